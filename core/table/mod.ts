@@ -1,0 +1,35 @@
+/**
+ * Tables in memory: typed columns, rows on demand, text forms in and out.
+ *
+ * @module
+ */
+export type { Cell, Complex, NumberArray, Row, RowOf, Shape, ShapeKind } from "./cell.ts";
+export type { Extras, ForeignElement, Limit, Link, Option, Values } from "./annotation.ts";
+export {
+  type ArraySize,
+  type CellKind,
+  cellKind,
+  type Datatype,
+  DATATYPES,
+  type Field,
+  fixedLength,
+  formatArraySize,
+  MAX_CELL_ELEMENTS,
+  parseArraySize,
+} from "./field.ts";
+export type {
+  CoordinateSystem,
+  Diagnostic,
+  FieldItem,
+  ForeignItem,
+  Group,
+  Info,
+  LinkItem,
+  Param,
+  Reference,
+  TableItem,
+  TableMeta,
+} from "./meta.ts";
+export { Column } from "./column.ts";
+export { type NullBits, type Vector } from "./vector.ts";
+export { type ColumnsInput, mergeDiagnostics, Table, type TableOptions } from "./table.ts";
