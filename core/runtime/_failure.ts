@@ -1,0 +1,89 @@
+/**
+ * What `fetch` throws, in words that help: platforms wrap everything in a TypeError with a text of their own.
+ *
+ * @module
+ */
+import { redactUrl } from "./debug.ts";
+import { platform } from "./env.ts";
+import { NetworkError } from "./errors.ts";
+
+/** Deno's names for failures of a connection; all of `fetch`'s own are TypeErrors. */
+const NETWORK_NAMES: ReadonlySet<string> = new Set([
+  "TypeError",
+  "NetworkError",
+  "Http",
+  "AddrNotAvailable",
+  "BrokenPipe",
+  "ConnectionAborted",
+  "ConnectionRefused",
+  "ConnectionReset",
+  "HostUnreachable",
+  "NetworkUnreachable",
+  "NotConnected",
+  "TimedOut",
+  "UnexpectedEof",
+]);
+
+const KINDS: readonly (readonly [pattern: RegExp, words: (url: URL) => string])[] = [
+  [
+    /dns|ENOTFOUND|EAI_AGAIN|getaddrinfo|not known|no such host/i,
+    (url) => `the host name ${url.hostname} is not known (DNS)`,
+  ],
+  [
+    /refused/i,
+    (url) => `connection refused by ${url.host}; the service is not running there`,
+  ],
+  [
+    /certificate|tls|ssl|handshake|UnknownIssuer|InvalidContentType|corrupt message/i,
+    (url) => `no secure connection (TLS) to ${url.host}`,
+  ],
+  [/unreachable|ENETDOWN/i, (url) => `no route to ${url.host}`],
+  [/timed out|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT/i, (url) => `${url.host} does not respond`],
+  [
+    /reset|closed before|other side closed|broken pipe|ECONNABORTED|UND_ERR_SOCKET|unexpected eof/i,
+    (url) => `connection closed by ${url.host} before it answered`,
+  ],
+  [/parse|invalid HTTP|HPE_|UND_ERR_/i, (url) => `the answer of ${url.host} is not HTTP`],
+];
+
+/** Whether a failure comes from the network, and not from a missing permission or a mistake in a program. */
+export function isNetworkFailure(error: unknown): error is Error {
+  return error instanceof Error &&
+    (NETWORK_NAMES.has(error.name) || /^E[A-Z]+$/.test(String((error as { code?: unknown }).code)));
+}
+
+/** The texts of an error and of those below it, in one. */
+function wholeText(error: unknown): string {
+  const texts: string[] = [];
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; depth++) {
+    texts.push(at.message, String((at as { code?: unknown }).code ?? ""));
+    at = at.cause;
+  }
+  return texts.join(" ");
+}
+
+/** Makes the error for a request that got no response. */
+export function noAnswer(error: Error, url: URL): NetworkError {
+  const shown = redactUrl(url);
+  // The URL itself must not decide: a service may well be called "tls" or "reset".
+  const text = wholeText(error).replaceAll(url.href, "").replaceAll(url.hostname, "");
+  const known = KINDS.find(([pattern]) => pattern.test(text));
+  const hint = platform() === "browser" ? " (or the service does not allow pages to ask it)" : "";
+  const words = known?.[1](url) ?? `no answer from ${url.host}${hint}`;
+  return new NetworkError(`Cannot get ${shown}: ${words}`, { url: shown, cause: error });
+}
+
+/** Makes the error for a body that ended too early. */
+export function cutBody(
+  url: string,
+  loaded: number,
+  expected: number | undefined,
+  cause?: unknown,
+): NetworkError {
+  const shown = redactUrl(url);
+  const of = expected === undefined ? "" : ` of ${expected}`;
+  return new NetworkError(`Cannot read ${shown}: the body was cut after ${loaded}${of} bytes`, {
+    url: shown,
+    cause,
+  });
+}

@@ -1,0 +1,144 @@
+/**
+ * From a status that is not a success to an error that says what the service said.
+ *
+ * @module
+ */
+import { redactUrl } from "./debug.ts";
+import { HttpStatusError } from "./errors.ts";
+import { retryAfterMs } from "./_retry.ts";
+import { checkLimit, startTimer } from "./signals.ts";
+
+/** How much of an error's body is kept, in bytes of UTF-8. */
+const KEPT_BYTES = 2048;
+/** How much of it is read, since HTML pages begin with much that is not text. */
+const READ_BYTES = 32 * 1024;
+const READ_MS = 2000;
+
+/**
+ * The URL that a response comes from, after redirects.
+ *
+ * @param response A response of {@linkcode Http.send}.
+ * @returns The URL; empty for responses made by a program.
+ */
+export function responseUrl(response: Response): string {
+  return response.url;
+}
+
+/**
+ * Gives back a response that is a success, and throws for any other.
+ *
+ * @param response A response.
+ * @param what What was being done, for the message, as in `"search images"`; by default the URL is named.
+ * @param options `signal`: ends the reading of the body, with its own reason; `timeoutMs`: how long to read the body of
+ *   an error, 2 000 ms by default; what came until then is used.
+ * @returns The same response, its body unread.
+ * @throws {HttpStatusError} If the status is not 200 to 299, with the beginning of the body as text.
+ */
+export async function ensureOk(
+  response: Response,
+  what?: string,
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    readonly timeoutMs?: number | undefined;
+  } = {},
+): Promise<Response> {
+  if (response.ok) return response;
+  throw await statusError(response, what, options);
+}
+
+/**
+ * Makes the error for a response that is not a success; reads the beginning of its body and cancels the rest.
+ *
+ * @param response A response.
+ * @param what What was being done, for the message; by default the URL is named.
+ * @param options As of {@linkcode ensureOk}.
+ * @returns The error, to be thrown.
+ */
+export async function statusError(
+  response: Response,
+  what?: string,
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    readonly timeoutMs?: number | undefined;
+  } = {},
+): Promise<HttpStatusError> {
+  const limitMs = checkLimit("timeoutMs", options.timeoutMs, READ_MS);
+  const bytes = await readBeginning(response, limitMs);
+  options.signal?.throwIfAborted();
+  const body = excerpt(bytes, response.headers.get("content-type") ?? "");
+  const url = response.url === "" ? undefined : redactUrl(response.url);
+  const wait = retryAfterMs(response);
+  const doing = what ?? (url === undefined ? "get a response" : `get ${url}`);
+  const asks = wait === undefined ? "" : `, to be tried again in ${Math.ceil(wait / 1000)} s`;
+  const words = body.slice(0, 200).replaceAll(/\s+/g, " ").trim();
+  const text = [`HTTP status ${response.status}`, response.statusText].join(" ").trim();
+  return new HttpStatusError(
+    `Cannot ${doing}: ${text}${asks}${words === "" ? "" : `: ${words}`}`,
+    { url, status: response.status, body, retryAfterMs: wait },
+  );
+}
+
+/** Reads until there is enough, or it takes too long, or it fails: the status is the news, not the body. */
+async function readBeginning(response: Response, limitMs: number): Promise<Uint8Array> {
+  const beginning = new Uint8Array(READ_BYTES);
+  if (response.body === null || response.bodyUsed) return beginning.subarray(0, 0);
+  const reader = response.body.getReader();
+  const timer = startTimer(limitMs, () => void reader.cancel().catch(() => {}));
+  let size = 0;
+  try {
+    while (size < READ_BYTES) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      const part = value.subarray(0, READ_BYTES - size);
+      beginning.set(part, size);
+      size += part.byteLength;
+    }
+  } catch {
+    // The connection broke or a limit was reached.
+  }
+  timer.stop();
+  await reader.cancel().catch(() => {});
+  return beginning.subarray(0, size);
+}
+
+/** Text of at most 2 kB; of HTML only what a reader would see. */
+function excerpt(bytes: Uint8Array, contentType: string): string {
+  const label = /charset="?([^\s;"]+)/i.exec(contentType)?.[1] ?? "utf-8";
+  let text: string;
+  try {
+    text = new TextDecoder(label).decode(bytes);
+  } catch {
+    text = new TextDecoder().decode(bytes);
+  }
+  if (/html/i.test(contentType) || /^\s*(<!doctype html|<html)/i.test(text)) text = htmlText(text);
+  const kept = new Uint8Array(KEPT_BYTES);
+  const { read } = new TextEncoder().encodeInto(text.trim(), kept);
+  return text.trim().slice(0, read);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+};
+
+function htmlText(html: string): string {
+  return html
+    .replaceAll(/<!--[^]*?(-->|$)/g, " ")
+    .replaceAll(/<(script|style|head)\b[^]*?(<\/\1\s*>|$)/gi, (block, name: string) => {
+      if (name.toLowerCase() !== "head") return " ";
+      return /<title[^>]*>([^<]*)/i.exec(block)?.[1]?.concat("\n") ?? " ";
+    })
+    .replaceAll(/<(?:br|\/p|\/div|\/h\d|\/tr|\/li)\b[^>]*>/gi, "\n")
+    .replaceAll(/<[^>]*(>|$)/g, " ")
+    .replaceAll(/&(#x?)?(\w+);/g, (entity, numeric: string | undefined, name: string) => {
+      if (numeric === undefined) return ENTITIES[name] ?? entity;
+      const code = parseInt(name, numeric === "#" ? 10 : 16);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : entity;
+    })
+    .replaceAll(/[^\S\n]+/g, " ")
+    .replaceAll(/\s*\n\s*/g, "\n");
+}
