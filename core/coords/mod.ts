@@ -1,0 +1,27 @@
+/**
+ * Positions, frames, regions, times, units and UCDs: pure numbers and strings, no network.
+ *
+ * - Sky: {@linkcode parsePosition}, {@linkcode separation}, {@linkcode offset}
+ * - Meaning: {@linkcode matchUcd}, {@linkcode checkUcd}
+ *
+ * @module
+ */
+export {
+  formatPosition,
+  parseAngle,
+  parsePosition,
+  type Position,
+  type PositionFormat,
+} from "./position.ts";
+export {
+  cross,
+  dot,
+  fromVector,
+  offset,
+  positionAngle,
+  separation,
+  toVector,
+  type Vector,
+  wrapTurn,
+} from "./sphere.ts";
+export { checkUcd, isUcd1, normalizeUcd, parseUcd, type Ucd, type UcdDiagnostic } from "./ucd.ts";
