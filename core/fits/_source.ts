@@ -1,0 +1,202 @@
+/**
+ * Bytes from anywhere, gunzipped where needed, within a limit.
+ *
+ * @module
+ */
+
+import { FormatError, VoTimeoutError } from "../runtime/errors.ts";
+
+/** Where a file's bytes come from: all at once, or chunk by chunk (a `ReadableStream` is one). */
+export type FitsSource = Uint8Array | AsyncIterable<Uint8Array>;
+
+/** How to read. */
+export interface FitsReadOptions {
+  /** Stops reading; what is thrown is the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Limit in ms for reading the whole source; default none. */
+  readonly timeoutMs?: number | undefined;
+  /** Largest file that is accepted, after gunzipping; default 2 GiB. Protects against gzip bombs. */
+  readonly maxBytes?: number | undefined;
+}
+
+const DEFAULT_MAX_BYTES = 2 ** 31;
+
+/** Tells whether bytes begin with the magic number of gzip (RFC 1952). */
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * Collects a source into one array. The first bytes are looked at before the rest is asked for, so that an error page of
+ * a service ends at once.
+ */
+export async function collect(
+  source: FitsSource,
+  check: (first: Uint8Array) => void,
+  options: FitsReadOptions = {},
+): Promise<Uint8Array> {
+  const { timeoutMs, maxBytes = DEFAULT_MAX_BYTES } = options;
+  options.signal?.throwIfAborted();
+  if (source instanceof Uint8Array && !isGzip(source)) {
+    check(source);
+    return source;
+  }
+  const stop = new AbortController();
+  const onAbort = () => stop.abort(options.signal!.reason);
+  options.signal?.addEventListener("abort", onAbort, { once: true });
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
+    const message = `Cannot read FITS file: not finished after ${timeoutMs} ms`;
+    stop.abort(new VoTimeoutError(message, { limit: "total", limitMs: timeoutMs }));
+  }, timeoutMs);
+  const chunks = iterate(source, stop.signal);
+  try {
+    const { head, done } = await readHead(chunks);
+    const rest = done ? undefined : chunks;
+    if (!isGzip(head)) return await checkAndDrain(head, rest, check, maxBytes);
+    const plain = iterate(gunzip(prepend(head, rest)), stop.signal);
+    try {
+      const first = await readHead(plain);
+      return await checkAndDrain(first.head, first.done ? undefined : plain, check, maxBytes);
+    } finally {
+      await plain.return();
+    }
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener("abort", onAbort);
+    await chunks.return();
+  }
+}
+
+/** The chunks of a source; an abort ends the waiting, also for a source that never answers. */
+async function* iterate(
+  source: FitsSource,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (source instanceof Uint8Array) return yield source;
+  const iterator = iteratorOf(source);
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  aborted.catch(() => {});
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  let ended = false;
+  try {
+    while (true) {
+      signal.throwIfAborted();
+      const next = await Promise.race([iterator.next(), aborted]);
+      ended = next.done === true;
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    const closed = ended ? undefined : iterator.return?.();
+    // A source that hangs in next() would not answer return() either.
+    if (signal.aborted) closed?.catch(() => {});
+    else await closed?.catch(() => {});
+  }
+}
+
+/** Iterator of a source; that of a stream can be closed while it is waiting, which its own one cannot. */
+function iteratorOf(source: AsyncIterable<Uint8Array>): AsyncIterator<Uint8Array> {
+  if (!(source instanceof ReadableStream)) return source[Symbol.asyncIterator]();
+  const reader: ReadableStreamDefaultReader<Uint8Array> = source.getReader();
+  return {
+    async next(): Promise<IteratorResult<Uint8Array>> {
+      const { done, value } = await reader.read();
+      return done ? { done, value: undefined } : { done, value };
+    },
+    async return(): Promise<IteratorResult<Uint8Array>> {
+      await reader.cancel();
+      return { done: true, value: undefined };
+    },
+  };
+}
+
+/** As many chunks as it takes for the first header record. */
+async function readHead(
+  chunks: AsyncGenerator<Uint8Array>,
+): Promise<{ readonly head: Uint8Array; readonly done: boolean }> {
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.length < 80) {
+    const next = await chunks.next();
+    if (next.done) return { head, done: true };
+    head = concat([head, next.value]);
+  }
+  return { head, done: false };
+}
+
+async function checkAndDrain(
+  head: Uint8Array,
+  rest: AsyncIterable<Uint8Array> | undefined,
+  check: (first: Uint8Array) => void,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  check(head);
+  return await drain(head, rest, maxBytes);
+}
+
+async function drain(
+  head: Uint8Array,
+  rest: AsyncIterable<Uint8Array> | undefined,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const chunks = [head];
+  let length = head.length;
+  for await (const chunk of rest ?? []) {
+    length += chunk.length;
+    if (length > maxBytes) break;
+    chunks.push(chunk);
+  }
+  if (length > maxBytes) {
+    const detail = `it is longer than the limit of ${maxBytes} bytes`;
+    throw new FormatError(`Cannot read FITS file: ${detail}`, { format: "fits" });
+  }
+  return chunks.length === 1 ? head : concat(chunks);
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+async function* prepend(
+  head: Uint8Array,
+  rest: AsyncIterable<Uint8Array> | undefined,
+): AsyncGenerator<Uint8Array> {
+  yield head;
+  if (rest) yield* rest;
+}
+
+async function* gunzip(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  // Faults of the source itself must come out as they are, not as faults of the compression.
+  let fault: { readonly error: unknown } | undefined;
+  const input = new ReadableStream<BufferSource>({
+    async pull(controller) {
+      try {
+        const next = await chunks.next();
+        if (next.done) controller.close();
+        else controller.enqueue(next.value as Uint8Array<ArrayBuffer>);
+      } catch (error) {
+        fault = { error };
+        controller.error(error);
+      }
+    },
+    async cancel() {
+      await chunks.return(undefined);
+    },
+  });
+  try {
+    for await (const chunk of input.pipeThrough(new DecompressionStream("gzip"))) yield chunk;
+  } catch (error) {
+    if (fault) throw fault.error;
+    throw new FormatError("Cannot read FITS file: its gzip compression is damaged", {
+      format: "fits",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * FITS files: headers, images and cubes, their world coordinates, cutouts.
+ *
+ * - {@linkcode readImage}: bytes or a stream, gzip'd or not → the image in it; {@linkcode readFits}: all units of a file
+ * - {@linkcode FitsImage}: pixels as typed arrays, exact or physical; {@linkcode writeImage}: the file back
+ * - {@linkcode Wcs}: pixels ↔ positions
+ * - {@linkcode cutout}: a rectangle, with its WCS
+ * - {@linkcode FitsHeader}: cards with typed look-up
+ *
+ * Follows the FITS standard 3.0. Tables and tile-compressed images are listed as units but not decoded.
+ *
+ * @module
+ */
+export type { Complex } from "../table/cell.ts";
+export { CARD_LENGTH, type FitsCard, type FitsValue, formatCard } from "./card.ts";
+export { BLOCK_LENGTH, FitsHeader, type ReadHeader, readHeader, writeHeader } from "./header.ts";
+export { type FitsHdu, type HduKind, parseFits, readFits, readImage } from "./hdu.ts";
+export type { FitsReadOptions, FitsSource } from "./_source.ts";
+export { type Bitpix, type FitsArray, FitsImage, type FitsImageInit } from "./image.ts";
+export { writeImage } from "./write.ts";
+export { cutout, type PixelBox } from "./cutout.ts";
+export {
+  hasCelestialWcs,
+  type LonLat,
+  Wcs,
+  type WcsFrame,
+  type WcsOptions,
+  type Xy,
+} from "./wcs.ts";
