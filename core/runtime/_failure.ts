@@ -37,6 +37,7 @@ const KINDS: readonly (readonly [pattern: RegExp, words: (url: URL) => string])[
     /certificate|tls|ssl|handshake|UnknownIssuer|InvalidContentType|corrupt message/i,
     (url) => `no secure connection (TLS) to ${url.host}`,
   ],
+  [/are blocked/i, (url) => `the platform does not allow port ${url.port}`],
   [/unreachable|ENETDOWN/i, (url) => `no route to ${url.host}`],
   [/timed out|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT/i, (url) => `${url.host} does not respond`],
   [

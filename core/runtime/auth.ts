@@ -170,7 +170,10 @@ class CookieCredentials extends OriginCredentials {
       for (const attribute of attributes) {
         const [name = "", value = ""] = attribute.trim().split("=");
         if (/^path$/i.test(name) && value.startsWith("/")) path = value;
-        if (/^expires$/i.test(name)) expires = Date.parse(value) || Infinity;
+        if (/^expires$/i.test(name)) {
+          const date = Date.parse(value);
+          expires = Number.isNaN(date) ? Infinity : date;
+        }
         if (/^max-age$/i.test(name) && /^-?\d+$/.test(value)) maxAge = Number(value);
       }
       this.#set(pair, path, maxAge === undefined ? expires : Date.now() + 1000 * maxAge);
