@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { redactUrl } from "./debug.ts";
 import { VoTimeoutError } from "./errors.ts";
 import { startTimer, type Timer, untilAborted } from "./signals.ts";
+import { redactUrl } from "./urls.ts";
 
 /** Time limits of an exchange in ms; `Infinity` is none. */
 export interface Limits {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { redactUrl } from "./debug.ts";
 import { platform } from "./env.ts";
 import { NetworkError } from "./errors.ts";
+import { redactUrl } from "./urls.ts";
 
 /** Deno's names for failures of a connection; all of `fetch`'s own are TypeErrors. */
 const NETWORK_NAMES: ReadonlySet<string> = new Set([

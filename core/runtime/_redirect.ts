@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { isSecretName, redactUrl } from "./debug.ts";
 import { NetworkError } from "./errors.ts";
+import { isSecretName, parseUrl, redactUrl } from "./urls.ts";
 
 /** One request of an exchange; `url` has neither user name nor password nor fragment. */
 export interface Hop {
@@ -36,9 +36,9 @@ export function nextHop(hop: Hop, response: Response): Hop | undefined {
   const location = response.headers.get("location");
   if (!REDIRECTS.has(response.status) || location === null) return undefined;
   const from = redactUrl(hop.url);
-  const url = URL.parse(utf8(location), hop.url);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    const target = url === null ? JSON.stringify(location) : `a ${url.protocol} URL`;
+  const url = parseUrl(utf8(location), hop.url);
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    const target = url === undefined ? JSON.stringify(location) : `a ${url.protocol} URL`;
     throw new NetworkError(`Cannot follow the redirect from ${from}: it leads to ${target}`, {
       url: from,
     });

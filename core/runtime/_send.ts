@@ -16,10 +16,11 @@ import {
   retryAfterMs,
 } from "./_retry.ts";
 import { basicAuth, type Credentials } from "./auth.ts";
-import { type Log, redactUrl } from "./debug.ts";
+import type { Log } from "./debug.ts";
 import { NetworkError, UnsupportedError } from "./errors.ts";
 import type { OnProgress } from "./progress.ts";
 import { type Delay, untilAborted } from "./signals.ts";
+import { redactUrl } from "./urls.ts";
 
 /** What all requests of one HTTP layer have in common. */
 export interface Sender {

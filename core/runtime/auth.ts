@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { parseUrl } from "./urls.ts";
 
 /** Headers that prove who is asking, for one origin. */
 export interface Credentials {
@@ -36,8 +37,8 @@ abstract class OriginCredentials implements Credentials {
   readonly kind: string;
 
   constructor(origin: string | URL, kind: string) {
-    const url = URL.parse(origin);
-    if (url === null || !/^https?:$/.test(url.protocol)) {
+    const url = parseUrl(origin);
+    if (url === undefined || !/^https?:$/.test(url.protocol)) {
       throw new TypeError(`Cannot bind credentials to ${JSON.stringify(String(origin))}: not http`);
     }
     this.origin = url.origin;
@@ -45,7 +46,7 @@ abstract class OriginCredentials implements Credentials {
   }
 
   headersFor(url: string | URL): Readonly<Record<string, string>> {
-    const target = URL.parse(url);
+    const target = parseUrl(url);
     return target?.origin === this.origin ? this.headers(target) : {};
   }
 
@@ -159,7 +160,7 @@ class CookieCredentials extends OriginCredentials {
   }
 
   receive(url: string | URL, headers: Headers): void {
-    const from = URL.parse(url);
+    const from = parseUrl(url);
     if (from?.origin !== this.origin) return;
     for (const line of headers.getSetCookie()) {
       const [pair = "", ...attributes] = line.split(";");

@@ -216,16 +216,27 @@ export class ColumnError extends VoError {
   }
 }
 
-interface ErrorsByCode {
+/** The error class of each code, for {@linkcode isVoError}. */
+export interface ErrorsByCode {
+  /** See {@linkcode NetworkError}. */
   readonly E_NETWORK: NetworkError;
+  /** See {@linkcode HttpStatusError}. */
   readonly E_HTTP_STATUS: HttpStatusError;
+  /** See {@linkcode VoTimeoutError}. */
   readonly E_TIMEOUT: VoTimeoutError;
+  /** See {@linkcode FormatError}. */
   readonly E_FORMAT: FormatError;
+  /** See {@linkcode QueryError}. */
   readonly E_QUERY: QueryError;
+  /** See {@linkcode JobError}. */
   readonly E_JOB: JobError;
+  /** See {@linkcode UnsupportedError}. */
   readonly E_UNSUPPORTED: UnsupportedError;
+  /** See {@linkcode ColumnError}. */
   readonly E_COLUMN: ColumnError;
+  /** See {@linkcode VoError}. */
   readonly E_SAMP_NO_HUB: VoError;
+  /** See {@linkcode VoError}. */
   readonly E_SAMP_FAULT: VoError;
 }
 

@@ -22,5 +22,6 @@ export * from "./progress.ts";
 export * from "./signals.ts";
 export * from "./status.ts";
 export * from "./store.ts";
+export * from "./urls.ts";
 export * from "./user_agent.ts";
 export * from "./version.ts";

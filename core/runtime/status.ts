@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { redactUrl } from "./debug.ts";
 import { HttpStatusError } from "./errors.ts";
 import { retryAfterMs } from "./_retry.ts";
 import { checkLimit, startTimer } from "./signals.ts";
+import { redactUrl } from "./urls.ts";
 
 /** How much of an error's body is kept, in bytes of UTF-8. */
 const KEPT_BYTES = 2048;
