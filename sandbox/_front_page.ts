@@ -1,0 +1,37 @@
+/**
+ * The front page: what is here, and that it is not the real thing.
+ *
+ * @module
+ */
+import { SANDBOX_NOTICE } from "./_answer.ts";
+import { escapeXml } from "./_votable.ts";
+import { creditOf } from "./catalog.ts";
+import { IMAGE_FILE } from "./images.ts";
+import { SERVICES } from "./services.ts";
+
+/** A query that has an answer, for each protocol. */
+const EXAMPLES = {
+  scs: "?RA=83.8&DEC=-5.4&SR=10",
+  sia: "?POS=202.47,47.195&SIZE=0.1&FORMAT=image/fits",
+} as const;
+
+/** The page as HTML. */
+export function frontPage(origin: string): Response {
+  const items = SERVICES.map((service) => {
+    const credit = creditOf(service.table?.file ?? IMAGE_FILE);
+    const url = origin + service.path;
+    return `<li>${escapeXml(service.title)} (${service.protocol.toUpperCase()}):
+<code>${escapeXml(url)}</code>,
+<a href="${escapeXml(url + EXAMPLES[service.protocol])}">example</a>.
+<small>Data: ${escapeXml(credit.citation)}. Licence: ${escapeXml(credit.license)}.</small>`;
+  });
+  const page = `<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>denovo sandbox</title></head>
+<body><h1>denovo sandbox</h1>
+<p><b>${escapeXml(SANDBOX_NOTICE)}</b></p>
+<ul>
+${items.join("\n")}
+</ul></body></html>
+`;
+  return new Response(page, { headers: { "content-type": "text/html; charset=utf-8" } });
+}

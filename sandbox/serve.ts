@@ -1,0 +1,224 @@
+/**
+ * A small Virtual Observatory on this computer: real protocols over real, cited data, for lessons and
+ * tests without a network.
+ *
+ * It listens on 127.0.0.1 only, answers only requests that name this computer, sends no CORS headers,
+ * makes no requests of its own, and says in every answer that it is no real service. Nothing is read
+ * from or written to disk, so it needs no permission but `--allow-net=127.0.0.1`.
+ *
+ * @module
+ */
+import { AUTHORITY, SANDBOX_NOTICE, SERVER_NAME } from "./_answer.ts";
+import { Database } from "./_database.ts";
+import { fileResponse } from "./_files.ts";
+import { frontPage } from "./_front_page.ts";
+import { CATALOG } from "./catalog.ts";
+import { type Delay, Faults, faultUrls, type SandboxFaults } from "./faults.ts";
+import { makeImages } from "./images.ts";
+import { answerCone } from "./scs.ts";
+import { FILES_PATH, type SandboxServices, SERVICES, serviceUrls } from "./services.ts";
+import { answerSia, type SiaService } from "./sia.ts";
+import { imageTable } from "./tables/images.ts";
+
+export type { Delay, SandboxFaults, SandboxServices };
+
+/** How to start a sandbox. */
+export interface SandboxOptions {
+  /** The port on 127.0.0.1; 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Aborting it closes the sandbox. */
+  readonly signal?: AbortSignal | undefined;
+  /** How the failing services wait; for tests. */
+  readonly delay?: Delay;
+}
+
+/** A sandbox without sockets. */
+export interface SandboxHandler extends Disposable {
+  /** Answers a request as the server would; its URL must be on 127.0.0.1, localhost or [::1]. */
+  handle(request: Request): Promise<Response>;
+}
+
+/** A running sandbox. */
+export interface Sandbox extends AsyncDisposable {
+  /** Where it listens, without a slash at the end: `http://127.0.0.1:PORT`. */
+  readonly base: string;
+  /** The access URLs of its services. */
+  readonly services: SandboxServices;
+  /** The access URLs of the services that fail on purpose. */
+  readonly faults: SandboxFaults;
+  /** Resolves when it is closed, by disposal or by the signal. */
+  readonly finished: Promise<void>;
+  /** Answers a request without going through a socket. */
+  handle(request: Request): Promise<Response>;
+}
+
+/** What scripts in other languages need to know: one line of JSON. */
+export interface SandboxSummary {
+  readonly base: string;
+  readonly services: SandboxServices;
+}
+
+const LOCAL_HOSTS: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
+const METHODS = "GET, HEAD, POST";
+
+function delayByTimer(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  if (signal.aborted) {
+    reject(signal.reason);
+    return promise;
+  }
+  const stop = () => {
+    clearTimeout(timer);
+    reject(signal.reason);
+  };
+  const timer = setTimeout(() => {
+    signal.removeEventListener("abort", stop);
+    resolve();
+  }, ms);
+  signal.addEventListener("abort", stop, { once: true });
+  return promise;
+}
+
+function plain(status: number, text: string, headers: Record<string, string> = {}): Response {
+  return new Response(`${text}\n`, {
+    status,
+    headers: { "content-type": "text/plain; charset=utf-8", ...headers },
+  });
+}
+
+/** The response with the marks that all have, and without a body where the method wants none. */
+function finish(request: Request, response: Response): Response {
+  const headers = new Headers(response.headers);
+  headers.set("server", SERVER_NAME);
+  headers.set("x-sandbox", SANDBOX_NOTICE);
+  const { status } = response;
+  if (request.method !== "HEAD") return new Response(response.body, { status, headers });
+  response.body?.cancel();
+  return new Response(null, { status, headers });
+}
+
+/**
+ * The sandbox as a function from requests to responses, for tests without sockets.
+ *
+ * @param options The signal closes what hangs; the port is of no use here.
+ * @returns The handler; dispose of it to give back the database.
+ *
+ * @example A cone search around Sirius
+ * ```ts
+ * import { createSandboxHandler } from "@denovo/vo/sandbox";
+ *
+ * using sandbox = await createSandboxHandler();
+ * const query = "RA=101.29&DEC=-16.72&SR=1&RESPONSEFORMAT=csv&VERB=1";
+ * const response = await sandbox.handle(new Request(`http://127.0.0.1/scs/stars?${query}`));
+ * const [header, sirius] = (await response.text()).split("\r\n");
+ * if (header !== "main_id,ra,dec,vmag") throw new Error(header);
+ * if (sirius !== "HIP 32349,101.2872,-16.7161,-1.44") throw new Error(sirius);
+ * ```
+ */
+export async function createSandboxHandler(
+  options: Pick<SandboxOptions, "signal" | "delay"> = {},
+): Promise<SandboxHandler> {
+  const closing = new AbortController();
+  const closed = options.signal === undefined
+    ? closing.signal
+    : AbortSignal.any([options.signal, closing.signal]);
+  const faults = new Faults(options.delay ?? delayByTimer, closed);
+  const files = await makeImages();
+  const images = imageTable(files, FILES_PATH);
+  const database = new Database();
+  for (const table of [...CATALOG, images]) database.load(table);
+  const sia: SiaService = { database, table: images, files, ivoid: `${AUTHORITY}/sia` };
+
+  async function route(request: Request): Promise<Response> {
+    const { hostname, pathname } = new URL(request.url);
+    if (!LOCAL_HOSTS.has(hostname)) {
+      return plain(421, "This sandbox answers only for this computer");
+    }
+    if (!METHODS.split(", ").includes(request.method)) {
+      return plain(405, `Method ${request.method} is not supported`, { allow: METHODS });
+    }
+    const service = SERVICES.find((candidate) => candidate.path === pathname.replace(/\/$/, ""));
+    if (service?.protocol === "sia") return await answerSia(request, sia);
+    if (service?.table !== undefined) {
+      return await answerCone(request, database, service.table, service.ivoid);
+    }
+    const file = pathname.startsWith(FILES_PATH)
+      ? files.find((candidate) => candidate.name === pathname.slice(FILES_PATH.length))
+      : undefined;
+    if (file !== undefined) return await fileResponse(request, file);
+    if (pathname === "/") return frontPage(new URL(request.url).origin);
+    return await faults.answer(request) ?? plain(404, `Nothing here: ${pathname}`);
+  }
+
+  return {
+    async handle(request) {
+      return finish(request, await route(request));
+    },
+    [Symbol.dispose]() {
+      closing.abort(new Error("The sandbox is closed"));
+      database[Symbol.dispose]();
+    },
+  };
+}
+
+/** A port below those that systems give out by themselves, on which nobody listens. */
+function findClosedPort(): number {
+  for (let port = 26_000; port < 27_000; port++) {
+    try {
+      Deno.listen({ hostname: "127.0.0.1", port }).close();
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
+  throw new Error("Cannot find a closed port between 26000 and 27000");
+}
+
+/**
+ * Starts a sandbox on 127.0.0.1 and returns as soon as it accepts requests.
+ *
+ * @param options Port, signal, and (for tests) how the failing services wait.
+ * @returns The running sandbox; dispose of it, or abort the signal, to close it at once.
+ * @throws {Deno.errors.AddrInUse} If the port is taken.
+ * @throws {Deno.errors.NotCapable} Without permission to listen on 127.0.0.1.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  options.signal?.throwIfAborted();
+  const closing = new AbortController();
+  const signal = options.signal === undefined
+    ? closing.signal
+    : AbortSignal.any([options.signal, closing.signal]);
+  const { delay } = options;
+  const handler = await createSandboxHandler(delay === undefined ? { signal } : { signal, delay });
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: options.port ?? 0,
+    signal,
+    onListen: () => {},
+    // The connection is dropped when a body fails, and that is what the faults are for
+    onError: () => plain(500, "The sandbox failed", { server: SERVER_NAME }),
+  }, (request) => handler.handle(request));
+  const finished = server.finished.then(() => handler[Symbol.dispose]());
+  const base = `http://127.0.0.1:${server.addr.port}`;
+  return {
+    base,
+    services: serviceUrls(base),
+    faults: faultUrls(base, `http://127.0.0.1:${findClosedPort()}/`),
+    finished,
+    handle: (request) => handler.handle(request),
+    async [Symbol.asyncDispose]() {
+      closing.abort(new Error("The sandbox is closed"));
+      await finished;
+    },
+  };
+}
+
+/**
+ * What is served where, as plain data: the line of JSON that `denovo sandbox --json` prints.
+ *
+ * @param sandbox A running sandbox.
+ * @returns Base and access URLs.
+ */
+export function sandboxSummary(sandbox: Sandbox): SandboxSummary {
+  return { base: sandbox.base, services: sandbox.services };
+}
