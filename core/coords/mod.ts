@@ -24,4 +24,13 @@ export {
   type Vector,
   wrapTurn,
 } from "./sphere.ts";
-export { checkUcd, isUcd1, normalizeUcd, parseUcd, type Ucd, type UcdDiagnostic } from "./ucd.ts";
+export {
+  checkUcd,
+  isUcd1,
+  matchUcd,
+  matchUcdPattern,
+  normalizeUcd,
+  parseUcd,
+  type Ucd,
+  type UcdDiagnostic,
+} from "./ucd.ts";
