@@ -18,9 +18,9 @@ export interface Limits {
 }
 
 const DOING = {
-  total: "Cannot finish the exchange",
-  response: "Cannot get a response",
-  idle: "Cannot go on reading the body",
+  total: "Cannot finish the exchange with",
+  response: "Cannot get a response from",
+  idle: "Cannot go on reading the body of",
 } as const;
 
 /** Brings the caller's signals and our limits together in one signal, and lets go of all of them at the end. */
@@ -65,7 +65,7 @@ export class Exchange {
 
   #timeOut(limit: "total" | "response" | "idle", limitMs: number): void {
     const url = redactUrl(this.#url);
-    const message = `${DOING[limit]} with ${url}: ${limit} time limit of ${limitMs} ms reached`;
+    const message = `${DOING[limit]} ${url}: ${limit} time limit of ${limitMs} ms reached`;
     this.#controller.abort(new VoTimeoutError(message, { limit, limitMs, url }));
   }
 

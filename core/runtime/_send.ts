@@ -7,6 +7,7 @@ import { guardBody } from "./_body.ts";
 import { Exchange, type Limits } from "./_exchange.ts";
 import { isNetworkFailure, noAnswer } from "./_failure.ts";
 import type { Gate } from "./_gate.ts";
+import { throwOwnErrors } from "./_page.ts";
 import { type Hop, nextHop, RedirectTrail } from "./_redirect.ts";
 import {
   backOffMs,
@@ -46,6 +47,7 @@ export interface Order {
 
 interface Answer {
   readonly hop: Hop;
+  readonly redirected: boolean;
   readonly response: Response;
 }
 
@@ -110,7 +112,7 @@ async function follow(
     exchange.moveTo(hop.url.href);
     const response = await sendWithRetries(sender, exchange, request, hop);
     const next = request.redirect === "manual" ? undefined : nextHop(hop, response);
-    if (next === undefined) return { hop, response };
+    if (next === undefined) return { hop, redirected: hop !== first, response };
     await discard(response);
     if (request.redirect === "error") {
       const url = redactUrl(hop.url);
@@ -228,7 +230,9 @@ function handOut(sender: Sender, exchange: Exchange, order: Order, answer: Answe
     void discard(response);
     exchange.close();
   }
-  const expected = sender.inPage || bodiless ? undefined : lengthOf(headers);
+  const length = bodiless ? undefined : lengthOf(headers);
+  // A page may not see that a body is compressed; its platform notices cuts by itself.
+  const expected = sender.inPage ? undefined : length;
   const body = bodiless || response.body === null ? null : guardBody(response.body, {
     exchange,
     url,
@@ -240,8 +244,9 @@ function handOut(sender: Sender, exchange: Exchange, order: Order, answer: Answe
     },
   });
   const made = new Response(body, { status, statusText, headers });
-  const redirected = response.redirected || url !== new URL(order.request.url).href;
-  return Object.defineProperties(made, { url: { value: url }, redirected: { value: redirected } });
+  const redirected = response.redirected || answer.redirected;
+  Object.defineProperties(made, { url: { value: url }, redirected: { value: redirected } });
+  return sender.inPage ? throwOwnErrors(made) : made;
 }
 
 /**
