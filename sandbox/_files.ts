@@ -18,14 +18,17 @@ async function etagOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return `"${new Uint8Array(digest).toHex().slice(0, 32)}"`;
 }
 
-/** First and last byte asked for; undefined when the header is no single range of bytes. */
+/**
+ * First and last byte asked for; undefined when the header is no single range of bytes. A range that
+ * begins after the end has its last byte before its first.
+ */
 function parseRange(header: string, size: number): [first: number, last: number] | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header.trim());
   const [, from = "", to = ""] = match ?? [];
   if (match === null || (from === "" && to === "")) return undefined;
   if (from === "") return [Math.max(0, size - Number(to)), size - 1];
-  const last = to === "" ? size - 1 : Number(to);
-  return last < Number(from) ? undefined : [Number(from), Math.min(last, size - 1)];
+  if (to !== "" && Number(to) < Number(from)) return undefined;
+  return [Number(from), to === "" ? size - 1 : Math.min(Number(to), size - 1)];
 }
 
 /** Answers a GET for a file: 200, 206, 304 or 416. Several ranges at once are answered with all. */
@@ -50,7 +53,7 @@ export async function fileResponse(request: Request, file: ServedFile): Promise<
     return new Response(file.bytes, { headers });
   }
   const [first, last] = range;
-  if (first >= size || last < first) {
+  if (last < first) {
     headers.set("content-range", `bytes */${size}`);
     headers.set("content-length", "0");
     return new Response(null, { status: 416, headers });

@@ -153,10 +153,14 @@ export class Faults {
     this.#closed = closed;
   }
 
-  /** The answer for a path below `/faults/`; undefined when there is no such fault. */
-  async answer(request: Request): Promise<Response | undefined> {
+  /**
+   * The answer for a path below `/faults/`; undefined when there is no such fault.
+   *
+   * @param client Is asked for the signal that says that the client has left, where something waits.
+   */
+  async answer(request: Request, client: () => AbortSignal): Promise<Response | undefined> {
     const url = new URL(request.url);
-    const signal = AbortSignal.any([request.signal, this.#closed]);
+    const left = () => AbortSignal.any([client(), this.#closed]);
     const encode = (text: string) => new TextEncoder().encode(text);
     switch (url.pathname) {
       case PATHS.unavailable:
@@ -177,11 +181,11 @@ export class Faults {
         return votable(text.slice(0, text.indexOf("<TR>", text.length / 2) + 20));
       }
       case PATHS.hanging:
-        await aborted(signal);
+        await aborted(left());
         return unavailable(1);
       case PATHS.stalling:
         return half(encode(messierDocument()), async (controller) => {
-          await aborted(signal);
+          await aborted(left());
           controller.error(new Error("The stalling service is closed"));
         });
       case PATHS.reset:
@@ -189,7 +193,7 @@ export class Faults {
           controller.error(new Error("The connection is cut on purpose"));
         });
       case PATHS.dripping:
-        return votable(this.#drip(encode(messierDocument()), signal));
+        return votable(this.#drip(encode(messierDocument()), left()));
       default:
         return undefined;
     }

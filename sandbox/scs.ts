@@ -54,7 +54,9 @@ export async function answerCone(
     if (!(error instanceof UsageError)) throw error;
     return votableResponse({
       description: table.title,
-      rootInfos: [{ name: "Error", value: error.message }, SANDBOX_INFO],
+      rootInfos: [{ name: "Error", value: error.message }],
+      // a VOTABLE without a RESOURCE is not valid
+      resource: { infos: [SANDBOX_INFO] },
     }, SCS_MEDIA_TYPE);
   }
 }

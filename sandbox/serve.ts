@@ -34,8 +34,12 @@ export interface SandboxOptions {
 
 /** A sandbox without sockets. */
 export interface SandboxHandler extends Disposable {
-  /** Answers a request as the server would; its URL must be on 127.0.0.1, localhost or [::1]. */
-  handle(request: Request): Promise<Response>;
+  /**
+   * Answers a request as the server would; its URL must be on 127.0.0.1, localhost or [::1].
+   *
+   * @param left Aborted when the client has left; by default the request's own signal.
+   */
+  handle(request: Request, left?: AbortSignal): Promise<Response>;
 }
 
 /** A running sandbox. */
@@ -129,7 +133,7 @@ export async function createSandboxHandler(
   for (const table of [...CATALOG, images]) database.load(table);
   const sia: SiaService = { database, table: images, files, ivoid: `${AUTHORITY}/sia` };
 
-  async function route(request: Request): Promise<Response> {
+  async function route(request: Request, left: AbortSignal | undefined): Promise<Response> {
     const { hostname, pathname } = new URL(request.url);
     if (!LOCAL_HOSTS.has(hostname)) {
       return plain(421, "This sandbox answers only for this computer");
@@ -147,12 +151,13 @@ export async function createSandboxHandler(
       : undefined;
     if (file !== undefined) return await fileResponse(request, file);
     if (pathname === "/") return frontPage(new URL(request.url).origin);
-    return await faults.answer(request) ?? plain(404, `Nothing here: ${pathname}`);
+    return await faults.answer(request, () => left ?? request.signal) ??
+      plain(404, `Nothing here: ${pathname}`);
   }
 
   return {
-    async handle(request) {
-      return finish(request, await route(request));
+    async handle(request, left) {
+      return finish(request, await route(request, left));
     },
     [Symbol.dispose]() {
       closing.abort(new Error("The sandbox is closed"));
@@ -197,7 +202,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     onListen: () => {},
     // The connection is dropped when a body fails, and that is what the faults are for
     onError: () => plain(500, "The sandbox failed", { server: SERVER_NAME }),
-  }, (request) => handler.handle(request));
+  }, (request, { completed }) => {
+    // the signal of a request of Deno.serve would be aborted by success as well
+    const left = new AbortController();
+    completed.catch(() => left.abort(new Error("The client has left")));
+    return handler.handle(request, left.signal);
+  });
   const finished = server.finished.then(() => handler[Symbol.dispose]());
   const base = `http://127.0.0.1:${server.addr.port}`;
   return {

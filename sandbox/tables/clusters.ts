@@ -67,7 +67,11 @@ const COLUMNS: readonly ColumnSpec[] = [
     "km/s",
     "spect.dopplerVeloc.opt;pos.heliocentric",
     "Heliocentric radial velocity",
-  ).map((column) => ({ ...column, verbosity: 2 as const, nullable: true })),
+  ).map((column): ColumnSpec => ({
+    ...column,
+    verbosity: column.verbosity === 1 ? 2 : 3,
+    nullable: true,
+  })),
   {
     name: "reference",
     ...text,

@@ -52,7 +52,6 @@ const COLUMNS: readonly ColumnSpec[] = [
     datatype: "double",
     unit: "d",
     ucd: "VOX:Image_MJDateObs",
-    xtype: "mjd",
     system: "mjd",
     description: "Date of observation (MJD, UTC) as in the header of the frame",
     verbosity: 1,
