@@ -185,7 +185,7 @@ export function resetInBody(beginning: string): Talk {
   return async ({ send, reset }) => {
     await send(okHead({ "Content-Length": 1_000_000 }) + beginning);
     // The client must have the beginning before the reset, which overtakes what is on its way.
-    setTimeout(reset, 20);
+    setTimeout(reset, 100);
   };
 }
 

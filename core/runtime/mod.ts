@@ -11,6 +11,7 @@
  * @module
  */
 export * from "./auth.ts";
+export * from "./cache.ts";
 export * from "./chunks.ts";
 export * from "./debug.ts";
 export * from "./env.ts";

@@ -37,7 +37,8 @@ async function failureOf(
   });
 }
 
-const LATE_MS = 400;
+/** How much later than its limit an exchange may end on a busy machine; the servers would go on for ever. */
+const LATE_MS = 2000;
 
 for (
   const [name, talk, options, limit] of [
@@ -61,25 +62,25 @@ for (
 
 Deno.test("send() lets a slow body go on as long as it is never silent for the idle limit", async () => {
   const talk: Talk = async ({ send, end }) => {
-    await send(okHead({ "Content-Length": 5 }));
-    for (const byte of "abcde") {
-      await new Promise((resolve) => setTimeout(resolve, 30));
+    await send(okHead({ "Content-Length": 10 }));
+    for (const byte of "abcdefghij") {
+      await new Promise((resolve) => setTimeout(resolve, 40));
       await send(byte);
     }
     end();
   };
   await withRawServer(talk, async ({ url }) => {
-    const response = await http.send(url, { idleTimeoutMs: 110 });
-    assertEquals(await response.text(), "abcde");
+    const response = await http.send(url, { idleTimeoutMs: 300 });
+    assertEquals(await response.text(), "abcdefghij");
   });
 });
 
 Deno.test("send() does not count a consumer's own pause as silence", async () => {
   await withServer(() => new Response("x".repeat(300_000)), async ({ url }) => {
-    const response = await http.send(url, { idleTimeoutMs: 40 });
+    const response = await http.send(url, { idleTimeoutMs: 150 });
     const reader = response.body!.getReader();
     let loaded = (await reader.read()).value!.byteLength;
-    await new Promise((resolve) => setTimeout(resolve, 90));
+    await new Promise((resolve) => setTimeout(resolve, 250));
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
@@ -90,16 +91,15 @@ Deno.test("send() does not count a consumer's own pause as silence", async () =>
 });
 
 Deno.test("send() ends a body that nobody reads at the total limit", async () => {
-  let left = false;
+  const { promise: left, resolve } = Promise.withResolvers<void>();
   const talk: Talk = async ({ send, closed }) => {
     await send(okHead({ "Content-Length": 10 }));
     await closed;
-    left = true;
+    resolve();
   };
   await withRawServer(talk, async ({ url }) => {
     const response = await http.send(url, { timeoutMs: 60 });
-    await new Promise((resolve) => setTimeout(resolve, 120));
-    assert(left, "the connection is still open");
+    await left;
     const error = await assertRejects(() => response.text(), VoTimeoutError);
     assertEquals(error.limit, "total");
   });

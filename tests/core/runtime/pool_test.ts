@@ -80,7 +80,7 @@ Deno.test("settleAll() gives every item its own time, also when it does not list
     signals.push(signal);
     return item === "deaf" ? new Promise<string>(() => {}) : item;
   }, { timeoutMs: 40 }));
-  assert(performance.now() - started < 500);
+  assert(performance.now() - started < 5000);
   const [quick, deaf] = outcomes;
   assertEquals(quick, { ok: true, item: "quick", value: "quick" });
   assert(deaf?.ok === false && deaf.error instanceof VoTimeoutError);

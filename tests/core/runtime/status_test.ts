@@ -72,7 +72,7 @@ Deno.test("ensureOk() does not wait for a body that never ends", async () => {
       HttpStatusError,
     );
     assertEquals(error.body, "sorry");
-    assert(performance.now() - started < 1000);
+    assert(performance.now() - started < 5000);
   });
 });
 

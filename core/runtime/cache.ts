@@ -1,0 +1,129 @@
+/**
+ * Answers kept on disk, for work without a network and for pages that are run again and again.
+ *
+ * @module
+ */
+import { concatBytes } from "./chunks.ts";
+import { NetworkError } from "./errors.ts";
+import type { Http, RequestOptions } from "./http.ts";
+import { checkLimit } from "./signals.ts";
+import type { Store } from "./store.ts";
+import { redactUrl } from "./urls.ts";
+
+/** Settings of {@linkcode cachedHttp}. */
+export interface CacheOptions {
+  /** How long a kept answer counts, in ms; a day if not given. */
+  readonly maxAgeMs?: number | undefined;
+  /** Answers of more bytes than this are not kept; 16 MiB if not given. */
+  readonly maxBytes?: number | undefined;
+  /** Whether to use kept answers of any age only, and to ask no service at all. */
+  readonly offline?: boolean | undefined;
+  /** Which requests to keep answers of; all GET requests if not given. Never choose one that starts something. */
+  readonly keep?: ((request: Request) => boolean) | undefined;
+}
+
+/** What stands before the bytes of a kept answer. */
+interface Kept {
+  readonly url: string;
+  readonly at: number;
+  readonly headers: readonly (readonly [string, string])[];
+}
+
+/**
+ * Makes an HTTP layer that keeps successful answers and gives them again for the same request (method, URL, form), for
+ * as long as they count. A kept answer has an `age` header with its age in seconds, a fresh one has none of ours: who
+ * must know, can. Keep answers for different credentials in different stores.
+ *
+ * @param http What to ask when nothing is kept.
+ * @param store Where to keep, as from `openStore("cache")`.
+ * @param options What to keep and for how long.
+ * @returns The HTTP layer. Its answers are read whole before they are handed out, up to `maxBytes`.
+ */
+export function cachedHttp(http: Http, store: Store, options: CacheOptions = {}): Http {
+  const maxAgeMs = checkLimit("maxAgeMs", options.maxAgeMs, 24 * 3_600_000);
+  const maxBytes = options.maxBytes ?? 16 * 1024 * 1024;
+  const { offline = false, keep = (request): boolean => request.method === "GET" } = options;
+  return {
+    async send(input, requestOptions: RequestOptions = {}): Promise<Response> {
+      const request = input instanceof Request ? input : new Request(input);
+      requestOptions.signal?.throwIfAborted();
+      const name = keep(request) ? await nameOf(request) : undefined;
+      const kept = name === undefined ? undefined : await store.readBytes(name);
+      const response = kept && unpack(kept, offline ? Infinity : maxAgeMs);
+      if (response !== undefined) return response;
+      if (offline) {
+        const url = redactUrl(request.url);
+        throw new NetworkError(`Cannot get ${url}: no answer is kept, and work is off line`, {
+          url,
+        });
+      }
+      const fresh = await http.send(request, requestOptions);
+      if (name === undefined || fresh.status !== 200 || fresh.body === null) return fresh;
+      return await keepAnswer(store, name, fresh, maxBytes);
+    },
+  };
+}
+
+/** Of the request only what decides about the answer; the URL with its secrets goes into a hash only. */
+async function nameOf(request: Request): Promise<string> {
+  const head = `${request.method} ${request.url} ${request.headers.get("accept") ?? ""}\n`;
+  const body = new Uint8Array(await request.clone().arrayBuffer());
+  const whole = concatBytes([new TextEncoder().encode(head), body]);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The head as one line of JSON, then the bytes. */
+function pack(kept: Kept, body: Uint8Array): Uint8Array {
+  return concatBytes([new TextEncoder().encode(`${JSON.stringify(kept)}\n`), body]);
+}
+
+function unpack(bytes: Uint8Array, maxAgeMs: number): Response | undefined {
+  const end = bytes.indexOf(10);
+  const kept: Kept = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+  const age = Date.now() - kept.at;
+  if (age > maxAgeMs) return undefined;
+  const headers = new Headers(kept.headers.map(([name, value]) => [name, value]));
+  headers.set("age", String(Math.max(0, Math.floor(age / 1000))));
+  const response = new Response(new Uint8Array(bytes.subarray(end + 1)), { headers });
+  return Object.defineProperty(response, "url", { value: kept.url });
+}
+
+/** Reads an answer and keeps it; one that is too long goes on as a stream, with what was read already before it. */
+async function keepAnswer(
+  store: Store,
+  name: string,
+  fresh: Response,
+  maxBytes: number,
+): Promise<Response> {
+  const reader = fresh.body!.getReader();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  let done = false;
+  while (!done && size <= maxBytes) {
+    const result = await reader.read();
+    done = result.done;
+    if (result.value !== undefined) {
+      parts.push(result.value);
+      size += result.value.byteLength;
+    }
+  }
+  const { status, statusText, headers } = fresh;
+  const begun = concatBytes(parts, size);
+  if (done) {
+    // A session's cookies are nobody else's; the rest is as it came.
+    const kept = [...headers].filter(([name]) => name !== "set-cookie");
+    await store.write(name, pack({ url: fresh.url, at: Date.now(), headers: kept }, begun));
+  }
+  const body = done ? begun : new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(begun),
+    async pull(controller): Promise<void> {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
+  const response = new Response(body, { status, statusText, headers });
+  return Object.defineProperty(response, "url", { value: fresh.url });
+}
