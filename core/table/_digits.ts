@@ -11,14 +11,12 @@
  * @module
  */
 
+import { writeAscii, writeEight, writeLarge, writeNine, writeSmall } from "./_integers.ts";
+
+export { writeAscii, writeInt, writeLongWords } from "./_integers.ts";
+
 /** Room that one number may need. */
 export const MAX_NUMBER_BYTES = 32;
-
-const PAIRS = new Uint8Array(200);
-for (let i = 0; i < 100; i++) {
-  PAIRS[2 * i] = 48 + Math.floor(i / 10);
-  PAIRS[2 * i + 1] = 48 + i % 10;
-}
 
 const F64 = new Float64Array(1);
 const WORDS = new Int32Array(F64.buffer); // low word first
@@ -42,110 +40,6 @@ function makeSum(power: number): void {
   SUMS[4 * power + 1] = first - upper;
   SUMS[4 * power + 2] = first;
   SUMS[4 * power + 3] = rest;
-}
-
-/** Writes ASCII text. */
-export function writeAscii(out: Uint8Array, at: number, text: string): number {
-  for (let i = 0; i < text.length; i++) out[at + i] = text.charCodeAt(i);
-  return at + text.length;
-}
-
-/** Writes a non-negative integer below 10^9 without padding. */
-function writeSmall(out: Uint8Array, at: number, value: number): number {
-  if (value < 10) {
-    out[at] = 48 + value;
-    return at + 1;
-  }
-  const count = value < 10000
-    ? value < 100 ? 2 : value < 1000 ? 3 : 4
-    : value < 1000000
-    ? value < 100000 ? 5 : 6
-    : value < 10000000
-    ? 7
-    : value < 100000000
-    ? 8
-    : 9;
-  let v = value | 0;
-  let end = at + count;
-  while (v >= 100) {
-    const q = (v / 100) | 0;
-    const pair = (v - q * 100) << 1;
-    v = q;
-    out[--end] = PAIRS[pair + 1] as number;
-    out[--end] = PAIRS[pair] as number;
-  }
-  if (v >= 10) {
-    out[at] = PAIRS[v << 1] as number;
-    out[at + 1] = PAIRS[(v << 1) + 1] as number;
-  } else out[at] = 48 + v;
-  return at + count;
-}
-
-/** Writes eight digits of an integer below 10^8, zeros in front included. */
-function writeEight(out: Uint8Array, at: number, value: number): void {
-  const upper = (value / 10000) | 0;
-  const lower = (value - upper * 10000) | 0;
-  const a = (upper / 100) | 0;
-  const b = (upper - a * 100) << 1;
-  const c = (lower / 100) | 0;
-  const d = (lower - c * 100) << 1;
-  out[at] = PAIRS[a << 1] as number;
-  out[at + 1] = PAIRS[(a << 1) + 1] as number;
-  out[at + 2] = PAIRS[b] as number;
-  out[at + 3] = PAIRS[b + 1] as number;
-  out[at + 4] = PAIRS[c << 1] as number;
-  out[at + 5] = PAIRS[(c << 1) + 1] as number;
-  out[at + 6] = PAIRS[d] as number;
-  out[at + 7] = PAIRS[d + 1] as number;
-}
-
-/** Writes nine digits of an integer below 10^9, zeros in front included. */
-function writeNine(out: Uint8Array, at: number, value: number): void {
-  const first = (value / 100000000) | 0;
-  out[at] = 48 + first;
-  writeEight(out, at + 1, (value - first * 100000000) | 0);
-}
-
-/** Writes an integer of up to 32 bits, signed or not. */
-export function writeInt(out: Uint8Array, at: number, value: number): number {
-  let v = value;
-  if (v < 0) {
-    out[at++] = 45;
-    v = -v;
-  }
-  return v < 1000000000 ? writeSmall(out, at, v) : writeLarge(out, at, v);
-}
-
-/** Writes an integer from 10^9 to below 2^53. */
-function writeLarge(out: Uint8Array, at: number, value: number): number {
-  const upper = Math.floor(value / 1000000000);
-  at = writeSmall(out, at, upper);
-  writeNine(out, at, (value - upper * 1000000000) | 0);
-  return at + 9;
-}
-
-/** Writes a 64-bit signed integer given as two 32-bit words, as they lie in a `BigInt64Array`. */
-export function writeLongWords(out: Uint8Array, at: number, low: number, high: number): number {
-  let l = low >>> 0;
-  let h = high | 0;
-  if (h < 0) {
-    out[at++] = 45;
-    h = ~h >>> 0;
-    if (l === 0) h += 1;
-    else l = 4294967296 - l;
-  }
-  if (h === 0 && l < 1000000000) return writeSmall(out, at, l);
-  if (h < 2097152) return writeLarge(out, at, h * 4294967296 + l);
-  // Long division by 10^9 in steps of 16 bits; h is at most 2^31.
-  const q0 = h >= 2000000000 ? 2 : h >= 1000000000 ? 1 : 0;
-  let t = (h - q0 * 1000000000) * 65536 + (l >>> 16);
-  const q1 = Math.floor(t / 1000000000);
-  t = (t - q1 * 1000000000) * 65536 + (l & 65535);
-  const q2 = Math.floor(t / 1000000000);
-  const quotient = q0 * 4294967296 + q1 * 65536 + q2;
-  at = quotient < 1000000000 ? writeSmall(out, at, quotient) : writeLarge(out, at, quotient);
-  writeNine(out, at, (t - q2 * 1000000000) | 0);
-  return at + 9;
 }
 
 /** Writes a double; `NaN`, `Infinity` and `-Infinity` in these words. */
@@ -202,44 +96,52 @@ function writeShortest(out: Uint8Array, at: number): number {
   WORDS[0] = 0;
   WORDS[1] = (biased - 53) << 20;
   const half = (F64[0] as number) * p;
-  const from = lo - half;
-  const to = lo + half;
 
-  let a = (hi / 100000000) | 0;
+  let a = (hi * 1e-8) | 0; // one too many at most
   let b = (hi - a * 100000000) | 0;
   if (b < 0) {
-    a--;
-    b += 100000000;
+    a = (a - 1) | 0;
+    b = (b + 100000000) | 0;
   }
-  // An offset from hi: to the only multiple of 100, else the nearest of 10, else the nearest integer.
-  const r100 = b - ((b / 100) | 0) * 100;
-  let offset = lo + r100 < 50 ? -r100 : 100 - r100;
-  let tie = 1;
-  if (offset < from - 1e-6 || offset > to + 1e-6) {
-    const r10 = r100 - ((r100 / 10) | 0) * 10;
-    offset = 10 * Math.floor((lo + r10) / 10 + 0.5) - r10;
-    tie = 5 - Math.abs(offset - lo);
-    if (offset < from - 1e-6 || offset > to + 1e-6) {
-      offset = Math.floor(lo + 0.5);
-      tie = 0.5 - Math.abs(offset - lo);
+  // Offsets from hi to the nearest multiple of 100 (there is one at most), of 10, and of 1; all three are made before
+  // the choice, as they wait less for each other than for a branch guessed wrong.
+  const r100 = (b - ((b / 100) | 0) * 100) | 0;
+  const r10 = (b - ((b / 10) | 0) * 10) | 0;
+  const by100 = 100 * Math.floor((lo + r100) * 0.01 + 0.5) - r100;
+  const by10 = 10 * Math.floor((lo + r10) * 0.1 + 0.5) - r10;
+  const by1 = Math.floor(lo + 0.5);
+  let offset = by1;
+  let distance = Math.abs(by1 - lo);
+  let tie = 0.5;
+  let count = 17;
+  if (Math.abs(by10 - lo) < half + 1e-6) {
+    offset = by10;
+    distance = Math.abs(by10 - lo);
+    tie = 5;
+    count = 16;
+    if (Math.abs(by100 - lo) < half + 1e-6) {
+      offset = by100;
+      distance = Math.abs(by100 - lo);
+      tie = 50;
+      count = 15;
     }
   }
-  b += offset;
+  b = (b + offset) | 0;
   if (b < 0) {
-    a--;
-    b += 100000000;
+    a = (a - 1) | 0;
+    b = (b + 100000000) | 0;
   } else if (b >= 100000000) {
-    a++;
-    b -= 100000000;
+    a = (a + 1) | 0;
+    b = (b - 100000000) | 0;
   }
   if (
-    tie < 1e-6 || offset - from < 1e-6 || to - offset < 1e-6 || a < 100000000 || a >= 1000000000
+    half - distance < 1e-6 || tie - distance < 1e-6 || a < 100000000 || a >= 1000000000
   ) return writeAscii(out, at, String(x));
 
   const start = at + (e < 0 && e >= -6 ? 1 - e : 1);
   writeNine(out, start, a);
   writeEight(out, start + 9, b);
-  return layOut(out, at, start, start + 17, e);
+  return layOut(out, at, start, start + count, e);
 }
 
 /** Writes a 32-bit float, given as the double of the same value, with the fewest digits that make that float. */
@@ -274,32 +176,35 @@ function writeShortestFloat(out: Uint8Array, at: number): number {
   WORDS[0] = 0;
   WORDS[1] = (biased - 151 + 1023) << 20;
   const half = (F64[0] as number) * p;
-  const from = y - half;
-  const to = y + half;
 
-  // The only multiple of 1000, else the nearest of 100, of 10, or the nearest integer.
-  let unit = 1000;
-  let n = Math.floor(y / 1000 + 0.5) * 1000;
-  if (n < from - 1e-5 || n > to + 1e-5) {
-    unit = 100;
-    n = Math.floor(y / 100 + 0.5) * 100;
-    if (n < from - 1e-5 || n > to + 1e-5) {
-      unit = 10;
-      n = Math.floor(y / 10 + 0.5) * 10;
-      if (n < from - 1e-5 || n > to + 1e-5) {
-        unit = 1;
-        n = Math.floor(y + 0.5);
-      }
+  // The nearest multiple of 1 to 1000 within half a unit of the last place; above 119 there is one at most.
+  let n = Math.floor(y + 0.5);
+  let distance = Math.abs(n - y);
+  let tie = 0.5;
+  let count = 9;
+  const by10 = Math.floor(y * 0.1 + 0.5) * 10;
+  const by100 = Math.floor(y * 0.01 + 0.5) * 100;
+  const limit = half + 1e-5;
+  if (Math.abs(by10 - y) < limit) {
+    n = by10;
+    distance = Math.abs(by10 - y);
+    tie = 5;
+    count = 8;
+    if (Math.abs(by100 - y) < limit) {
+      const by1000 = Math.floor(y * 0.001 + 0.5) * 1000;
+      count = Math.abs(by1000 - y) < limit ? 6 : 7;
+      n = count === 6 ? by1000 : by100;
+      distance = Math.abs(n - y);
+      tie = count === 6 ? 500 : 50;
     }
   }
   if (
-    n - from < 1e-5 || to - n < 1e-5 || Math.abs(Math.abs(y - n) - unit / 2) < 1e-5 ||
-    n < 100000000 || n >= 1000000000
+    half - distance < 1e-5 || tie - distance < 1e-5 || n < 100000000 || n >= 1000000000
   ) return writeAscii(out, at, slowFloat(x));
 
   const start = at + (e < 0 && e >= -6 ? 1 - e : 1);
   writeNine(out, start, n | 0);
-  return layOut(out, at, start, start + 9, e);
+  return layOut(out, at, start, start + count, e);
 }
 
 function slowFloat(x: number): string {
@@ -313,7 +218,7 @@ function slowFloat(x: number): string {
 
 /** Moves digits, written from `start` to `end`, to their place around the point; the first one counts 10^e. */
 function layOut(out: Uint8Array, at: number, start: number, end: number, e: number): number {
-  while (out[end - 1] === 48) end--;
+  if (out[end - 1] === 48) end = trimZeros(out, end);
   if (e < 0 && e >= -6) {
     out[at] = 48;
     out[at + 1] = 46;
@@ -334,4 +239,9 @@ function layOut(out: Uint8Array, at: number, start: number, end: number, e: numb
   out[next++] = 101;
   out[next++] = e < 0 ? 45 : 43;
   return writeSmall(out, next, e < 0 ? -e : e);
+}
+
+function trimZeros(out: Uint8Array, end: number): number {
+  while (out[end - 1] === 48) end--;
+  return end;
 }
