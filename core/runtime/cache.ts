@@ -78,9 +78,15 @@ function pack(kept: Kept, body: Uint8Array): Uint8Array {
   return concatBytes([new TextEncoder().encode(`${JSON.stringify(kept)}\n`), body]);
 }
 
+/** The kept answer; undefined if it is too old, or the file is not one of ours. */
 function unpack(bytes: Uint8Array, maxAgeMs: number): Response | undefined {
   const end = bytes.indexOf(10);
-  const kept: Kept = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+  let kept: Kept;
+  try {
+    kept = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+  } catch {
+    return undefined;
+  }
   const age = Date.now() - kept.at;
   if (age > maxAgeMs) return undefined;
   const headers = new Headers(kept.headers.map(([name, value]) => [name, value]));

@@ -57,9 +57,12 @@ Deno.test("cachedHttp() forgets what is too old, and off line takes it all the s
     assertEquals(asked.length, 1);
     await (await cachedHttp(http, store).send("http://a.test/x")).text();
     assertEquals(asked.length, 2);
+    await store.write(name!, "not ours");
+    await (await cachedHttp(http, store).send("http://a.test/x")).text();
+    assertEquals(asked.length, 3);
     const error = await assertRejects(() => offline.send("http://a.test/other"), NetworkError);
     assert(error.message.includes("off line"), error.message);
-    assertEquals(asked.length, 2);
+    assertEquals(asked.length, 3);
   });
 });
 

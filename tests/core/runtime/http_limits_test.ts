@@ -359,3 +359,18 @@ Deno.test("send() turns an impossible status into a NetworkError", async () => {
   assert(error instanceof NetworkError);
   assert(error.message.endsWith("impossible HTTP status 999"), error.message);
 });
+
+Deno.test("a response that nobody reads does not keep the process alive", async () => {
+  await withRawServer(hangInBody("abc"), async ({ url }) => {
+    const module = new URL("../../../core/runtime/http.ts", import.meta.url).href;
+    const code = `import { http } from ${JSON.stringify(module)};
+      const response = await http.send(${JSON.stringify(url)}, { timeoutMs: 60_000 });
+      console.log(response.status);`;
+    const started = performance.now();
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--no-check", "--no-lock", code],
+    }).output();
+    assertEquals(new TextDecoder().decode(stdout).trim(), "200");
+    assert(performance.now() - started < 30_000);
+  });
+});
