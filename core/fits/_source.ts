@@ -194,9 +194,12 @@ async function* gunzip(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8
     for await (const chunk of input.pipeThrough(new DecompressionStream("gzip"))) yield chunk;
   } catch (error) {
     if (fault) throw fault.error;
-    throw new FormatError("Cannot read FITS file: its gzip compression is damaged", {
-      format: "fits",
-      cause: error,
-    });
+    throw new FormatError(
+      "Cannot read FITS file: its gzip compression is damaged or in more than one part",
+      {
+        format: "fits",
+        cause: error,
+      },
+    );
   }
 }

@@ -11,6 +11,7 @@
  *
  * @module
  */
+export type { Position } from "../coords/position.ts";
 export type { Complex } from "../table/cell.ts";
 export { CARD_LENGTH, type FitsCard, type FitsValue, formatCard } from "./card.ts";
 export { BLOCK_LENGTH, FitsHeader, type ReadHeader, readHeader, writeHeader } from "./header.ts";

@@ -9,6 +9,7 @@
  */
 
 import { FormatError, UnsupportedError } from "../runtime/errors.ts";
+import type { Position } from "../coords/position.ts";
 import type { FitsHeader } from "./header.ts";
 import { type LonLat, type Projection, projectionOf, type Xy } from "./_projection.ts";
 import { type Pole, poleOf, toCelestial, toNative } from "./_rotation.ts";
@@ -138,6 +139,41 @@ export class Wcs {
     if (!plane) return undefined;
     const { x, y } = apply(this.#inverse, plane.x, plane.y);
     return { x: x + this.#reference[0], y: y + this.#reference[1] };
+  }
+
+  /**
+   * Position of a point of the image in ICRS.
+   *
+   * @param pixel Column and row, from 1.
+   * @returns The position, or `undefined` where the projection shows no sky.
+   * @throws {UnsupportedError} If the header's frame is another: then {@linkcode pixelToWorld} gives its coordinates.
+   */
+  pixelToSky(pixel: Xy): Position | undefined {
+    this.#needIcrs();
+    const world = this.pixelToWorld(pixel);
+    return world && { ra: world.lon, dec: world.lat };
+  }
+
+  /**
+   * The point of the image at an ICRS position.
+   *
+   * @param position The position in degrees.
+   * @returns Column and row, from 1, or `undefined` if the projection cannot show this place.
+   * @throws {UnsupportedError} If the header's frame is another: then {@linkcode worldToPixel} takes its coordinates.
+   * @throws {RangeError} If the declination is outside -90 to 90, or a number is not finite.
+   */
+  skyToPixel(position: Position): Xy | undefined {
+    this.#needIcrs();
+    return this.worldToPixel({ lon: position.ra, lat: position.dec });
+  }
+
+  #needIcrs(): void {
+    const { kind, system, equinox } = this.frame;
+    if (kind === "equatorial" && system === "ICRS") return;
+    const name = [kind, system, equinox].filter((part) => part).join(" ");
+    throw new UnsupportedError(`Cannot convert position: the image is in the frame ${name}`, {
+      feature: `conversion between ${name} and ICRS`,
+    });
   }
 
   /** Sides of a pixel at the reference point in degrees: along columns' direction x, then y. */

@@ -148,3 +148,18 @@ Deno.test("FitsHeader.with() keeps the place of a card, without() drops", () => 
   assertEquals(header.get("A"), 1);
   assertEquals(changed.without((card) => card.keyword === "A").has("A"), false);
 });
+
+Deno.test("writeHeader() keeps bytes beyond ASCII that were read in a comment", () => {
+  const bytes = fileOf(["SIMPLE  = T / x"]);
+  bytes[14] = 0xe9;
+  bytes[15] = 0x9c;
+  const { header } = readHeader(bytes);
+  assertEquals(header.card("SIMPLE")!.comment, "\u00e9\u009c");
+  assertEquals(writeHeader(header), bytes.slice(0, 2880));
+});
+
+Deno.test("readHeader() takes a file that ends right behind END", () => {
+  const text = "SIMPLE  = T".padEnd(80) + "END";
+  assertEquals(readHeader(new TextEncoder().encode(text)).header.cards.length, 1);
+  assertThrows(() => readHeader(new TextEncoder().encode(text.slice(0, -1))), FormatError);
+});

@@ -58,6 +58,40 @@ const TAN = {
   CDELT2: 0.1,
 };
 
+Deno.test("Wcs.pixelToSky() and skyToPixel() are for ICRS, never for another frame by mistake", () => {
+  const wcs = Wcs.fromHeader(headerOf(TAN));
+  const position = wcs.pixelToSky({ x: 7, y: 5 })!;
+  const world = wcs.pixelToWorld({ x: 7, y: 5 })!;
+  assertEquals([position.ra, position.dec], [world.lon, world.lat]);
+  const back = wcs.skyToPixel(position)!;
+  assert(Math.hypot(back.x - 7, back.y - 5) < 1e-9);
+  const others = [
+    { EQUINOX: 2000 },
+    { RADESYS: "FK4" },
+    { CTYPE1: "GLON-TAN", CTYPE2: "GLAT-TAN" },
+    { CTYPE1: "ELON-TAN", CTYPE2: "ELAT-TAN" },
+  ];
+  for (const more of others) {
+    const other = Wcs.fromHeader(headerOf({ ...TAN, ...more }));
+    assertThrows(() => other.pixelToSky({ x: 1, y: 1 }), UnsupportedError);
+    assertThrows(() => other.skyToPixel({ ra: 10, dec: 20 }), UnsupportedError);
+  }
+});
+
+Deno.test("Wcs.fromHeader() reads the first two axes of a cube", () => {
+  const cube = headerOf({
+    NAXIS: 3,
+    ...TAN,
+    CTYPE3: "FREQ",
+    CRPIX3: 1,
+    CRVAL3: 1.4e9,
+    CDELT3: 1e6,
+  });
+  const pixel = { x: 50, y: 60 };
+  const flat = Wcs.fromHeader(headerOf(TAN)).pixelToWorld(pixel);
+  assertEquals(Wcs.fromHeader(cube).pixelToWorld(pixel), flat);
+});
+
 Deno.test("Wcs.worldToPixel() has no pixel for the other half of the sky", () => {
   const wcs = Wcs.fromHeader(headerOf(TAN));
   assertEquals(wcs.worldToPixel({ lon: 190, lat: -20 }), undefined);
