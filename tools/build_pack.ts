@@ -141,6 +141,25 @@ function buildMessier(dir: string): Columns {
   );
 }
 
+/**
+ * The ring with its inside to the left when seen from the Earth, as DALI 1.2 wants polygons. East is
+ * to the left then, so a ring around no pole has a negative area in the plane of (RA, dec).
+ */
+function windAsDali(ring: readonly (readonly [number, number])[]): (readonly [number, number])[] {
+  let [area, turned] = [0, 0];
+  for (const [index, [ra, dec]] of ring.entries()) {
+    const [nextRa, nextDec] = ring[(index + 1) % ring.length] ?? [ra, dec];
+    const step = nextRa - ra - 360 * Math.round((nextRa - ra) / 360);
+    const from = ra + turned - (ring[0]?.[0] ?? 0);
+    area += (from * nextDec - (from + step) * dec) / 2;
+    turned += step - (nextRa - ra);
+  }
+  const around = Math.round(turned / 360);
+  const north = (ring[0]?.[1] ?? 0) > 0;
+  const right = around === 0 ? area < 0 : north ? around < 0 : around > 0;
+  return right ? [...ring] : ring.toReversed();
+}
+
 function buildConstellations(dir: string): Columns {
   const centres = readFeatures(dir, "constellations.json");
   const seen = new Map<string, number>();
@@ -155,7 +174,7 @@ function buildConstellations(dir: string): Columns {
       const rings: [number, number][][] = bounds.geometry.coordinates;
       const ring = rings[0] ?? [];
       // GeoJSON repeats the first vertex at the end; DALI polygons do not
-      const vertices = ring.slice(0, -1).flatMap(([lon, lat]) => [toRa(lon), lat]);
+      const vertices = windAsDali(ring.slice(0, -1).map(([lon, lat]) => [toRa(lon), lat]));
       return {
         code,
         part,
@@ -163,7 +182,7 @@ function buildConstellations(dir: string): Columns {
         genitive: String(centre.properties.gen),
         ra: toRa(longitude),
         dec,
-        bounds: vertices.join(" "),
+        bounds: vertices.flat().join(" "),
       };
     }),
   );
@@ -357,7 +376,8 @@ async function main(args: readonly string[]): Promise<void> {
     buildConstellations(dir),
     celestial("constellations.bounds.json", "constellations.json"),
     "npm",
-    "Serpens has two parts. Boundaries precessed to J2000 by the origin; one ring a part.",
+    "Serpens has two parts. Boundaries precessed to J2000 by the origin; one ring a part, wound" +
+      " counter-clockwise as seen from the Earth.",
   );
   add(
     "clusters.json",

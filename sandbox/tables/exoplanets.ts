@@ -98,7 +98,7 @@ const COLUMNS: readonly ColumnSpec[] = [
     "Effective temperature of the host",
     3,
   ),
-  optional("host_metallicity", undefined, "phys.abund.FeH", "Metallicity of the host (dex)", 3),
+  optional("host_metallicity", undefined, "phys.abund.Z", "Metallicity of the host (dex)", 3),
   {
     name: "host_spectral_type",
     ...text,
