@@ -1,0 +1,181 @@
+/**
+ * The bytes of a document in one buffer that is refilled: gzip undone, encoding made UTF-8.
+ *
+ * @module
+ */
+import { FormatError } from "../runtime/errors.ts";
+import { toUtf8 } from "../xml/decode.ts";
+
+/**
+ * Where bytes come from: pieces of any size, all at once, or text.
+ *
+ * A piece is copied before the next one is asked for, so that a source may use one buffer again and again.
+ */
+export type ByteSource =
+  | AsyncIterable<Uint8Array>
+  | ReadableStream<Uint8Array>
+  | Uint8Array
+  | string;
+
+/** Largest piece that is handed on at once. */
+const PIECE = 1 << 20;
+
+/** A window on a document's bytes. */
+export class ByteWindow {
+  /** The buffer; what counts is between `start` and `end`. */
+  buffer: Uint8Array<ArrayBuffer> = new Uint8Array(PIECE);
+  start = 0;
+  end = 0;
+  /** Whether the document has ended. */
+  done = false;
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #signal: AbortSignal | undefined;
+  readonly #maxPending: number;
+  /** A piece longer than fits at once. */
+  #rest: Uint8Array | undefined;
+
+  /** Makes a window; nothing is read yet. */
+  constructor(source: ByteSource, signal: AbortSignal | undefined, maxPending: number) {
+    this.#source = toUtf8(gunzipped(pieces(source)))[Symbol.asyncIterator]();
+    this.#signal = signal;
+    this.#maxPending = maxPending;
+  }
+
+  /**
+   * Reads more bytes behind those that are left; false at the document's end.
+   *
+   * @throws {FormatError} If more would be pending than is allowed.
+   */
+  async fill(): Promise<boolean> {
+    this.#signal?.throwIfAborted();
+    if (this.#rest === undefined) {
+      const { value, done } = await this.#source.next();
+      this.#signal?.throwIfAborted();
+      if (done) {
+        this.done = true;
+        return false;
+      }
+      this.#rest = value;
+    }
+    const piece = this.#rest;
+    // Half the window at a time, at least as much as is pending: long rows are not read again and again.
+    const take = Math.min(piece.length, Math.max(PIECE / 2, this.end - this.start));
+    this.#append(piece.subarray(0, take));
+    this.#rest = take < piece.length ? piece.subarray(take) : undefined;
+    return true;
+  }
+
+  #append(piece: Uint8Array): void {
+    const pending = this.end - this.start;
+    if (pending + piece.length > this.#maxPending) {
+      throw new FormatError(
+        `Cannot read VOTable: a row or tag is longer than ${this.#maxPending} bytes`,
+        { format: "votable" },
+      );
+    }
+    if (this.start > 0) {
+      this.buffer.copyWithin(0, this.start, this.end);
+      this.start = 0;
+      this.end = pending;
+    }
+    if (pending + piece.length > this.buffer.length) {
+      const larger = new Uint8Array(Math.max(pending + piece.length, 2 * this.buffer.length));
+      larger.set(this.buffer.subarray(0, pending));
+      this.buffer = larger;
+    }
+    this.buffer.set(piece, this.end);
+    this.end += piece.length;
+  }
+
+  /** Stops reading and lets the source go. */
+  async close(): Promise<void> {
+    this.done = true;
+    this.#rest = undefined;
+    this.start = this.end = 0;
+    await this.#source.return?.();
+  }
+}
+
+async function* pieces(source: ByteSource): AsyncGenerator<Uint8Array> {
+  if (typeof source === "string") {
+    // As text has no encoding any more, a declared one must not be believed.
+    yield new TextEncoder().encode(
+      source.replace(/^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*(["'])[^"']*\2/, "$1"),
+    );
+  } else if (source instanceof Uint8Array) yield source;
+  else yield* source as AsyncIterable<Uint8Array>;
+}
+
+/** Most bytes that one compressed byte may become, once there is a lot of them: beyond, it is a bomb. */
+const MAX_RATIO = 500;
+const RATIO_FREE = 64 << 20;
+
+/** Undoes gzip, recognised by its first two bytes; passes everything else on. */
+export async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    let first = await iterator.next();
+    while (!first.done && first.value.length < 2) {
+      const head = first.value.slice();
+      const next = await iterator.next();
+      if (next.done) break;
+      const joined = new Uint8Array(head.length + next.value.length);
+      joined.set(head);
+      joined.set(next.value, head.length);
+      first = { done: false, value: joined };
+    }
+    if (first.done) return;
+    if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
+      yield first.value;
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+        yield next.value;
+      }
+      return;
+    }
+    yield* inflate(first.value, iterator);
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+async function* inflate(
+  first: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let compressed = 0;
+  let inflated = 0;
+  let pending: Uint8Array | undefined = first;
+  const input = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      const next = pending !== undefined ? { done: false, value: pending } : await rest.next();
+      pending = undefined;
+      if (next.done) return controller.close();
+      compressed += next.value.length;
+      controller.enqueue(next.value.slice());
+    },
+  }, { highWaterMark: 0 });
+  const reader = input.pipeThrough(new DecompressionStream("gzip")).getReader();
+  try {
+    for (;;) {
+      const { value, done } = await reader.read().catch((cause) => {
+        throw new FormatError("Cannot read gzip data: they are damaged or cut off", {
+          format: "votable",
+          line: 1,
+          column: 1,
+          cause,
+        });
+      });
+      if (done) return;
+      inflated += value.length;
+      if (inflated > RATIO_FREE && inflated > MAX_RATIO * compressed) {
+        throw new FormatError(
+          `Cannot read gzip data: ${compressed} bytes became more than ${inflated}`,
+          { format: "votable", line: 1, column: 1 },
+        );
+      }
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}

@@ -1,0 +1,372 @@
+/**
+ * Builds the model from XML events, and says where the rows of a table begin.
+ *
+ * @module
+ */
+import { FormatError } from "../runtime/errors.ts";
+import type { Limit, Option } from "../table/annotation.ts";
+import { Column } from "../table/column.ts";
+import type { Field } from "../table/field.ts";
+import type { Info, TableItem, TableMeta } from "../table/meta.ts";
+import { Table } from "../table/table.ts";
+import type { StartTag, XmlHandlers } from "../xml/events.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+import {
+  extrasOf,
+  type Frame,
+  newFrame,
+  toCoordinateSystem,
+  toField,
+  toForeign,
+  toGroup,
+  toInfo,
+  toLimit,
+  toLink,
+  toLinkItem,
+  toOption,
+  toParam,
+  toReference,
+  toValues,
+} from "./_elements.ts";
+import { Resource, type ResourceItem, type TableElement, VotableDocument } from "./model.ts";
+
+/** Where rows begin. */
+export interface DataStart {
+  /** The serialisation, by the name of its element. */
+  readonly kind: "TABLEDATA" | "BINARY" | "BINARY2" | "FITS" | "PARQUET";
+  /** Prefix of the document's element names with its colon, or "". */
+  readonly prefix: string;
+  /** Attributes of STREAM. */
+  readonly stream: Readonly<Record<string, string>>;
+  /** Whether the element is closed already: `<TABLEDATA/>`, or `<STREAM href="..."/>`. */
+  closed: boolean;
+}
+
+const TAGS: ReadonlySet<string> = new Set([
+  ..."VOTABLE RESOURCE DEFINITIONS TABLE FIELD PARAM GROUP FIELDref PARAMref INFO LINK".split(" "),
+  ..."VALUES MIN MAX OPTION COOSYS TIMESYS DESCRIPTION DATA TABLEDATA BINARY BINARY2".split(" "),
+  ..."FITS PARQUET STREAM".split(" "),
+]);
+const SPELLINGS = new Map([...TAGS].map((tag) => [tag.toLowerCase(), tag]));
+
+/** Listens to an XML reader and makes a document. */
+export class DocumentBuilder implements XmlHandlers {
+  /** Called when reading must stop after the present tag. */
+  pause: () => void = () => {};
+  /** Rows that begin after the present tag. */
+  data: DataStart | undefined;
+  /** Table that has just ended. */
+  ended: TableElement | undefined;
+  /** The document, once its root has ended. */
+  document: VotableDocument | undefined;
+  /** Open elements, the root first. */
+  readonly stack: Frame[] = [];
+  readonly #diagnostics: Diagnostics;
+  readonly #fieldsById = new Map<string, readonly Field[]>();
+  #columns: readonly Column[] | undefined;
+  #fieldCount = 0;
+
+  /** Makes a builder. */
+  constructor(diagnostics: Diagnostics) {
+    this.#diagnostics = diagnostics;
+  }
+
+  /** Gives the table that is open its rows. */
+  setColumns(columns: readonly Column[]): void {
+    this.#columns = columns;
+  }
+
+  /** The innermost open TABLE. */
+  get tableFrame(): Frame | undefined {
+    return this.stack.findLast((frame) => frame.tag === "TABLE" && !frame.foreign);
+  }
+
+  /** Columns of the open table; of another table where it refers to one. */
+  get fields(): readonly Field[] {
+    const frame = this.tableFrame;
+    if (frame === undefined) return [];
+    const ref = frame.attributes["ref"];
+    if (frame.fields.length > 0 || ref === undefined) return frame.fields;
+    return this.#fieldsById.get(ref) ?? [];
+  }
+
+  /** Metadata of the open table, as far as they have been read. */
+  get tableMeta(): TableMeta {
+    const frame = this.tableFrame;
+    return frame === undefined ? {} : tableMeta(frame);
+  }
+
+  /** INFOs of the document and of the resources around the open table, as far as they have been read. */
+  get outerInfos(): readonly Info[] {
+    return this.stack
+      .filter((frame) => frame.tag === "VOTABLE" || frame.tag === "RESOURCE")
+      .flatMap((frame) => frame.items.filter(isInfo));
+  }
+
+  /** Whether the open table is in a resource of type "meta". */
+  get inMeta(): boolean {
+    return this.stack.some((frame) =>
+      frame.tag === "RESOURCE" && frame.attributes["type"]?.toLowerCase() === "meta"
+    );
+  }
+
+  start(tag: StartTag): void {
+    const parent = this.stack[this.stack.length - 1];
+    const place = { line: tag.line, column: tag.column };
+    const ours = tag.uri === undefined || /votable/i.test(tag.uri);
+    let name = tag.local;
+    if (parent === undefined) {
+      if (tag.local.toUpperCase() !== "VOTABLE") throw notVotable(tag);
+      name = "VOTABLE";
+    } else if (ours && !TAGS.has(name)) {
+      const spelled = SPELLINGS.get(name.toLowerCase());
+      if (spelled !== undefined) {
+        name = spelled;
+        this.#diagnostics.note(
+          "W_ELEMENT_CASE",
+          () => `the element <${tag.local}> is spelled <${spelled}>`,
+          () => place,
+        );
+      }
+    }
+    const foreign = parent !== undefined && (parent.foreign || !ours || !TAGS.has(name));
+    if (foreign && ours && !parent.foreign) {
+      this.#diagnostics.note(
+        "W_UNKNOWN_ELEMENT",
+        () => `<${tag.local}> is no element of VOTable`,
+        () => place,
+      );
+    }
+    this.stack.push(newFrame(foreign ? tag.name : name, foreign, tag.attributes, place));
+    if (!foreign) this.#startOwn(name, tag);
+  }
+
+  #startOwn(name: string, tag: StartTag): void {
+    const prefix = tag.name.slice(0, tag.name.length - tag.local.length);
+    if (name === "FIELD" && ++this.#fieldCount > 100_000) {
+      throw new FormatError("Cannot read VOTable: there are more than 100000 FIELDs", {
+        format: "votable",
+        line: tag.line,
+        column: tag.column,
+        element: "FIELD",
+      });
+    }
+    if (name === "TABLEDATA" && this.tableFrame !== undefined) {
+      this.data = { kind: "TABLEDATA", prefix, stream: {}, closed: false };
+      this.pause();
+    } else if (name === "STREAM") {
+      const kind = this.stack[this.stack.length - 2]?.tag;
+      if (
+        this.tableFrame !== undefined &&
+        (kind === "BINARY" || kind === "BINARY2" || kind === "FITS" || kind === "PARQUET")
+      ) {
+        this.data = { kind, prefix, stream: tag.attributes, closed: false };
+        this.pause();
+      }
+    }
+  }
+
+  text(text: string): void {
+    const frame = this.stack[this.stack.length - 1];
+    if (frame === undefined) return;
+    if (frame.foreign) frame.raw.push(text);
+    else if (TEXT_TAGS.has(frame.tag)) frame.text += text;
+    else if (text.trim() !== "") {
+      this.#diagnostics.note(
+        "W_STRAY_TEXT",
+        () => `there is text "${text.trim().slice(0, 30)}" in <${frame.tag}>`,
+        () => frame.place,
+      );
+    }
+  }
+
+  fault(
+    fault: {
+      readonly code: string;
+      readonly message: string;
+      readonly line: number;
+      readonly column: number;
+    },
+  ): void {
+    if (this.document !== undefined) return; // rubbish after the document is noted elsewhere
+    this.#diagnostics.note(
+      `W_XML_${fault.code.toUpperCase().replaceAll("-", "_")}`,
+      () => fault.message,
+      () => fault,
+    );
+  }
+
+  end(): void {
+    const frame = this.stack.pop();
+    if (frame === undefined) return;
+    const parent = this.stack[this.stack.length - 1];
+    if (frame.foreign) {
+      const element = toForeign(frame);
+      if (parent === undefined) return;
+      if (parent.foreign) parent.raw.push(element);
+      else if (CONTAINERS.has(parent.tag)) parent.items.push({ kind: "foreign", element });
+      else parent.foreigners.push(element);
+      return;
+    }
+    if (parent === undefined) {
+      this.document = new VotableDocument(frame.items as ResourceItem[], {
+        version: frame.attributes["version"],
+        id: frame.attributes["ID"],
+        description: frame.description,
+        ...extrasOf(frame),
+      });
+      this.pause();
+      return;
+    }
+    this.#endOwn(frame, parent);
+  }
+
+  #endOwn(frame: Frame, parent: Frame): void {
+    switch (frame.tag) {
+      case "DESCRIPTION":
+        parent.description = parent.description === undefined
+          ? frame.text.trim()
+          : `${parent.description}\n${frame.text.trim()}`;
+        return;
+      case "INFO":
+        parent.items.push(toInfo(frame));
+        return;
+      case "LINK":
+        if (parent.tag === "FIELD" || parent.tag === "PARAM") parent.links.push(toLink(frame));
+        else parent.items.push(toLinkItem(frame));
+        return;
+      case "MIN":
+      case "MAX":
+        parent.items.push([frame.tag, toLimit(frame)] satisfies [string, Limit]);
+        return;
+      case "OPTION": {
+        const option: Option = toOption(frame);
+        parent.items.push(parent.tag === "OPTION" ? option : [frame.tag, option]);
+        return;
+      }
+      case "VALUES":
+        parent.values.push(toValues(frame));
+        return;
+      case "FIELD":
+        if (parent.tag === "TABLE") {
+          parent.items.push({ kind: "field", index: parent.fields.length });
+          parent.fields.push(toField(frame, this.#diagnostics));
+        } else this.#misplaced(frame, parent);
+        return;
+      case "PARAM":
+        parent.items.push(toParam(frame, this.#diagnostics));
+        return;
+      case "FIELDref":
+      case "PARAMref":
+        parent.items.push(toReference(frame));
+        return;
+      case "GROUP":
+        parent.items.push(toGroup(frame));
+        return;
+      case "COOSYS":
+      case "TIMESYS":
+        parent.items.push(toCoordinateSystem(frame));
+        return;
+      case "DEFINITIONS":
+        parent.items.push({ kind: "definitions", items: frame.items as ResourceItem[] });
+        return;
+      case "DATA":
+        // What comes now is after the data.
+        parent.items.push(AFTER_DATA);
+        return;
+      case "TABLEDATA":
+      case "STREAM":
+        if (this.data !== undefined) this.data.closed = true;
+        return;
+      case "BINARY":
+      case "BINARY2":
+      case "FITS":
+      case "PARQUET":
+        return;
+      case "TABLE":
+        this.#endTable(frame, parent);
+        return;
+      case "RESOURCE":
+        parent.items.push(
+          new Resource(frame.items as ResourceItem[], {
+            name: frame.attributes["name"],
+            id: frame.attributes["ID"],
+            type: frame.attributes["type"],
+            utype: frame.attributes["utype"],
+            description: frame.description,
+            ...extrasOf(frame),
+          }),
+        );
+        return;
+      default:
+        this.#misplaced(frame, parent);
+    }
+  }
+
+  #endTable(frame: Frame, parent: Frame): void {
+    let fields: readonly Field[] = frame.fields;
+    const ref = frame.attributes["ref"];
+    if (fields.length === 0 && ref !== undefined) fields = this.#fieldsById.get(ref) ?? [];
+    const id = frame.attributes["ID"];
+    if (id !== undefined) this.#fieldsById.set(id, fields);
+    const columns = this.#columns ?? fields.map((field) => new Column(field, []));
+    this.#columns = undefined;
+    const table = new Table(columns, { meta: tableMeta(frame) });
+    const element: TableElement = {
+      kind: "table",
+      table,
+      hasData: frame.items.includes(AFTER_DATA),
+    };
+    parent.items.push(element);
+    this.ended = element;
+    this.pause();
+  }
+
+  #misplaced(frame: Frame, parent: Frame): void {
+    this.#diagnostics.note(
+      "W_MISPLACED_ELEMENT",
+      () => `<${frame.tag}> cannot stand in <${parent.tag}>`,
+      () => frame.place,
+    );
+  }
+}
+
+const TEXT_TAGS: ReadonlySet<string> = new Set(["INFO", "DESCRIPTION", "COOSYS", "STREAM"]);
+const CONTAINERS: ReadonlySet<string> = new Set(["VOTABLE", "RESOURCE", "DEFINITIONS", "TABLE"]);
+const AFTER_DATA = Symbol("after the data");
+
+function isInfo(item: unknown): item is Info {
+  return typeof item === "object" && item !== null && (item as Info).kind === "info";
+}
+
+function tableMeta(frame: Frame): TableMeta {
+  const a = frame.attributes;
+  const boundary = frame.items.indexOf(AFTER_DATA);
+  const before = boundary < 0 ? frame.items : frame.items.slice(0, boundary);
+  const after = boundary < 0 ? [] : frame.items.slice(boundary).filter((i) => i !== AFTER_DATA);
+  // Only INFOs may stand after the data; whatever else does is kept before it rather than lost.
+  const misplaced = after.filter((item) => !isInfo(item));
+  const trailing = after.filter(isInfo);
+  return {
+    ...(a["ID"] === undefined ? {} : { id: a["ID"] }),
+    ...(a["name"] === undefined ? {} : { name: a["name"] }),
+    ...(a["ucd"] === undefined ? {} : { ucd: a["ucd"] }),
+    ...(a["utype"] === undefined ? {} : { utype: a["utype"] }),
+    ...(a["ref"] === undefined ? {} : { ref: a["ref"] }),
+    ...(a["nrows"] === undefined ? {} : { nrows: a["nrows"] }),
+    ...(frame.description === undefined ? {} : { description: frame.description }),
+    items: [...before, ...misplaced] as TableItem[],
+    ...(trailing.length === 0 ? {} : { trailing }),
+    ...extrasOf(frame),
+  };
+}
+
+function notVotable(tag: StartTag): FormatError {
+  const what = /^html$/i.test(tag.local) ? "an HTML page" : `a document of <${tag.local}>`;
+  return new FormatError(`Cannot read VOTable: this is ${what.slice(0, 80)}`, {
+    format: "votable",
+    line: tag.line,
+    column: tag.column,
+    element: tag.local.slice(0, 80),
+  });
+}

@@ -1,0 +1,27 @@
+/**
+ * VOTable 1.0 to 1.5, in and out.
+ *
+ * | wish | function |
+ * | --- | --- |
+ * | a table in memory | {@linkcode readTable} |
+ * | rows as they come, in bounded memory | {@linkcode openTable} |
+ * | the whole document with all metadata | {@linkcode readVotable} |
+ *
+ * @module
+ */
+export type { ByteSource } from "./_bytes.ts";
+export type { ReadOptions } from "./_reader.ts";
+export { type OpenOptions, openTable, type TableStream } from "./open.ts";
+export { readTable, readVotable, readVotableWithDiagnostics, type VotableReading } from "./read.ts";
+export {
+  Container,
+  type Definitions,
+  type DocumentAttributes,
+  Resource,
+  type ResourceAttributes,
+  type ResourceItem,
+  type Serialization,
+  type TableElement,
+  VotableDocument,
+} from "./model.ts";
+export { parseCell } from "./values.ts";
