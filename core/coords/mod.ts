@@ -1,11 +1,12 @@
 /**
  * Positions, frames, regions, times, units and UCDs: pure numbers and strings, no network.
  *
- * - Sky: {@linkcode parsePosition}, {@linkcode separation}, {@linkcode offset}
+ * - Sky: {@linkcode parsePosition}, {@linkcode separation}, {@linkcode offset}, {@linkcode transform}
  * - Meaning: {@linkcode matchUcd}, {@linkcode checkUcd}
  *
  * @module
  */
+export { type Frame, type FrameName, parseFrame, transform, transformer } from "./frames.ts";
 export {
   formatPosition,
   parseAngle,
