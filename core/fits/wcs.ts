@@ -9,6 +9,7 @@
  */
 
 import { FormatError, UnsupportedError } from "../runtime/errors.ts";
+import { type Frame, type FrameName, transformer } from "../coords/frames.ts";
 import type { Position } from "../coords/position.ts";
 import type { FitsHeader } from "./header.ts";
 import { type LonLat, type Projection, projectionOf, type Xy } from "./_projection.ts";
@@ -49,6 +50,8 @@ export class Wcs {
   readonly #reference: readonly [x: number, y: number];
   readonly #forward: Matrix;
   readonly #inverse: Matrix;
+  #toIcrs: ((position: Position) => Position) | undefined;
+  #fromIcrs: ((position: Position) => Position) | undefined;
 
   private constructor(header: FitsHeader, axes: CelestialAxes, options: WcsOptions) {
     const alt = options.alternative ?? "";
@@ -142,16 +145,17 @@ export class Wcs {
   }
 
   /**
-   * Position of a point of the image in ICRS.
+   * Position of a point of the image in ICRS, whatever the header's own frame.
    *
    * @param pixel Column and row, from 1.
    * @returns The position, or `undefined` where the projection shows no sky.
-   * @throws {UnsupportedError} If the header's frame is another: then {@linkcode pixelToWorld} gives its coordinates.
+   * @throws {UnsupportedError} If the header's frame cannot be turned to ICRS: then {@linkcode pixelToWorld} gives its
+   * own coordinates.
    */
   pixelToSky(pixel: Xy): Position | undefined {
-    this.#needIcrs();
+    this.#toIcrs ??= transformer(frameOf(this.frame), "ICRS");
     const world = this.pixelToWorld(pixel);
-    return world && { ra: world.lon, dec: world.lat };
+    return world && this.#toIcrs({ ra: world.lon, dec: world.lat });
   }
 
   /**
@@ -159,21 +163,14 @@ export class Wcs {
    *
    * @param position The position in degrees.
    * @returns Column and row, from 1, or `undefined` if the projection cannot show this place.
-   * @throws {UnsupportedError} If the header's frame is another: then {@linkcode worldToPixel} takes its coordinates.
+   * @throws {UnsupportedError} If ICRS cannot be turned to the header's frame: then {@linkcode worldToPixel} takes its
+   * own coordinates.
    * @throws {RangeError} If the declination is outside -90 to 90, or a number is not finite.
    */
   skyToPixel(position: Position): Xy | undefined {
-    this.#needIcrs();
-    return this.worldToPixel({ lon: position.ra, lat: position.dec });
-  }
-
-  #needIcrs(): void {
-    const { kind, system, equinox } = this.frame;
-    if (kind === "equatorial" && system === "ICRS") return;
-    const name = [kind, system, equinox].filter((part) => part).join(" ");
-    throw new UnsupportedError(`Cannot convert position: the image is in the frame ${name}`, {
-      feature: `conversion between ${name} and ICRS`,
-    });
+    this.#fromIcrs ??= transformer("ICRS", frameOf(this.frame));
+    const { ra, dec } = this.#fromIcrs(position);
+    return this.worldToPixel({ lon: ra, lat: dec });
   }
 
   /** Sides of a pixel at the reference point in degrees: along columns' direction x, then y. */
@@ -192,6 +189,23 @@ export class Wcs {
  */
 export function hasCelestialWcs(header: FitsHeader, alternative = ""): boolean {
   return hasCelestialType(header, alternative);
+}
+
+/** The frame as our coordinates know it; FK4 as of its equinox, since astropy takes it so, too. */
+function frameOf({ kind, system, equinox }: WcsFrame): Frame | FrameName {
+  if (kind === "galactic") return "GALACTIC";
+  if (kind === "supergalactic") return "SUPERGALACTIC";
+  if (kind === "equatorial" && system === "ICRS") return "ICRS";
+  if (kind === "equatorial" && (system === "FK5" || system === "FK4")) {
+    return equinox === undefined ? system : { name: system, equinox };
+  }
+  if (kind === "ecliptic" && system === "FK5") {
+    return { name: "ECLIPTIC", equinox: equinox ?? 2000 };
+  }
+  const name = [kind, system].filter((part) => part !== "").join(" ");
+  throw new UnsupportedError(`Cannot convert position: the image is in the frame ${name}`, {
+    feature: `conversion between ${name} and ICRS`,
+  });
 }
 
 function apply([a, b, c, d]: Matrix, x: number, y: number): Xy {

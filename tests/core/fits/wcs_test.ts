@@ -7,6 +7,7 @@ interface Case {
   readonly name: string;
   readonly header: Record<string, string | number>;
   readonly radesys: string;
+  readonly icrs: [x: number, y: number, ra: number, dec: number][];
   readonly points: [x: number, y: number, lon: number | null, lat: number | null][];
 }
 
@@ -58,21 +59,35 @@ const TAN = {
   CDELT2: 0.1,
 };
 
-Deno.test("Wcs.pixelToSky() and skyToPixel() are for ICRS, never for another frame by mistake", () => {
-  const wcs = Wcs.fromHeader(headerOf(TAN));
-  const position = wcs.pixelToSky({ x: 7, y: 5 })!;
-  const world = wcs.pixelToWorld({ x: 7, y: 5 })!;
-  assertEquals([position.ra, position.dec], [world.lon, world.lat]);
-  const back = wcs.skyToPixel(position)!;
-  assert(Math.hypot(back.x - 7, back.y - 5) < 1e-9);
+Deno.test("Wcs.pixelToSky() and skyToPixel() turn every frame to ICRS as astropy does", () => {
+  const systems = new Set<string>();
+  for (const { name, header, icrs } of fixtureJson<Case[]>("wcs.json")) {
+    const wcs = Wcs.fromHeader(headerOf(header));
+    for (const [x, y, ra, dec] of icrs) {
+      const { ra: lon, dec: lat } = wcs.pixelToSky({ x, y })!;
+      assert(
+        distance({ lon, lat }, { lon: ra, lat: dec }) < 1e-9,
+        `${name}: ${lon} ${lat} ${ra} ${dec}`,
+      );
+      const pixel = wcs.skyToPixel({ ra, dec })!;
+      assert(Math.hypot(pixel.x - x, pixel.y - y) < 1e-6, name);
+      systems.add(`${wcs.frame.kind} ${wcs.frame.system} ${wcs.frame.equinox ?? ""}`.trim());
+    }
+  }
+  const expected = ["equatorial FK4 1950", "equatorial FK5 1975", "equatorial FK5 2000"];
+  assertEquals([...systems].sort(), [...expected, "equatorial ICRS", "galactic"]);
+});
+
+Deno.test("Wcs.pixelToSky() refuses frames it cannot turn to ICRS", () => {
   const others = [
-    { EQUINOX: 2000 },
-    { RADESYS: "FK4" },
-    { CTYPE1: "GLON-TAN", CTYPE2: "GLAT-TAN" },
-    { CTYPE1: "ELON-TAN", CTYPE2: "ELAT-TAN" },
+    { RADESYS: "FK4-NO-E" },
+    { RADESYS: "GAPPT" },
+    { CTYPE1: "HLON-TAN", CTYPE2: "HLAT-TAN" },
+    { CTYPE1: "ELON-TAN", CTYPE2: "ELAT-TAN", EQUINOX: 1950 },
   ];
   for (const more of others) {
     const other = Wcs.fromHeader(headerOf({ ...TAN, ...more }));
+    assert(other.pixelToWorld({ x: 1, y: 1 }));
     assertThrows(() => other.pixelToSky({ x: 1, y: 1 }), UnsupportedError);
     assertThrows(() => other.skyToPixel({ ra: 10, dec: 20 }), UnsupportedError);
   }
