@@ -74,9 +74,9 @@ async function* iterate(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (source instanceof Uint8Array) return yield source;
   const iterator = iteratorOf(source);
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => onAbort = () => reject(signal.reason));
   aborted.catch(() => {});
-  const onAbort = () => reject(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
   let ended = false;
   try {
