@@ -67,11 +67,7 @@ const COLUMNS: readonly ColumnSpec[] = [
     "km/s",
     "spect.dopplerVeloc.opt;pos.heliocentric",
     "Heliocentric radial velocity",
-  ).map((column): ColumnSpec => ({
-    ...column,
-    verbosity: column.verbosity === 1 ? 2 : 3,
-    nullable: true,
-  })),
+  ).map((column): ColumnSpec => ({ ...column, verbosity: column.verbosity === 1 ? 2 : 3 })),
   {
     name: "reference",
     ...text,
