@@ -2,7 +2,7 @@
  * Numbers as text, written as bytes: the inner loop of all text writers.
  *
  * Doubles and floats get the fewest digits that read back as the same bits, laid out as JavaScript's `String()` does
- * (except that -0 keeps its sign). The caller provides room: {@linkcode MAX_NUMBER_BYTES} for any number.
+ * (except that -0 is written `-0.0`: other readers drop the sign of `-0`). The caller provides room: {@linkcode MAX_NUMBER_BYTES} for any number.
  *
  * How: the value times a power of ten is kept exactly, or nearly so, as a sum of two doubles with 17 (9) digits before
  * the point. All decimals within half a unit of the last binary place read back as the value; among them is taken the one
@@ -53,7 +53,7 @@ export function writeDouble(out: Uint8Array, at: number, value: number): number 
     if (x < 1000000000) {
       const integer = x | 0;
       if (integer === x) {
-        if (integer === 0 && Object.is(value, -0)) out[at++] = 45;
+        if (integer === 0 && Object.is(value, -0)) return writeAscii(out, at, "-0.0");
         return writeSmall(out, at, integer);
       }
     } else if (Math.floor(x) === x) return writeLarge(out, at, x);
@@ -154,7 +154,7 @@ export function writeFloat(out: Uint8Array, at: number, value: number): number {
   if (x < 16777216) {
     const integer = x | 0;
     if (integer === x) {
-      if (integer === 0 && Object.is(value, -0)) out[at++] = 45;
+      if (integer === 0 && Object.is(value, -0)) return writeAscii(out, at, "-0.0");
       return writeSmall(out, at, integer);
     }
   }

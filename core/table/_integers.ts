@@ -1,5 +1,5 @@
 /**
- * Integers as decimal text, written as bytes; {@linkcode writeDouble} and {@linkcode writeFloat} of `_digits.ts` stand on it.
+ * Integers as decimal text, written as bytes; {@linkcode writeDouble} and {@linkcode writeFloat} stand on it.
  *
  * @module
  */

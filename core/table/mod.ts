@@ -33,3 +33,5 @@ export type {
 export { Column } from "./column.ts";
 export { type NullBits, type Vector } from "./vector.ts";
 export { type ColumnsInput, mergeDiagnostics, Table, type TableOptions } from "./table.ts";
+export { writeCsv, type WriteCsvOptions } from "./csv.ts";
+export type { Tables } from "./_text.ts";

@@ -23,9 +23,9 @@ function textOf(writer: Writer, value: number): string {
   return LATIN.decode(OUT.subarray(5, end));
 }
 
-/** What `String()` gives, with the sign of -0. */
+/** What `String()` gives, with a sign on -0 that every reader keeps. */
 function shortest(value: number): string {
-  return Object.is(value, -0) ? "-0" : String(value);
+  return Object.is(value, -0) ? "-0.0" : String(value);
 }
 
 function checkDouble(value: number): void {
