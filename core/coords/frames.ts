@@ -50,7 +50,7 @@ export interface Frame {
  * ```ts
  * import { transform } from "@denovo/vo/coords";
  * const b1950 = transform({ ra: 10, dec: 20 }, "ICRS", { name: "FK4", equinox: 1950 });
- * if (Math.abs(b1950.ra - 9.3457) > 1e-3) throw new Error(String(b1950.ra));
+ * if (Math.abs(b1950.ra - 9.3424) > 1e-3) throw new Error(String(b1950.ra));
  * ```
  *
  * @param position Longitude as `ra` and latitude as `dec` (deg), whatever the frame calls them.

@@ -2,6 +2,7 @@
  * Positions, frames, regions, times, units and UCDs: pure numbers and strings, no network.
  *
  * - Sky: {@linkcode parsePosition}, {@linkcode separation}, {@linkcode offset}, {@linkcode transform}
+ * - Time: {@linkcode Time}
  * - Meaning: {@linkcode matchUcd}, {@linkcode checkUcd}
  *
  * @module
@@ -25,6 +26,7 @@ export {
   type Vector,
   wrapTurn,
 } from "./sphere.ts";
+export { parseTimeScale, Time, type TimeScale } from "./time.ts";
 export {
   checkUcd,
   isUcd1,
