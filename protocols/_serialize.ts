@@ -1,0 +1,208 @@
+/**
+ * Values for declared parameters, in the dialect of each.
+ *
+ * @module
+ */
+import { nearestNames } from "../core/table/nearest.ts";
+import type { InputParameter } from "./_describe.ts";
+import {
+  checkInterval,
+  dateToMjd,
+  type ExactInterval,
+  formatNumber,
+  formatTimestamp,
+  type IntervalDialect,
+  intervalPairs,
+  isInterval,
+  type Pair,
+  type ParameterValue,
+  plainPairs,
+} from "./params.ts";
+
+/** A value for a declared parameter; a date is written as the parameter's xtype wants it. */
+export type InputValue = ParameterValue | Date | readonly [lo: Date, hi: Date];
+
+/** What to send, and what is doubtful about it. */
+export interface Serialized {
+  /** Names and values in order. */
+  readonly parameters: readonly Pair[];
+  /** Doubts as sentences: a value outside the declared limits or options. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Writes a value for a declared parameter in the dialect that the service wants. A value outside the declared limits or
+ * options is sent all the same, with a warning: declarations may be out of date, and the service will say.
+ *
+ * @example One interval for a DALI service
+ * ```ts
+ * import { describeInput, serialize } from "@denovo/vo/protocols/inputs";
+ * const param = { kind: "param", name: "INPUT:mag", datatype: "float", arraysize: "2", xtype: "interval", value: "", cell: null } as const;
+ * const { parameters } = serialize(describeInput(param), [-Infinity, 12.5]);
+ * if (parameters.join() !== "mag,-Inf 12.5") throw new Error(parameters.join());
+ * ```
+ *
+ * @param parameter The parameter as declared.
+ * @param value The value.
+ * @returns Parameters to send, and warnings.
+ * @throws {TypeError} If the value is of no known kind.
+ * @throws {RangeError} If a number cannot be sent, or an interval's ends are not in order.
+ */
+export function serialize(parameter: InputParameter, value: InputValue): Serialized {
+  const warnings: string[] = [];
+  const plain = withoutDates(parameter, value);
+  const { name, dialect } = parameter;
+  warnings.push(...doubts(parameter, plain));
+  if (isInterval(plain)) {
+    if (dialect !== "scalar") {
+      return { parameters: sendInterval(parameter, plain, dialect), warnings };
+    }
+    const [lo, hi] = checkInterval(plain);
+    if (lo === hi) return { parameters: [[name, formatNumber(lo)]], warnings };
+    warnings.push(`The parameter "${name}" does not say that it takes intervals`);
+    return { parameters: intervalPairs(name, plain, "slash"), warnings };
+  }
+  if (typeof plain === "number" || typeof plain === "bigint") {
+    if (dialect === "dali" || dialect === "minmax") {
+      return { parameters: sendInterval(parameter, [plain, plain], dialect), warnings };
+    }
+  }
+  return { parameters: plainPairs(name, plain, "slash"), warnings };
+}
+
+/**
+ * Writes values for several parameters, and tells which of them the service does not declare.
+ *
+ * @param declared The parameters that the service declares.
+ * @param values Values by name; an undeclared name keeps its case, a declared one is found whatever its case and sent as
+ *   the caller wrote it.
+ * @param fallback How to write an interval for a name that is not declared.
+ * @returns Parameters to send, and warnings.
+ * @throws {TypeError} If a value is of no known kind.
+ * @throws {RangeError} If a number cannot be sent.
+ */
+export function serializeAll(
+  declared: readonly InputParameter[],
+  values: Readonly<Record<string, InputValue | undefined>>,
+  fallback: IntervalDialect = "slash",
+): Serialized {
+  const parameters: Pair[] = [];
+  const warnings: string[] = [];
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    const parameter = findInput(declared, name);
+    if (parameter === undefined) {
+      const near = nearestNames(name, declared.map((one) => one.name))[0];
+      warnings.push(
+        `The service does not declare a parameter "${name}" and may ignore it` +
+          (near === undefined ? "" : `; did you mean "${near}"?`),
+      );
+      parameters.push(...plainPairs(name, withoutDates({ name }, value), fallback));
+      continue;
+    }
+    // Someone who writes BAND_MIN means that parameter and not the pair.
+    const asWritten = parameter.sent.length > 1 && parameter.name !== name
+      ? { ...parameter, dialect: "scalar" as const }
+      : parameter;
+    const sent = serialize({ ...asWritten, name }, value);
+    parameters.push(...sent.parameters);
+    warnings.push(...sent.warnings);
+  }
+  return { parameters, warnings };
+}
+
+/** Finds a declared parameter: exact name first, then whatever its case; also by one end of a pair. */
+function findInput(declared: readonly InputParameter[], name: string): InputParameter | undefined {
+  const lower = name.toLowerCase();
+  return declared.find((one) => one.name === name) ??
+    declared.find((one) => one.name.toLowerCase() === lower) ??
+    declared.find((one) => one.sent.some((sent) => sent.toLowerCase() === lower));
+}
+
+function sendInterval(
+  parameter: InputParameter,
+  interval: ExactInterval,
+  dialect: IntervalDialect,
+): readonly Pair[] {
+  const { name, datatype } = parameter;
+  if (dialect === "minmax") {
+    const [min = `${name}_MIN`, max = `${name}_MAX`] = parameter.sent;
+    return intervalPairs(name, interval, dialect).map(([sent, value]) => [
+      sent.endsWith("_MIN") ? min : max,
+      value,
+    ]);
+  }
+  if (dialect === "dali" && !["float", "double"].includes(datatype)) {
+    // DALI 1.2 §3 "Interval": only floating-point intervals can be open.
+    return intervalPairs(name, closeEnds(checkInterval(interval), parameter), dialect);
+  }
+  return intervalPairs(name, interval, dialect);
+}
+
+const EXTREMES: Readonly<Record<string, ExactInterval>> = {
+  unsignedByte: [0, 255],
+  short: [-(2 ** 15), 2 ** 15 - 1],
+  int: [-(2 ** 31), 2 ** 31 - 1],
+  long: [-(2n ** 63n), 2n ** 63n - 1n],
+};
+
+function closeEnds([lo, hi]: ExactInterval, { datatype }: InputParameter): ExactInterval {
+  const [least, most] = EXTREMES[datatype] ?? [lo, hi];
+  return [lo === -Infinity ? least : lo, hi === Infinity ? most : hi];
+}
+
+function withoutDates(
+  parameter: Pick<InputParameter, "name" | "xtype" | "datatype"> | { readonly name: string },
+  value: InputValue,
+): ParameterValue {
+  const xtype = "xtype" in parameter ? parameter.xtype?.toLowerCase() : undefined;
+  const isText = xtype === "timestamp" ||
+    (xtype === undefined && "datatype" in parameter && parameter.datatype === "char");
+  const isMjd = !isText;
+  const offset = xtype === "jd" ? 2_400_000.5 : 0;
+  if (value instanceof Date) {
+    return isMjd ? dateToMjd(value) + offset : formatTimestamp(value);
+  }
+  if (Array.isArray(value) && value.length === 2 && value.every((end) => end instanceof Date)) {
+    const [lo, hi] = value as unknown as readonly [Date, Date];
+    if (!(lo <= hi)) {
+      throw new RangeError(`Cannot send ${parameter.name}: its dates are not in order`);
+    }
+    return isMjd
+      ? [dateToMjd(lo) + offset, dateToMjd(hi) + offset]
+      : `${formatTimestamp(lo)}/${formatTimestamp(hi)}`;
+  }
+  return value as ParameterValue;
+}
+
+function doubts(parameter: InputParameter, value: ParameterValue): readonly string[] {
+  const { name, min, max, options } = parameter;
+  const found: string[] = [];
+  const ends: readonly unknown[] = Array.isArray(value) ? value : [value];
+  for (const end of ends) {
+    if (typeof end !== "number" && typeof end !== "bigint") continue;
+    if (end === Infinity || end === -Infinity) continue;
+    if (isNumeric(min) && end < min) {
+      found.push(`The value ${end} of "${name}" is below the declared minimum ${min}`);
+    } else if (isNumeric(max) && end > max) {
+      found.push(`The value ${end} of "${name}" is above the declared maximum ${max}`);
+    }
+  }
+  if (options.length > 0 && !isInterval(value)) {
+    const offered = options.map((option) => option.value);
+    for (const end of ends) {
+      const text = typeof end === "number" || typeof end === "bigint" ? formatNumber(end) : end;
+      if (typeof text !== "string" || offered.includes(text)) continue;
+      const near = nearestNames(text, offered)[0];
+      found.push(
+        `The value "${text}" of "${name}" is not among the declared options` +
+          (near === undefined ? "" : `; did you mean "${near}"?`),
+      );
+    }
+  }
+  return found;
+}
+
+function isNumeric(limit: number | bigint | string | undefined): limit is number | bigint {
+  return typeof limit === "number" || typeof limit === "bigint";
+}

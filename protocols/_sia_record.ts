@@ -1,0 +1,274 @@
+/**
+ * One image of an answer by SIA 1.0.
+ *
+ * @module
+ */
+import type { Position } from "../core/coords/position.ts";
+import type { Http } from "../core/runtime/http.ts";
+import type { Cell, Row } from "../core/table/cell.ts";
+import type { Table } from "../core/table/table.ts";
+import { cellOf, columnOf, type Meaning, numberOf, numbersOf, textOf } from "./_columns.ts";
+import {
+  completeUrl,
+  type DatasetFetchOptions,
+  type DatasetRecord,
+  fetchDataset,
+} from "./dataset.ts";
+
+const vox = (name: string): Meaning => ({ exact: [`VOX:${name}`] });
+const TITLE: Meaning = {
+  exact: ["VOX:Image_Title", "meta.title;meta.dataset"],
+  utypes: ["DataID.Title"],
+  ucds: ["meta.title"],
+  names: ["obs_title"],
+};
+const INSTRUMENT: Meaning = {
+  exact: ["INST_ID"],
+  utypes: ["Provenance.ObsConfig.Instrument.name", "DataID.Instrument"],
+  ucds: ["meta.id;instr"],
+  names: ["instrument_name"],
+};
+const DATE: Meaning = {
+  exact: ["VOX:Image_MJDateObs"],
+  ucds: ["time.epoch;obs.exposure", "time.epoch"],
+  names: ["t_min"],
+};
+const RA: Meaning = {
+  exact: ["POS_EQ_RA_MAIN", "pos.eq.ra;meta.main"],
+  ucds: ["pos.eq.ra;meta.main"],
+  names: ["s_ra"],
+};
+const DEC: Meaning = {
+  exact: ["POS_EQ_DEC_MAIN", "pos.eq.dec;meta.main"],
+  ucds: ["pos.eq.dec;meta.main"],
+  names: ["s_dec"],
+};
+const FORMAT: Meaning = {
+  exact: ["VOX:Image_Format", "meta.code.mime"],
+  utypes: ["Access.Format"],
+  names: ["access_format"],
+};
+const URL_: Meaning = {
+  exact: ["VOX:Image_AccessReference", "meta.ref.url;meta.dataset", "meta.dataset;meta.ref.url"],
+  utypes: ["Access.Reference"],
+  names: ["access_url"],
+};
+const BYTES: Meaning = {
+  exact: ["VOX:Image_FileSize", "phys.size;meta.file"],
+  utypes: ["Access.Size"],
+  names: ["access_estsize"],
+};
+const BANDPASS: Meaning = {
+  exact: ["VOX:BandPass_ID"],
+  ucds: ["meta.id;instr.bandpass", "instr.bandpass"],
+};
+const NAXES = vox("Image_Naxes");
+const NAXIS = vox("Image_Naxis");
+const SCALE = vox("Image_Scale");
+const FRAME = vox("STC_CoordRefFrame");
+const EQUINOX = vox("STC_CoordEquinox");
+const PROJECTION = vox("WCS_CoordProjection");
+const REF_PIXEL = vox("WCS_CoordRefPixel");
+const REF_VALUE = vox("WCS_CoordRefValue");
+const CD_MATRIX = vox("WCS_CDMatrix");
+const BAND_UNIT = vox("BandPass_Unit");
+const BAND_VALUE = vox("BandPass_RefValue");
+const BAND_HIGH = vox("BandPass_HiLimit");
+const BAND_LOW = vox("BandPass_LoLimit");
+const PIX_FLAGS = vox("Image_PixFlags");
+const TTL = vox("Image_AccessRefTTL");
+
+/** What the record of an image needs besides its row. */
+export interface SiaRecordContext {
+  /** What to fetch the image with. */
+  readonly http: Http;
+  /** URL of the document, to complete relative URLs. */
+  readonly base: string;
+}
+
+/**
+ * An image that a search found. What the row does not say is undefined; text that every program needs is empty then.
+ */
+export class SiaRecord implements DatasetRecord {
+  readonly #table: Table;
+  readonly #index: number;
+  readonly #context: SiaRecordContext;
+  #row: Row | undefined;
+
+  /** Makes the record of a row. */
+  constructor(table: Table, index: number, context: SiaRecordContext) {
+    this.#table = table;
+    this.#index = index;
+    this.#context = context;
+  }
+
+  /** The row with the service's own column names. */
+  get row(): Row {
+    return this.#row ??= this.#table.row(this.#index);
+  }
+
+  /** Title; empty if there is none. */
+  get title(): string {
+    return this.#text(TITLE) ?? "";
+  }
+
+  /** URL of the image; empty if there is none. */
+  get accessUrl(): string {
+    return completeUrl(this.#text(URL_) ?? "", this.#context.base);
+  }
+
+  /** MIME type of the image; empty if it is not said. */
+  get accessFormat(): string {
+    return this.#text(FORMAT) ?? "";
+  }
+
+  /** The same as {@linkcode accessFormat}, by the name that SIA uses. */
+  get format(): string {
+    return this.accessFormat;
+  }
+
+  /** Size of the file in bytes, as the service estimates it. */
+  get estimatedBytes(): number | undefined {
+    const size = this.#number(BYTES);
+    if (size === undefined || size < 0) return undefined;
+    const unit = columnOf(this.#table, BYTES)?.field.unit?.trim().toLowerCase() ?? "";
+    const prefix = /^(k|m|g)i?(b|byte|bytes)$/.exec(unit)?.[1];
+    return Math.round(size * ({ k: 1e3, m: 1e6, g: 1e9 }[prefix ?? ""] ?? 1));
+  }
+
+  /** Seconds for which {@linkcode accessUrl} stays valid. */
+  get acrefTtl(): number | undefined {
+    return this.#number(TTL);
+  }
+
+  /** Centre of the image (deg, ICRS). */
+  get pos(): Position | undefined {
+    const ra = this.#number(RA);
+    const dec = this.#number(DEC);
+    return ra === undefined || dec === undefined ? undefined : { ra, dec };
+  }
+
+  /** Instrument. */
+  get instrument(): string | undefined {
+    return this.#text(INSTRUMENT);
+  }
+
+  /** Mean time of the observation, as Modified Julian Date. */
+  get dateObsMjd(): number | undefined {
+    return this.#number(DATE);
+  }
+
+  /** Number of axes. */
+  get naxes(): number | undefined {
+    return this.#number(NAXES) ?? this.naxis?.length;
+  }
+
+  /** Length of each axis in pixels. */
+  get naxis(): readonly number[] | undefined {
+    return this.#numbers(NAXIS);
+  }
+
+  /** Scale along each axis (deg/pixel). */
+  get scale(): readonly number[] | undefined {
+    return this.#numbers(SCALE);
+  }
+
+  /** Reference frame of the image, such as `"ICRS"` or `"FK5"`. */
+  get coordFrame(): string | undefined {
+    return this.#text(FRAME);
+  }
+
+  /** Equinox of that frame in years. */
+  get coordEquinox(): number | undefined {
+    return this.#number(EQUINOX);
+  }
+
+  /** Projection, as a FITS code such as `"TAN"`. */
+  get coordProjection(): string | undefined {
+    return this.#text(PROJECTION);
+  }
+
+  /** Reference pixel. */
+  get coordRefPixel(): readonly number[] | undefined {
+    return this.#numbers(REF_PIXEL);
+  }
+
+  /** World coordinates at the reference pixel. */
+  get coordRefValue(): readonly number[] | undefined {
+    return this.#numbers(REF_VALUE);
+  }
+
+  /** The CD matrix of FITS, row by row. */
+  get cdMatrix(): readonly number[] | undefined {
+    return this.#numbers(CD_MATRIX);
+  }
+
+  /** Name of the bandpass. */
+  get bandpassId(): string | undefined {
+    return this.#text(BANDPASS);
+  }
+
+  /** Unit of the bandpass's values; metres where the service says nothing but gives values. */
+  get bandpassUnit(): string | undefined {
+    const unit = this.#text(BAND_UNIT);
+    const known = { meter: "m", meters: "m", metre: "m", metres: "m", hertz: "Hz", hz: "Hz" };
+    if (unit !== undefined) return known[unit.toLowerCase() as keyof typeof known] ?? unit;
+    const values = [this.bandpassRefValue, this.bandpassLoLimit, this.bandpassHiLimit];
+    if (values.every((value) => value === undefined)) return undefined;
+    return columnOf(this.#table, BAND_VALUE)?.field.unit?.trim() || "m";
+  }
+
+  /** Characteristic value of the bandpass, in {@linkcode bandpassUnit}. */
+  get bandpassRefValue(): number | undefined {
+    return this.#number(BAND_VALUE);
+  }
+
+  /** Upper limit of the bandpass, in {@linkcode bandpassUnit}. */
+  get bandpassHiLimit(): number | undefined {
+    return this.#number(BAND_HIGH);
+  }
+
+  /** Lower limit of the bandpass, in {@linkcode bandpassUnit}. */
+  get bandpassLoLimit(): number | undefined {
+    return this.#number(BAND_LOW);
+  }
+
+  /** What was done to the pixels: C not changed, F resampled, Z fluxes valid, X not resampled, V for display only. */
+  get pixFlags(): string | undefined {
+    return this.#text(PIX_FLAGS);
+  }
+
+  /**
+   * Asks for the image with the service's own HTTP layer.
+   *
+   * @param options Signal, limits, progress, headers.
+   * @returns A successful response whose body keeps the limits: read it or cancel it.
+   * @throws {FormatError} If the row has no URL.
+   * @throws {QueryError} If the answer is an error that a VOTable explains.
+   * @throws {HttpStatusError} If it is any other failure.
+   */
+  async fetch(options: DatasetFetchOptions = {}): Promise<Response> {
+    return await fetchDataset(this.#context.http, this.accessUrl, options);
+  }
+
+  /** Title and URL, for `console.log`. */
+  [Symbol.for("Deno.customInspect")](): string {
+    return `SiaRecord(${JSON.stringify(this.title)}, ${this.accessFormat}, ${this.accessUrl})`;
+  }
+
+  #cell(meaning: Meaning): Cell {
+    return cellOf(this.#table, this.#index, meaning);
+  }
+
+  #text(meaning: Meaning): string | undefined {
+    return textOf(this.#cell(meaning));
+  }
+
+  #number(meaning: Meaning): number | undefined {
+    return numberOf(this.#cell(meaning));
+  }
+
+  #numbers(meaning: Meaning): readonly number[] | undefined {
+    return numbersOf(this.#cell(meaning));
+  }
+}

@@ -1,0 +1,298 @@
+/**
+ * Simple Cone Search: all rows of a catalogue within a circle on the sky.
+ *
+ * Implements IVOA Simple Cone Search 1.03 (2008-02-22): the request of §2 item 1 with VERB, the columns of item 2, the
+ * error conventions of item 3, and the empty query that asks for columns. The resource profile of §3 is the registry's
+ * affair. Beyond the standard, since services do: UCD1+ in place of UCD1, MAXREC and DALI's status and overflow,
+ * parameters of single services, and `FORMAT=METADATA` as in SIA 1 to have these declared.
+ *
+ * @module
+ */
+import type { Position } from "../core/coords/position.ts";
+import type { Http, RequestOptions } from "../core/runtime/http.ts";
+import type { Row } from "../core/table/cell.ts";
+import type { Field } from "../core/table/field.ts";
+import type { Table } from "../core/table/table.ts";
+import { cellOf, type Meaning, numberOf, textOf } from "./_columns.ts";
+import type { InputParameter } from "./_describe.ts";
+import { checkKeys } from "./_keys.ts";
+import { cleanAccessUrl, daliRequest } from "./_request.ts";
+import { conventionalError } from "./_response.ts";
+import { type ReadOptions, readResults, type Results } from "./_results.ts";
+import {
+  describeService,
+  ExtraChecker,
+  type ExtraParameters,
+  fetchMetadata,
+  httpOf,
+  refuseStandard,
+  type ServiceMetadata,
+  type ServiceOptions,
+  startBudget,
+} from "./_service.ts";
+import { serializeAll } from "./_serialize.ts";
+import { checkAngle, checkCount, checkPosition, formatNumber, type Pair } from "./params.ts";
+
+export type { ExtraParameters, ServiceMetadata, ServiceOptions } from "./_service.ts";
+export type { InputOption, InputParameter } from "./_describe.ts";
+export type { InputValue } from "./_serialize.ts";
+export type { Interval } from "./params.ts";
+export type { DataOrigin } from "./_data_origin.ts";
+export { Infos } from "./_infos.ts";
+export { type ReadOptions, Results } from "./_results.ts";
+
+/** A cone on the sky. */
+export interface ScsQuery {
+  /** Centre (deg, ICRS). */
+  readonly pos: Position;
+  /** Radius in degrees; 0 asks for the columns only. */
+  readonly radius: number;
+  /** How many columns to send: 1 the fewest, 2 the useful ones (a service's default), 3 all. */
+  readonly verbosity?: 1 | 2 | 3 | undefined;
+  /** Largest number of rows (MAXREC of DALI, which not every service knows). */
+  readonly maxrec?: number | undefined;
+  /** Parameters of this one service, by its own names. */
+  readonly extra?: ExtraParameters | undefined;
+}
+
+const KEYS = ["pos", "radius", "verbosity", "maxrec", "extra"];
+const MEANT = {
+  size: "radius",
+  sr: "radius",
+  diameter: "radius",
+  position: "pos",
+  verb: "verbosity",
+};
+const STANDARD = { RA: "pos", DEC: "pos", SR: "radius", VERB: "verbosity", MAXREC: "maxrec" };
+const WHAT = "search the cone";
+
+const RA: Meaning = {
+  exact: ["POS_EQ_RA_MAIN", "pos.eq.ra;meta.main"],
+  ucds: ["pos.eq.ra;meta.main"],
+};
+const DEC: Meaning = {
+  exact: ["POS_EQ_DEC_MAIN", "pos.eq.dec;meta.main"],
+  ucds: ["pos.eq.dec;meta.main"],
+};
+const ID: Meaning = { exact: ["ID_MAIN", "meta.id;meta.main"], ucds: ["meta.id;meta.main"] };
+
+/** A row that a cone search found. */
+export class ScsRecord {
+  readonly #table: Table;
+  readonly #index: number;
+  #row: Row | undefined;
+
+  /** Makes the record of a row. */
+  constructor(table: Table, index: number) {
+    this.#table = table;
+    this.#index = index;
+  }
+
+  /** The row with the service's own column names. */
+  get row(): Row {
+    return this.#row ??= this.#table.row(this.#index);
+  }
+
+  /** Main position (deg, ICRS), found by UCD1 or UCD1+; undefined if the row has none. */
+  get pos(): Position | undefined {
+    const ra = numberOf(cellOf(this.#table, this.#index, RA));
+    const dec = numberOf(cellOf(this.#table, this.#index, DEC));
+    return ra === undefined || dec === undefined ? undefined : { ra, dec };
+  }
+
+  /** Main identifier with all its digits, found by UCD1 or UCD1+; undefined if the row has none. */
+  get id(): string | undefined {
+    return textOf(cellOf(this.#table, this.#index, ID));
+  }
+
+  /** The row, for `console.log`. */
+  [Symbol.for("Deno.customInspect")](
+    inspect: (value: unknown, options?: unknown) => string,
+    options: unknown,
+  ): string {
+    return `ScsRecord ${inspect(this.row, options)}`;
+  }
+}
+
+/**
+ * Makes the request for a cone, without sending it.
+ *
+ * @example The URL of a search
+ * ```ts
+ * import { scsRequest } from "@denovo/vo/protocols/scs";
+ * const request = scsRequest("http://example.org/scs.xml?", { pos: { ra: 340.1, dec: 3.36 }, radius: 0.1 });
+ * if (request.url !== "http://example.org/scs.xml?RA=340.1&DEC=3.36&SR=0.1") throw new Error(request.url);
+ * ```
+ *
+ * @param accessUrl URL of the service.
+ * @param query The cone.
+ * @returns A GET request.
+ * @throws {TypeError} If the query has an unknown key or a value of the wrong type, or the URL cannot be read.
+ * @throws {RangeError} If a number cannot be sent.
+ */
+export function scsRequest(accessUrl: string | URL, query: ScsQuery): Request {
+  const pairs = scsPairs(query);
+  return daliRequest(accessUrl, [
+    ...pairs,
+    ...serializeAll([], query.extra ?? {}, "dali").parameters,
+  ]);
+}
+
+/**
+ * Reads the response to a cone search.
+ *
+ * @param response The response, its body unread.
+ * @param options What was asked, for messages and for telling who cut the result.
+ * @returns The rows found.
+ * @throws {QueryError} If the service says no, by any of the conventions of SCS 1.03 §2 item 3 or by DALI's.
+ * @throws {HttpStatusError} If the response is not a success.
+ * @throws {FormatError} If it has no VOTable with a table.
+ */
+export async function readScsResponse(
+  response: Response,
+  options: ReadOptions = {},
+): Promise<Results<ScsRecord>> {
+  const record = (table: Table, index: number): ScsRecord => new ScsRecord(table, index);
+  return await readResults(response, record, { what: WHAT, ...options }, conventionalError);
+}
+
+function scsPairs(query: ScsQuery): readonly Pair[] {
+  checkKeys(WHAT, query, KEYS, MEANT);
+  refuseStandard(query.extra, STANDARD);
+  const { ra, dec } = checkPosition(query.pos);
+  const pairs: Pair[] = [
+    ["RA", formatNumber(ra)],
+    ["DEC", formatNumber(dec)],
+    ["SR", formatNumber(checkAngle("radius", query.radius))],
+  ];
+  if (query.verbosity !== undefined) {
+    pairs.push(["VERB", String(checkCount("verbosity", query.verbosity))]);
+  }
+  if (query.maxrec !== undefined) {
+    pairs.push(["MAXREC", String(checkCount("maxrec", query.maxrec))]);
+  }
+  return pairs;
+}
+
+/** A catalogue that answers cone searches. */
+export class ScsService {
+  /** URL of the service, as it was given but for trailing `?` and `&`. */
+  readonly accessUrl: string;
+  /** IVOID of the protocol. */
+  readonly standardId: string = "ivo://ivoa.net/std/ConeSearch";
+  /** What the service is, if the caller or the Registry said so. */
+  readonly description: string | undefined;
+  readonly #http: Http;
+  readonly #options: ServiceOptions;
+  readonly #extra: ExtraChecker;
+
+  /**
+   * Makes a service object; nothing is sent.
+   *
+   * @param accessUrl URL of the service.
+   * @param options HTTP layer and behaviour.
+   * @throws {TypeError} If the URL cannot be read.
+   */
+  constructor(accessUrl: string | URL, options: ServiceOptions = {}) {
+    this.accessUrl = cleanAccessUrl(accessUrl);
+    this.description = options.description;
+    this.#http = httpOf(options);
+    this.#options = options;
+    this.#extra = new ExtraChecker(options, "dali", async (request) => {
+      return (await this.#probe(request)).parameters;
+    });
+  }
+
+  /**
+   * Finds all rows in a cone. Services may send rows around it too (SCS 1.03 §2 item 2).
+   *
+   * @param query Position and radius.
+   * @param options Signal, time limits, progress.
+   * @returns The rows found; `overflow` tells whether there are more.
+   * @throws {QueryError} If the service says no.
+   * @throws {TypeError} If the query is not one.
+   * @throws {RangeError} If a number cannot be sent.
+   */
+  async search(query: ScsQuery, options: RequestOptions = {}): Promise<Results<ScsRecord>> {
+    const pairs = scsPairs(query);
+    const left = startBudget(options);
+    const extra = await this.#extra.prepare(query.extra, left());
+    const request = daliRequest(this.accessUrl, [...pairs, ...extra.parameters]);
+    const response = await this.#http.send(request, left());
+    const results = await readScsResponse(response, {
+      signal: options.signal,
+      queryUrl: request.url,
+      maxrec: query.maxrec,
+      warnings: extra.warnings,
+    });
+    for (const warning of extra.warnings) this.#options.onWarning?.(warning);
+    return results;
+  }
+
+  /**
+   * What the service says about itself: its description and columns come with the answer to an empty cone
+   * (SCS 1.03 §2 item 3), its parameters where it understands `FORMAT=METADATA`.
+   *
+   * @param options Signal, time limits.
+   * @returns Description, parameters, columns.
+   * @throws {QueryError} If the service refuses the empty cone.
+   */
+  async metadata(options: RequestOptions = {}): Promise<ServiceMetadata> {
+    const metadata = await this.#probe(options);
+    this.#extra.learn(metadata.parameters);
+    return metadata;
+  }
+
+  /**
+   * The columns of the service's answers.
+   *
+   * @param options Signal, time limits.
+   * @returns Their descriptions.
+   * @throws {QueryError} If the service refuses the empty cone.
+   */
+  async columns(options: RequestOptions = {}): Promise<readonly Field[]> {
+    return (await this.metadata(options)).columns;
+  }
+
+  /**
+   * The parameters that the service declares, its own among them.
+   *
+   * @param options Signal, time limits.
+   * @returns The parameters; empty if it declares none, as SCS does not ask it to.
+   * @throws {QueryError} If the service refuses the empty cone.
+   */
+  async inputParameters(options: RequestOptions = {}): Promise<readonly InputParameter[]> {
+    return (await this.metadata(options)).parameters;
+  }
+
+  /**
+   * A description for people: what the service is, its parameters and columns.
+   *
+   * @param options Signal, time limits.
+   * @returns Several lines of text.
+   * @throws {QueryError} If the service refuses the empty cone.
+   */
+  async describe(options: RequestOptions = {}): Promise<string> {
+    const metadata = await this.metadata(options);
+    return describeService("Cone search service", this.accessUrl, this.description, metadata);
+  }
+
+  async #probe(options: RequestOptions): Promise<ServiceMetadata> {
+    const request = daliRequest(this.accessUrl, [
+      ["RA", "0"],
+      ["DEC", "90"],
+      ["SR", "0"],
+      ["FORMAT", "METADATA"],
+    ]);
+    return await fetchMetadata(this.#http, request, options, {
+      what: "get the service's metadata",
+      required: ["RA", "DEC", "SR"],
+      findError: conventionalError,
+    });
+  }
+
+  /** Name and URL, for `console.log`. */
+  [Symbol.for("Deno.customInspect")](): string {
+    return describeService("ScsService", this.accessUrl, this.description, undefined);
+  }
+}

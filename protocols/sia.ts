@@ -1,0 +1,210 @@
+/**
+ * Simple Image Access 1: images that show a region of the sky.
+ *
+ * Implements IVOA Simple Image Access 1.0 (read in the text of 2009-10-08, arXiv:1110.0499): the image query with POS,
+ * SIZE, INTERSECT, FORMAT, VERB and the parameters of cutout and mosaic services, the metadata query, and the `VOX:`
+ * columns of its answer. Staging is left out. Beyond the standard, since services do: columns by utype, UCD1+ or name
+ * where no `VOX:` UCD is found, MAXREC and DALI's status and overflow, parameters of single services.
+ *
+ * @module
+ */
+import type { Http, RequestOptions } from "../core/runtime/http.ts";
+import type { Field } from "../core/table/field.ts";
+import type { Table } from "../core/table/table.ts";
+import type { InputParameter } from "./_describe.ts";
+import { cleanAccessUrl, daliRequest } from "./_request.ts";
+import { type ReadOptions, readResults, type Results } from "./_results.ts";
+import {
+  describeService,
+  ExtraChecker,
+  fetchMetadata,
+  httpOf,
+  type ServiceMetadata,
+  type ServiceOptions,
+  startBudget,
+} from "./_service.ts";
+import { serializeAll } from "./_serialize.ts";
+import { siaPairs, type SiaQuery, WHAT } from "./_sia_query.ts";
+import { SiaRecord } from "./_sia_record.ts";
+
+export type { ExtraParameters, ServiceMetadata, ServiceOptions } from "./_service.ts";
+export type { InputOption, InputParameter } from "./_describe.ts";
+export type { InputValue } from "./_serialize.ts";
+export type { Interval } from "./params.ts";
+export type { DataOrigin } from "./_data_origin.ts";
+export type { DatasetFetchOptions, DatasetRecord } from "./dataset.ts";
+export { Infos } from "./_infos.ts";
+export { type ReadOptions, Results } from "./_results.ts";
+export { type SiaIntersect, type SiaQuery } from "./_sia_query.ts";
+export { SiaRecord } from "./_sia_record.ts";
+
+/**
+ * Makes the request for images, without sending it.
+ *
+ * @example The URL of a search
+ * ```ts
+ * import { siaRequest } from "@denovo/vo/protocols/sia";
+ * const request = siaRequest("http://example.org/siap.xml?", {
+ *   pos: { ra: 107, dec: -10 },
+ *   size: [0.05, 0.1],
+ *   format: "image/fits",
+ *   extra: { dateObs: [57050, 58050] },
+ * });
+ * const wanted = "POS=107,-10&SIZE=0.05,0.1&FORMAT=image/fits&dateObs=57050/58050";
+ * if (request.url !== `http://example.org/siap.xml?${wanted}`) throw new Error(request.url);
+ * ```
+ *
+ * @param accessUrl URL of the service.
+ * @param query What to find.
+ * @returns A GET request.
+ * @throws {TypeError} If the query has an unknown key or a value of the wrong type, or the URL cannot be read.
+ * @throws {RangeError} If a number cannot be sent.
+ */
+export function siaRequest(accessUrl: string | URL, query: SiaQuery): Request {
+  const extra = serializeAll([], query.extra ?? {}, "slash").parameters;
+  return daliRequest(accessUrl, [...siaPairs(query), ...extra]);
+}
+
+/** How to read a response to an image search. */
+export interface SiaReadOptions extends ReadOptions {
+  /** What the records fetch their data with; the shared layer if not given. */
+  readonly http?: Http | undefined;
+}
+
+/**
+ * Reads the response to an image search.
+ *
+ * @param response The response, its body unread.
+ * @param options What was asked, and the HTTP layer of the records.
+ * @returns The images found.
+ * @throws {QueryError} If the service says no.
+ * @throws {HttpStatusError} If the response is not a success.
+ * @throws {FormatError} If it has no VOTable with a table.
+ */
+export async function readSiaResponse(
+  response: Response,
+  options: SiaReadOptions = {},
+): Promise<Results<SiaRecord>> {
+  const http = httpOf(options);
+  const base = response.url || (options.queryUrl ?? "");
+  const record = (table: Table, index: number): SiaRecord =>
+    new SiaRecord(table, index, { http, base });
+  return await readResults(response, record, { what: WHAT, ...options });
+}
+
+/** A collection of images that can be searched by position. */
+export class SiaService {
+  /** URL of the service, as it was given but for trailing `?` and `&`. */
+  readonly accessUrl: string;
+  /** IVOID of the protocol. */
+  readonly standardId: string = "ivo://ivoa.net/std/SIA";
+  /** What the service is, if the caller or the Registry said so. */
+  readonly description: string | undefined;
+  readonly #http: Http;
+  readonly #options: ServiceOptions;
+  readonly #extra: ExtraChecker;
+
+  /**
+   * Makes a service object; nothing is sent.
+   *
+   * @param accessUrl URL of the service.
+   * @param options HTTP layer and behaviour.
+   * @throws {TypeError} If the URL cannot be read.
+   */
+  constructor(accessUrl: string | URL, options: ServiceOptions = {}) {
+    this.accessUrl = cleanAccessUrl(accessUrl);
+    this.description = options.description;
+    this.#http = httpOf(options);
+    this.#options = options;
+    this.#extra = new ExtraChecker(options, "slash", async (request) => {
+      return (await this.#probe(request)).parameters;
+    });
+  }
+
+  /**
+   * Finds images that show a region of the sky.
+   *
+   * @param query Position, size, and more.
+   * @param options Signal, time limits, progress.
+   * @returns The images found; `overflow` tells whether there are more.
+   * @throws {QueryError} If the service says no.
+   * @throws {TypeError} If the query is not one.
+   * @throws {RangeError} If a number cannot be sent.
+   */
+  async search(query: SiaQuery, options: RequestOptions = {}): Promise<Results<SiaRecord>> {
+    const pairs = siaPairs(query);
+    const left = startBudget(options);
+    const extra = await this.#extra.prepare(query.extra, left());
+    const request = daliRequest(this.accessUrl, [...pairs, ...extra.parameters]);
+    const response = await this.#http.send(request, left());
+    const results = await readSiaResponse(response, {
+      signal: options.signal,
+      queryUrl: request.url,
+      maxrec: query.maxrec,
+      warnings: extra.warnings,
+      http: this.#http,
+    });
+    for (const warning of extra.warnings) this.#options.onWarning?.(warning);
+    return results;
+  }
+
+  /**
+   * What the service says about itself, by a metadata query (`FORMAT=METADATA`).
+   *
+   * @param options Signal, time limits.
+   * @returns Description, parameters, columns.
+   * @throws {QueryError} If the service refuses.
+   */
+  async metadata(options: RequestOptions = {}): Promise<ServiceMetadata> {
+    const metadata = await this.#probe(options);
+    this.#extra.learn(metadata.parameters);
+    return metadata;
+  }
+
+  /**
+   * The parameters that the service declares, its own among them, with unit, meaning, limits and options.
+   *
+   * @param options Signal, time limits.
+   * @returns The parameters; empty if it declares none.
+   * @throws {QueryError} If the service refuses the metadata query.
+   */
+  async inputParameters(options: RequestOptions = {}): Promise<readonly InputParameter[]> {
+    return (await this.metadata(options)).parameters;
+  }
+
+  /**
+   * The columns of the service's answers.
+   *
+   * @param options Signal, time limits.
+   * @returns Their descriptions; empty if it declares none.
+   * @throws {QueryError} If the service refuses the metadata query.
+   */
+  async columns(options: RequestOptions = {}): Promise<readonly Field[]> {
+    return (await this.metadata(options)).columns;
+  }
+
+  /**
+   * A description for people: what the service is, its parameters and columns.
+   *
+   * @param options Signal, time limits.
+   * @returns Several lines of text.
+   * @throws {QueryError} If the service refuses the metadata query.
+   */
+  async describe(options: RequestOptions = {}): Promise<string> {
+    const metadata = await this.metadata(options);
+    return describeService("Image service (SIA 1)", this.accessUrl, this.description, metadata);
+  }
+
+  async #probe(options: RequestOptions): Promise<ServiceMetadata> {
+    const request = daliRequest(this.accessUrl, [["FORMAT", "METADATA"]]);
+    return await fetchMetadata(this.#http, request, options, {
+      what: "get the service's metadata",
+      required: ["POS", "SIZE"],
+    });
+  }
+
+  /** Name and URL, for `console.log`. */
+  [Symbol.for("Deno.customInspect")](): string {
+    return describeService("SiaService", this.accessUrl, this.description, undefined);
+  }
+}
