@@ -275,7 +275,7 @@ Deno.test("files: ranges, conditions and HEAD", async () => {
   const first = await part("bytes=0-79");
   assertEquals(first.status, 206);
   assertEquals(first.headers.get("content-range"), `bytes 0-79/${size}`);
-  assertMatch(await first.text(), /^SIMPLE  =                    T/);
+  assertEquals((await first.text()).slice(0, 30), `SIMPLE  = ${"T".padStart(20)}`);
   const tail = await part("bytes=40000-");
   assertEquals(await tail.bytes(), whole.subarray(40000));
   const suffix = await part("bytes=-10");
