@@ -58,7 +58,9 @@ export interface Sandbox extends AsyncDisposable {
 
 /** What scripts in other languages need to know: one line of JSON. */
 export interface SandboxSummary {
+  /** Where the sandbox listens: `http://127.0.0.1:PORT`. */
   readonly base: string;
+  /** The access URLs of its services. */
   readonly services: SandboxServices;
 }
 
@@ -166,9 +168,13 @@ export async function createSandboxHandler(
   };
 }
 
-/** A port below those that systems give out by themselves, on which nobody listens. */
-function findClosedPort(): number {
-  for (let port = 26_000; port < 27_000; port++) {
+/**
+ * A port below those that systems give out by themselves, on which nobody listens. Where to look
+ * depends on the sandbox's own port, so that sandboxes that start together do not meet.
+ */
+function findClosedPort(ownPort: number): number {
+  const first = 20_000 + ownPort % 10_000;
+  for (let port = first; port < first + 1000; port++) {
     try {
       Deno.listen({ hostname: "127.0.0.1", port }).close();
       return port;
@@ -176,7 +182,7 @@ function findClosedPort(): number {
       if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     }
   }
-  throw new Error("Cannot find a closed port between 26000 and 27000");
+  throw new Error(`Cannot find a closed port from ${first} on`);
 }
 
 /**
@@ -213,7 +219,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     base,
     services: serviceUrls(base),
-    faults: faultUrls(base, `http://127.0.0.1:${findClosedPort()}/`),
+    faults: faultUrls(base, `http://127.0.0.1:${findClosedPort(server.addr.port)}/`),
     finished,
     handle: (request) => handler.handle(request),
     async [Symbol.asyncDispose]() {
