@@ -1,0 +1,79 @@
+/**
+ * A file that appears only when it is complete.
+ *
+ * @module
+ */
+import { basename, dirname, join } from "../deps/path.ts";
+
+/** Takes bytes. */
+export interface Sink {
+  /** Writes all of the bytes. */
+  write(bytes: Uint8Array): void | Promise<void>;
+  /** All is written. */
+  commit(): void;
+  /** Something failed: leaves nothing behind. */
+  discard(): void;
+}
+
+/**
+ * Opens a file for writing: under a temporary name beside it, or itself where that is not allowed, or where it is no
+ * plain file (`/dev/null`).
+ *
+ * @throws {Deno.errors.NotCapable} If the file itself may not be written.
+ */
+export function openSink(path: string): Sink {
+  const kind = kindOf(path);
+  if (kind === "other") return fileSink(Deno.openSync(path, { write: true }), () => {}, () => {});
+  const target = kind === "file" ? realPath(path) : path;
+  const temporary = join(
+    dirname(target),
+    `.${basename(target)}.${crypto.randomUUID().slice(0, 8)}.part`,
+  );
+  try {
+    return fileSink(
+      Deno.openSync(temporary, { write: true, createNew: true }),
+      () => Deno.renameSync(temporary, target),
+      () => Deno.removeSync(temporary),
+    );
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    const file = Deno.openSync(path, { write: true, create: true, truncate: true });
+    return fileSink(file, () => {}, () => Deno.removeSync(path));
+  }
+}
+
+function fileSink(file: Deno.FsFile, onCommit: () => void, onDiscard: () => void): Sink {
+  return {
+    write(bytes) {
+      for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+    },
+    commit() {
+      file.close();
+      onCommit();
+    },
+    discard() {
+      file.close();
+      onDiscard();
+    },
+  };
+}
+
+function kindOf(path: string): "none" | "file" | "other" {
+  try {
+    // By an open file, since that needs no permission to read.
+    using file = Deno.openSync(path, { write: true });
+    return file.statSync().isFile ? "file" : "other";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "none";
+    throw error;
+  }
+}
+
+/** Where a link leads, so that the file is replaced and not the link. */
+function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,334 @@
+/**
+ * Options of scripts: declared once with their types, texts and defaults; parsed, checked and explained from that.
+ *
+ * @example
+ * ```ts
+ * import { opt, parseOptions } from "./options.ts";
+ * const OPTIONS = {
+ *   input: opt.positional("file, URL or -"),
+ *   dec: opt.number("declination (deg)", 0),
+ *   maxRows: opt.integer("rows to show", 10, { min: 1 }),
+ *   format: opt.choice("what to write", ["csv", "tsv"], "csv"),
+ * };
+ * const o = parseOptions("show: rows of a table", OPTIONS, ["a.vot", "--dec", "-12.5"]);
+ * o satisfies { input: string; dec: number; maxRows: number; format: "csv" | "tsv" };
+ * if (o.dec !== -12.5 || o.maxRows !== 10) throw new Error("wrong");
+ * ```
+ *
+ * @module
+ */
+import type { RequestOptions } from "../core/runtime/http.ts";
+import { parseArgs } from "../deps/args.ts";
+import { nearestNames } from "../core/table/nearest.ts";
+import { formatHelp } from "./_help.ts";
+import { type Option, optionName } from "./_option.ts";
+
+export type { Option } from "./_option.ts";
+
+/** A command line that cannot be understood; scripts end with status 2. */
+export class OptionError extends Error {
+  /** Always `"OptionError"`. */
+  override readonly name = "OptionError";
+}
+
+/** Thrown for `--help`; scripts print its text and end with status 0. */
+export class HelpRequest extends Error {
+  /** Always `"HelpRequest"`. */
+  override readonly name = "HelpRequest";
+}
+
+/** Limits of a number, both inclusive. */
+export interface NumberLimits {
+  /** The least value. */
+  readonly min?: number;
+  /** The greatest value. */
+  readonly max?: number;
+}
+
+/** Options by the name of the property that gets the value; `maxRows` is `--max-rows` on the command line. */
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+/** The values that follow from the options. */
+export type OptionValues<O extends Options> = {
+  readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
+};
+
+/** Makers of options. Without a default, an option that is not given is undefined, and a positional is required. */
+export const opt: {
+  /** A text. */
+  string(description: string, initial: string): Option<string>;
+  string(description: string): Option<string | undefined>;
+  /** A finite number; negative ones need no equals sign. */
+  number(description: string, initial: number, limits?: NumberLimits): Option<number>;
+  number(
+    description: string,
+    initial?: undefined,
+    limits?: NumberLimits,
+  ): Option<number | undefined>;
+  /** A whole number. */
+  integer(description: string, initial: number, limits?: NumberLimits): Option<number>;
+  integer(
+    description: string,
+    initial?: undefined,
+    limits?: NumberLimits,
+  ): Option<number | undefined>;
+  /** Given or not. */
+  flag(description: string): Option<boolean>;
+  /** One of some words. */
+  choice<const C extends string>(description: string, choices: readonly C[], initial: C): Option<C>;
+  choice<const C extends string>(description: string, choices: readonly C[]): Option<C | undefined>;
+  /** A text that may be given more than once. */
+  list(description: string, initial?: readonly string[]): Option<readonly string[]>;
+  /** Anything that a function makes of a text; what the function throws becomes the message. The default is a text, too. */
+  value<T>(description: string, parse: (text: string) => T, initial: string): Option<T>;
+  value<T>(description: string, parse: (text: string) => T): Option<T | undefined>;
+  /** An argument without a name; required unless it has a default. */
+  positional(description: string, initial?: string): Option<string>;
+  /** All further arguments without a name. */
+  rest(description: string): Option<readonly string[]>;
+} = {
+  string: (description: string, initial?: string) => value("text", description, (s) => s, initial),
+  number: (description: string, initial?: number, limits?: NumberLimits) =>
+    value("number", description, (s) => parseNumber(s, false, limits), initial),
+  integer: (description: string, initial?: number, limits?: NumberLimits) =>
+    value("integer", description, (s) => parseNumber(s, true, limits), initial),
+  flag: (description) => ({
+    kind: "flag",
+    description,
+    initial: false,
+    parse: (s) => s === "true",
+  }),
+  choice: <C extends string>(description: string, choices: readonly C[], initial?: C) =>
+    value(choices.join("|"), description, (s) => parseChoice(s, choices), initial),
+  list: (description, initial = []) => ({
+    kind: "list",
+    description,
+    placeholder: "text",
+    initial,
+    shown: initial.length === 0 ? undefined : initial.join(", "),
+    parse: (s) => [s],
+  }),
+  value: <T>(description: string, parse: (text: string) => T, initial?: string) => ({
+    kind: "value" as const,
+    description,
+    placeholder: "text",
+    initial: (initial === undefined ? undefined : parse(initial)) as T,
+    shown: initial,
+    parse,
+  }),
+  positional: (description, initial) => ({
+    kind: "positional",
+    description,
+    initial: initial as string,
+    shown: initial,
+    parse: (s) => s,
+  }),
+  rest: (description) => ({ kind: "rest", description, initial: [], parse: (s) => [s] }),
+};
+
+/** Options that every script that asks services has. */
+export const commonOptions: {
+  readonly timeout: Option<number | undefined>;
+  readonly sandbox: Option<boolean>;
+} = {
+  timeout: opt.number("limit for each request or job (s)", undefined, { min: 0.001 }),
+  sandbox: opt.flag("ask the sandbox on this computer instead of default services"),
+};
+
+/**
+ * The last parameter of everything that waits, from the common options.
+ *
+ * @param o Values of {@linkcode commonOptions}, or some that include `timeout`.
+ * @param signal The script's signal.
+ * @returns Signal and time limit.
+ */
+export function requestOptions(
+  o: { readonly timeout?: number | undefined },
+  signal: AbortSignal,
+): RequestOptions {
+  return o.timeout === undefined ? { signal } : { signal, timeoutMs: o.timeout * 1000 };
+}
+
+const GIVEN = new WeakMap<object, ReadonlySet<string>>();
+
+/**
+ * Tells whether an option was given, even if with its default value.
+ *
+ * @param values What {@linkcode parseOptions} returned.
+ * @param name The option's property.
+ * @returns Whether it stood on the command line.
+ */
+export function isGiven<V extends object>(values: V, name: keyof V & string): boolean {
+  return GIVEN.get(values)?.has(name) ?? false;
+}
+
+/**
+ * Parses a command line. `--help` is always understood; `--` ends the options; a number such as `-12.5` is a value, never
+ * an option.
+ *
+ * @param title Name of the script, a colon, and what it does.
+ * @param options The options.
+ * @param args The arguments.
+ * @returns A value for each option.
+ * @throws {OptionError} If the command line does not fit; the message names the option.
+ * @throws {HelpRequest} If help is asked for.
+ */
+export function parseOptions<const O extends Options>(
+  title: string,
+  options: O,
+  args: readonly string[],
+): OptionValues<O> {
+  const entries = Object.entries(options);
+  const named = entries.filter(([, { kind }]) => kind !== "positional" && kind !== "rest");
+  const names = (wanted: (kind: Option<unknown>["kind"]) => boolean) =>
+    named.filter(([, { kind }]) => wanted(kind)).map(([key]) => optionName(key));
+  const flags = [...names((kind) => kind === "flag"), "help"];
+  const takers = names((kind) => kind !== "flag");
+  const refused: string[] = [];
+  const parsed = parseArgs(protect(args, takers, flags), {
+    string: [...takers, "_"],
+    boolean: flags,
+    // All are collected, since the last one is wanted and an empty one is a value, too.
+    collect: takers,
+    alias: { help: "h" },
+    unknown: (arg, key) => {
+      if (key === undefined) return true;
+      refused.push(arg);
+      return false;
+    },
+  });
+  if (parsed["help"] === true) throw new HelpRequest(formatHelp(title, options));
+  if (refused.length > 0) throw unknownOption(refused[0] as string, [...takers, ...flags]);
+
+  const values: Record<string, unknown> = {};
+  const given = new Set<string>();
+  for (const [key, option] of named) {
+    const name = optionName(key);
+    values[key] = option.initial;
+    const got = parsed[name];
+    if (option.kind === "flag") {
+      values[key] = got === true;
+      if (got === true) given.add(key);
+      continue;
+    }
+    const texts = (got as readonly unknown[]).map((text) => unprotect(String(text)));
+    if (texts.length === 0) continue;
+    given.add(key);
+    const label = `Option --${name}`;
+    values[key] = option.kind === "list"
+      ? texts.flatMap((text) => convert(label, option, text) as readonly string[])
+      : convert(label, option, texts.at(-1) as string);
+  }
+  assignPositionals(entries, parsed._.map((text) => unprotect(String(text))), values, given);
+  GIVEN.set(values, given);
+  return values as OptionValues<O>;
+}
+
+/** Before every argument that only looks like an option, so that no parser takes it for one. */
+const GUARD = "\u0000";
+
+function unprotect(text: string): string {
+  return text.startsWith(GUARD) ? text.slice(1) : text;
+}
+
+/** Joins values to their options and hides negative numbers; says what is missing a value. */
+function protect(
+  args: readonly string[],
+  takers: readonly string[],
+  flags: readonly string[],
+): string[] {
+  const result: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string;
+    if (arg === "--") return [...result, ...args.slice(i)];
+    const [, name = "", equals] = /^--([^=]+)(=)?/.exec(arg) ?? [];
+    if (takers.includes(name) && equals === undefined) {
+      const next = args[++i];
+      if (next === undefined || (next.startsWith("-") && next !== "-" && !isNumberLike(next))) {
+        const hint = next === undefined || next.startsWith("--")
+          ? ""
+          : `; for a value that begins with a dash write --${name}=${next}`;
+        throw new OptionError(`Option --${name} needs a value${hint}`);
+      }
+      result.push(`${arg}=${GUARD}${next}`);
+    } else if (takers.includes(name)) {
+      const at = arg.indexOf("=") + 1;
+      result.push(arg.slice(0, at) + GUARD + arg.slice(at));
+    } else if (flags.includes(name) && equals !== undefined) {
+      throw new OptionError(`Option --${name} takes no value`);
+    } else result.push(isNumberLike(arg) || arg === "-" || arg === "" ? GUARD + arg : arg);
+  }
+  return result;
+}
+
+/** Whether an argument is a signed number, or a coordinate that begins with one. */
+function isNumberLike(text: string): boolean {
+  return /^[-+](\d|\.\d|inf)/i.test(text);
+}
+
+function unknownOption(arg: string, names: readonly string[]): OptionError {
+  const name = arg.replace(/^-+/, "").replace(/=.*$/s, "");
+  const nearest = nearestNames(name, names);
+  const hint = nearest.length > 0
+    ? `did you mean ${nearest.map((n) => `--${n}`).join(" or ")}?`
+    : "see --help";
+  return new OptionError(`Unknown option ${arg.replace(/=.*$/s, "")}: ${hint}`);
+}
+
+function assignPositionals(
+  entries: readonly (readonly [string, Option<unknown>])[],
+  texts: string[],
+  values: Record<string, unknown>,
+  given: Set<string>,
+): void {
+  for (const [key, option] of entries) {
+    if (option.kind === "rest") {
+      if (texts.length > 0) given.add(key);
+      values[key] = texts.splice(0);
+    } else if (option.kind === "positional") {
+      const text = texts.shift();
+      if (text !== undefined) given.add(key);
+      else if (option.shown === undefined) {
+        throw new OptionError(`Argument ${key.toUpperCase()} is missing: ${option.description}`);
+      }
+      values[key] = text ?? option.initial;
+    }
+  }
+  if (texts.length > 0) throw new OptionError(`Unexpected argument "${texts[0]}"`);
+}
+
+function convert(label: string, option: Option<unknown>, text: string): unknown {
+  try {
+    return option.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new OptionError(`${label}: ${message}`, { cause: error });
+  }
+}
+
+function value<T>(
+  placeholder: string,
+  description: string,
+  parse: (text: string) => T,
+  initial: T | undefined,
+): Option<T> {
+  const shown = initial === undefined ? undefined : String(initial);
+  return { kind: "value", description, placeholder, initial: initial as T, shown, parse };
+}
+
+function parseNumber(text: string, whole: boolean, limits: NumberLimits = {}): number {
+  const number = text.trim() === "" ? NaN : Number(text);
+  if (!Number.isFinite(number) || (whole && !Number.isSafeInteger(number))) {
+    throw new RangeError(`"${text}" is not a${whole ? " whole" : ""} number`);
+  }
+  const { min = -Infinity, max = Infinity } = limits;
+  if (number < min) throw new RangeError(`${text} is less than ${min}`);
+  if (number > max) throw new RangeError(`${text} is more than ${max}`);
+  return number;
+}
+
+function parseChoice<C extends string>(text: string, choices: readonly C[]): C {
+  const found = choices.find((choice) => choice === text);
+  if (found !== undefined) return found;
+  throw new RangeError(`"${text}" is not one of ${choices.join(", ")}`);
+}

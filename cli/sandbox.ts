@@ -1,0 +1,192 @@
+// deno-lint-ignore-file no-console
+/**
+ * The seam to the sandbox: with `--sandbox`, or with the variable `DENOVO_SANDBOX`, a script's default services are
+ * replaced by their counterparts on this computer. It says so on standard error; it never happens by itself, and a URL
+ * that was given on the command line is always asked.
+ *
+ * `DENOVO_SANDBOX=1` starts a sandbox in the script's own process, as `--sandbox` does; `DENOVO_SANDBOX=http://…` uses
+ * one that runs already (`denovo sandbox`). The variable counts only where the script may read it.
+ *
+ * @module
+ */
+import { readEnv } from "../core/runtime/env.ts";
+import { FormatError, UnsupportedError } from "../core/runtime/errors.ts";
+import { type Http, http as defaultHttp, type RequestOptions } from "../core/runtime/http.ts";
+import { ensureOk } from "../core/runtime/status.ts";
+import { parseUrl } from "../core/runtime/urls.ts";
+import { escapeControls } from "./_text.ts";
+import { isGiven } from "./options.ts";
+
+/**
+ * The scripts' default services and the names of their counterparts in the sandbox. The scheme and a `?` at the end do
+ * not count.
+ */
+export const COUNTERPARTS: Readonly<Record<string, string>> = {
+  "http://dc.g-vo.org/lswscans/res/positions/siap/siap.xml": "sia",
+  "http://dc.zah.uni-heidelberg.de/lswscans/res/positions/siap/siap.xml": "sia",
+  "http://dc.g-vo.org/bgds/q/sia/siap.xml": "sia",
+  "http://dc.zah.uni-heidelberg.de/rosat/q/im/siap.xml": "sia",
+  "http://dc.g-vo.org/arihip/q/cone/scs.xml": "scs",
+};
+
+/** The services to ask, real ones or the sandbox's; disposing of it closes a sandbox that was started for it. */
+export interface Services extends AsyncDisposable {
+  /** Where the sandbox is; undefined when the real services are asked. */
+  readonly sandbox: string | undefined;
+  /**
+   * The URL of a service that stands for a default: its counterpart, when there is a sandbox.
+   *
+   * @throws {UnsupportedError} If the sandbox has no counterpart.
+   */
+  url(defaultUrl: string): string;
+  /**
+   * The URL that an option holds: as it is if it was given, else as {@linkcode url} says.
+   *
+   * @param values The options' values, as {@linkcode parseOptions} returned them.
+   * @param name The option's property.
+   */
+  option<V extends object>(values: V, name: keyof V & string): string;
+}
+
+/** Settings of {@linkcode resolveServices}. */
+export interface ServicesOptions extends RequestOptions {
+  /** What asks a running sandbox for its services; default the shared HTTP layer. */
+  readonly http?: Http | undefined;
+  /** Overrides the variable `DENOVO_SANDBOX`. */
+  readonly variable?: string | undefined;
+  /** Takes the line for standard error. */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Finds out whether the sandbox is to be asked, and starts it or asks it what it has.
+ *
+ * @param o The options' values; only `sandbox` counts.
+ * @param options Signal, and for tests what takes the place of the surroundings.
+ * @returns The services; use it with `await using`.
+ * @throws {UnsupportedError} If `DENOVO_SANDBOX` is neither a number nor a URL.
+ * @throws {NetworkError} If no sandbox runs at its URL.
+ */
+export async function resolveServices(
+  o: { readonly sandbox?: boolean },
+  options: ServicesOptions = {},
+): Promise<Services> {
+  const variable = (options.variable ?? readEnv("DENOVO_SANDBOX") ?? "").trim();
+  const wanted = o.sandbox === true || !["", "0"].includes(variable);
+  if (!wanted) return realServices();
+  const log = options.log ?? ((line: string) => console.error(line));
+  if (/^https?:/i.test(variable)) {
+    const summary = await askSandbox(variable, options);
+    return sandboxServices(summary, log, () => Promise.resolve());
+  }
+  if (!["", "0", "1"].includes(variable)) {
+    throw new UnsupportedError(
+      `Cannot use DENOVO_SANDBOX=${escapeControls(variable)}: it must be 1 or a URL`,
+      { feature: "DENOVO_SANDBOX" },
+    );
+  }
+  const { startSandbox } = await import("../sandbox/serve.ts");
+  const sandbox = await startSandbox({ signal: options.signal });
+  const services: Readonly<Record<string, string>> = { ...sandbox.services };
+  return sandboxServices(
+    { base: sandbox.base, services },
+    log,
+    () => sandbox[Symbol.asyncDispose](),
+  );
+}
+
+/**
+ * Runs work with the services that {@linkcode resolveServices} finds, and closes the sandbox afterwards.
+ *
+ * @param o The options' values; only `sandbox` counts.
+ * @param work What to do.
+ * @param options As of {@linkcode resolveServices}.
+ * @returns What the work returned.
+ */
+export async function withSandbox<T>(
+  o: { readonly sandbox?: boolean },
+  work: (services: Services) => Promise<T>,
+  options: ServicesOptions = {},
+): Promise<T> {
+  await using services = await resolveServices(o, options);
+  return await work(services);
+}
+
+interface Summary {
+  readonly base: string;
+  readonly services: Readonly<Record<string, string>>;
+}
+
+async function askSandbox(url: string, options: ServicesOptions): Promise<Summary> {
+  const { http = defaultHttp, signal } = options;
+  const request = new Request(url, { headers: { accept: "application/json" } });
+  const response = await http.send(request, options);
+  const text = await (await ensureOk(response, "ask the sandbox", { signal })).text();
+  let summary: unknown;
+  try {
+    summary = JSON.parse(text);
+  } catch (cause) {
+    throw new FormatError("Cannot use DENOVO_SANDBOX: what answers there is no sandbox", {
+      format: "json",
+      url,
+      cause,
+    });
+  }
+  const { base = url, services } = (summary ?? {}) as Partial<Summary>;
+  if (typeof services !== "object" || services === null) {
+    throw new FormatError("Cannot use DENOVO_SANDBOX: its answer lists no services", {
+      format: "json",
+      url,
+    });
+  }
+  return { base, services };
+}
+
+function realServices(): Services {
+  return {
+    sandbox: undefined,
+    url: (defaultUrl) => defaultUrl,
+    option: (values, name) => String(values[name]),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+function sandboxServices(
+  { base, services }: Summary,
+  log: (line: string) => void,
+  close: () => PromiseLike<void>,
+): Services {
+  let told = false;
+  const url = (defaultUrl: string) => {
+    const counterpart = services[counterpartName(defaultUrl) ?? ""];
+    if (counterpart === undefined) {
+      throw new UnsupportedError(`Cannot use the sandbox: it has nothing for ${defaultUrl}`, {
+        feature: "sandbox counterpart",
+        url: defaultUrl,
+      });
+    }
+    if (!told) log(`Sandbox: asking ${base} (local training data) instead of ${defaultUrl}`);
+    told = true;
+    return counterpart;
+  };
+  return {
+    sandbox: base,
+    url,
+    option: (values, name) =>
+      isGiven(values, name) ? String(values[name]) : url(String(values[name])),
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The name of a default service's counterpart. */
+function counterpartName(url: string): string | undefined {
+  const wanted = comparable(url);
+  return Object.entries(COUNTERPARTS).find(([own]) => comparable(own) === wanted)?.[1];
+}
+
+function comparable(url: string): string {
+  const parsed = parseUrl(url);
+  return parsed === undefined
+    ? url
+    : `${parsed.host}${parsed.pathname}${parsed.search}`.replace(/[?&]+$/, "").toLowerCase();
+}

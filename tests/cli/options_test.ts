@@ -1,0 +1,166 @@
+import { assert, assertEquals, assertFalse, assertThrows } from "../../deps/assert.ts";
+import {
+  commonOptions,
+  HelpRequest,
+  isGiven,
+  opt,
+  OptionError,
+  parseOptions,
+  requestOptions,
+} from "../../cli/options.ts";
+
+const OPTIONS = {
+  input: opt.positional("file, URL or -"),
+  output: opt.positional("file or -", "-"),
+  pos: opt.string("position", "83.6 22"),
+  dec: opt.number("declination (deg)", 1.5, { min: -90, max: 90 }),
+  maxRows: opt.integer("rows to show", 10, { min: 0 }),
+  format: opt.choice("form", ["csv", "tsv"], "csv"),
+  col: opt.list("column to keep"),
+  when: opt.value("date", (text) => new Date(text).getTime(), "2000-01-01T00:00:00Z"),
+  dir: opt.string("where to save"),
+  quiet: opt.flag("say nothing"),
+};
+
+const parse = (...args: string[]) => parseOptions("show: rows", OPTIONS, args);
+
+Deno.test("parseOptions() gives defaults for what is not given", () => {
+  const o = parse("a.vot");
+  assertEquals({ ...o }, {
+    input: "a.vot",
+    output: "-",
+    pos: "83.6 22",
+    dec: 1.5,
+    maxRows: 10,
+    format: "csv",
+    col: [],
+    when: 946684800000,
+    dir: undefined,
+    quiet: false,
+  });
+  o.dir satisfies string | undefined;
+  o.format satisfies "csv" | "tsv";
+  assert(isGiven(o, "input"));
+  assertFalse(isGiven(o, "dec"));
+});
+
+Deno.test("parseOptions() parses values by type, in any order", () => {
+  const o = parse(
+    "--max-rows=3",
+    "in",
+    "--col",
+    "ra",
+    "--format",
+    "tsv",
+    "out",
+    "--quiet",
+    "--col=dec",
+  );
+  assertEquals([o.maxRows, o.format, o.col, o.quiet], [3, "tsv", ["ra", "dec"], true]);
+  assertEquals([o.input, o.output], ["in", "out"]);
+  assert(isGiven(o, "maxRows"));
+});
+
+Deno.test("parseOptions() takes the last of several values, and empty texts", () => {
+  assertEquals(parse("a", "--pos=1", "--pos", "2").pos, "2");
+  assertEquals(parse("a", "--pos=").pos, "");
+  assertEquals(parse("a", "--pos", "").pos, "");
+  assertEquals(parse("", "").input, "");
+});
+
+Deno.test("parseOptions() takes negative numbers for values and positionals", () => {
+  assertEquals(parse("a", "--dec", "-12.5").dec, -12.5);
+  assertEquals(parse("a", "--dec=-.5").dec, -0.5);
+  assertEquals(parse("a", "--pos", "-83.6 -22").pos, "-83.6 -22");
+  assertEquals(parse("a", "--pos", "-05:34:31.9").pos, "-05:34:31.9");
+  const o = parse("-12.5", "--dec", "-1e1", "+3");
+  assertEquals([o.input, o.output, o.dec], ["-12.5", "+3", -10]);
+});
+
+Deno.test("parseOptions() takes a dash for standard input and output", () => {
+  const o = parse("-", "--pos", "-", "-");
+  assertEquals([o.input, o.output, o.pos], ["-", "-", "-"]);
+});
+
+Deno.test("parseOptions() takes everything after -- as positionals", () => {
+  const o = parse("--dec", "2", "--", "--pos", "-x");
+  assertEquals([o.input, o.output, o.dec], ["--pos", "-x", 2]);
+});
+
+Deno.test("parseOptions() collects the rest", () => {
+  const options = { first: opt.positional("one"), files: opt.rest("others") };
+  assertEquals({ ...parseOptions("t: t", options, ["a", "-1", "c"]) }, {
+    first: "a",
+    files: ["-1", "c"],
+  });
+});
+
+Deno.test("parseOptions() names the option that is wrong", () => {
+  const cases: readonly (readonly [readonly string[], string])[] = [
+    [["a", "--decc", "1"], "Unknown option --decc: did you mean --dec?"],
+    [["a", "--max_rows=1"], "Unknown option --max_rows: did you mean --max-rows?"],
+    [["a", "--zzzzzzz"], "Unknown option --zzzzzzz: see --help"],
+    [["a", "-x"], "Unknown option -x: "],
+    [["a", "--dec", "12,5"], 'Option --dec: "12,5" is not a number'],
+    [["a", "--dec="], 'Option --dec: "" is not a number'],
+    [["a", "--dec", "Infinity"], 'Option --dec: "Infinity" is not a number'],
+    [["a", "--dec", "-91"], "Option --dec: -91 is less than -90"],
+    [["a", "--max-rows", "1.5"], 'Option --max-rows: "1.5" is not a whole number'],
+    [["a", "--format", "xml"], 'Option --format: "xml" is not one of csv, tsv'],
+    [["a", "--dec"], "Option --dec needs a value"],
+    [["a", "--dec", "--quiet"], "Option --dec needs a value"],
+    [["a", "--pos", "-x"], "write --pos=-x"],
+    [["a", "--quiet=no"], "Option --quiet takes no value"],
+    [[], "Argument INPUT is missing: file, URL or -"],
+    [["a", "b", "c"], 'Unexpected argument "c"'],
+  ];
+  for (const [args, message] of cases) assertThrows(() => parse(...args), OptionError, message);
+});
+
+Deno.test("opt.value() makes its function's message the option's", () => {
+  const options = {
+    pos: opt.value("position", (text: string): number => {
+      throw new RangeError(`Cannot read ${text}`);
+    }),
+  };
+  assertEquals(parseOptions("t: t", options, []).pos, undefined);
+  assertThrows(
+    () => parseOptions("t: t", options, ["--pos", "x"]),
+    OptionError,
+    "Option --pos: Cannot read x",
+  );
+});
+
+Deno.test("parseOptions() explains everything for --help, whatever else is wrong", () => {
+  for (const flag of ["--help", "-h"]) {
+    const { message } = assertThrows(() => parse(flag, "--nope"), HelpRequest);
+    assertEquals(
+      message,
+      `show: rows
+
+Usage: show [options] INPUT [OUTPUT]
+
+Arguments:
+  INPUT                 file, URL or -
+  OUTPUT                file or - [default: -]
+
+Options:
+  --pos <text>          position [default: 83.6 22]
+  --dec <number>        declination (deg) [default: 1.5]
+  --max-rows <integer>  rows to show [default: 10]
+  --format <csv|tsv>    form [default: csv]
+  --col <text>          column to keep [may be repeated]
+  --when <text>         date [default: 2000-01-01T00:00:00Z]
+  --dir <text>          where to save
+  --quiet               say nothing
+  --help                show this text`,
+    );
+  }
+});
+
+Deno.test("requestOptions() turns seconds into a limit in ms", () => {
+  const { signal } = new AbortController();
+  const o = parseOptions("t: t", commonOptions, ["--timeout", "1.5"]);
+  assertEquals(requestOptions(o, signal), { signal, timeoutMs: 1500 });
+  assertEquals(requestOptions({}, signal), { signal });
+});

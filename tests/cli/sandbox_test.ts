@@ -1,0 +1,83 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "../../deps/assert.ts";
+import { opt, parseOptions } from "../../cli/options.ts";
+import { COUNTERPARTS, resolveServices, withSandbox } from "../../cli/sandbox.ts";
+import { FormatError, UnsupportedError } from "../../core/runtime/errors.ts";
+import { createHttp } from "../../core/runtime/http.ts";
+
+const DEFAULT = "http://dc.g-vo.org/lswscans/res/positions/siap/siap.xml";
+const OPTIONS = { url: opt.string("SIA access URL", DEFAULT), sandbox: opt.flag("sandbox") };
+const parse = (...args: string[]) => parseOptions("t: t", OPTIONS, args);
+
+function answering(body: string) {
+  return createHttp({ fetch: () => Promise.resolve(new Response(body)) });
+}
+
+Deno.test("resolveServices() asks the real services unless told otherwise", async () => {
+  for (const variable of ["", "0"]) {
+    await using services = await resolveServices(parse(), { variable });
+    assertEquals(services.sandbox, undefined);
+    assertEquals(services.url(DEFAULT), DEFAULT);
+    assertEquals(services.option(parse(), "url"), DEFAULT);
+  }
+});
+
+Deno.test("withSandbox() starts a sandbox that answers, says so once, and closes it", async () => {
+  const lines: string[] = [];
+  const o = parse("--sandbox");
+  let url = "";
+  await withSandbox(o, async (services) => {
+    url = services.option(o, "url");
+    assertEquals(services.url(`${DEFAULT}?`), url);
+    const response = await fetch(`${url}?POS=202.47,47.195&SIZE=0.1`);
+    assert((await response.text()).includes("M51"));
+  }, { variable: "", log: (line) => lines.push(line) });
+  const { origin } = new URL(url);
+  assertEquals(lines, [
+    `Sandbox: asking ${origin} (local training data) instead of ${DEFAULT}`,
+  ]);
+  await assertRejects(() => fetch(url), TypeError);
+});
+
+Deno.test("resolveServices() uses a running sandbox; a URL that was given wins", async () => {
+  const http = answering(
+    `{"base":"http://127.0.0.1:1","services":{"sia":"http://127.0.0.1:1/sia"}}`,
+  );
+  const lines: string[] = [];
+  await using services = await resolveServices(parse(), {
+    variable: "http://127.0.0.1:1",
+    http,
+    log: (line) => lines.push(line),
+  });
+  const given = parse("--url", DEFAULT);
+  assertEquals(services.option(given, "url"), DEFAULT);
+  assertEquals(lines, []);
+  assertEquals(services.option(parse(), "url"), "http://127.0.0.1:1/sia");
+  assertEquals(lines.length, 1);
+  assertThrows(
+    () => services.url("http://example.invalid/other"),
+    UnsupportedError,
+    "it has nothing for http://example.invalid/other",
+  );
+});
+
+Deno.test("resolveServices() never falls back to real services", async () => {
+  const variable = "http://127.0.0.1:1/";
+  for (const body of ["<html>", "[]", "null", "{}"]) {
+    await assertRejects(
+      () => resolveServices(parse(), { variable, http: answering(body) }),
+      FormatError,
+      "Cannot use DENOVO_SANDBOX",
+    );
+  }
+  await assertRejects(
+    () => resolveServices(parse(), { variable: "yes" }),
+    UnsupportedError,
+    "must be 1 or a URL",
+  );
+});
+
+Deno.test("COUNTERPARTS names services that the sandbox has", async () => {
+  const { startSandbox } = await import("../../sandbox/serve.ts");
+  await using sandbox = await startSandbox();
+  for (const name of Object.values(COUNTERPARTS)) assert(name in sandbox.services, name);
+});
