@@ -9,12 +9,15 @@
  * ```
  *
  * Needs Debian 12's `apt-get download` and `dpkg` (nothing is installed) and `npm pack`. The result
- * depends on nothing but the package files: same packages, same bytes. Values are copied as they are;
+ * depends on nothing but the package files (and Deno's gzip): same packages, same bytes. Values are copied as they are;
  * what is changed (longitudes to 0..360, sexagesimal to degrees, rows left out) stands in the `notes`
- * of `manifest.json`. The M51 image is made by `tools/build_pack.m51.ts`.
+ * of `manifest.json`. The M51 image is made by `build_pack.m51.ts`, the exoplanets by
+ * `build_pack.exoplanets.ts`.
  *
  * @module
  */
+import { type Columns, orNull, toColumns, toNumber } from "./build_pack.columns.ts";
+import { buildExoplanets } from "./build_pack.exoplanets.ts";
 import { buildM51 } from "./build_pack.m51.ts";
 
 /** Where a file of the pack comes from. */
@@ -23,9 +26,6 @@ interface Origin {
   readonly version: string;
   readonly files: readonly string[];
 }
-
-type Value = string | number | null;
-type Columns = Record<string, Value[]>;
 
 const OUT = new URL("../sandbox/data/", import.meta.url);
 
@@ -62,26 +62,6 @@ async function unpack(dir: string): Promise<void> {
 /** Longitude of GeoJSON, -180 to 180, as right ascension, with the digits it came with. */
 function toRa(longitude: number): number {
   return longitude < 0 ? Number((longitude + 360).toFixed(4)) : longitude;
-}
-
-function toNumber(text: string | undefined): number | null {
-  return text === undefined || text.trim() === "" ? null : Number(text);
-}
-
-function orNull(text: string | undefined): string | null {
-  return text === undefined || text.trim() === "" ? null : text.trim();
-}
-
-/** `[{a: 1}, {a: 2}]` as `{a: [1, 2]}`. */
-function toColumns(rows: readonly Record<string, Value>[]): Columns {
-  const columns: Columns = {};
-  for (const row of rows) {
-    for (const [name, value] of Object.entries(row)) (columns[name] ??= []).push(value);
-  }
-  for (const [name, values] of Object.entries(columns)) {
-    if (values.length !== rows.length) throw new Error(`Column ${name} is not in every row`);
-  }
-  return columns;
 }
 
 interface Feature {
@@ -228,94 +208,6 @@ function buildClusters(dir: string): Columns {
   ]);
 }
 
-interface Element {
-  readonly tag: string;
-  readonly parent: Element | undefined;
-  readonly children: Element[];
-  text: string;
-}
-
-/** The tree of the catalogue's plain XML: elements and text; attributes (error bars) are left. */
-function readXml(xml: string): Element {
-  const root: Element = { tag: "", parent: undefined, children: [], text: "" };
-  let at = root;
-  const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
-  for (const [token, close, tag, empty] of xml.matchAll(/<(\/?)([a-z]+)[^>]*?(\/?)>|[^<]+/gi)) {
-    if (tag === undefined) {
-      at.text += token.replace(/&(\w+);/g, (_, name) => entities[name] ?? "?").trim();
-    } else if (close === "/") {
-      at = at.parent ?? root;
-    } else {
-      const child: Element = { tag, parent: at, children: [], text: "" };
-      at.children.push(child);
-      if (empty !== "/") at = child;
-    }
-  }
-  return root;
-}
-
-function textOf(element: Element | undefined, tag: string): string | undefined {
-  return element?.children.find((child) => child.tag === tag)?.text;
-}
-
-/** "12 20 43" as 12.345…, rounded to a tenth of an arc second or better. */
-function parseSexagesimal(text: string): number {
-  const [first = "", minutes = "", seconds = ""] = text.trim().split(/\s+/);
-  const value = Math.abs(Number(first)) + Number(minutes) / 60 + Number(seconds) / 3600;
-  return first.startsWith("-") ? -value : value;
-}
-
-async function buildExoplanets(dir: string): Promise<{ columns: Columns; without: string[] }> {
-  const file = await Deno.open(`${dir}/deb/${OEC}`);
-  const stream = file.readable.pipeThrough(new DecompressionStream("gzip"));
-  const root = readXml(await new Response(stream).text());
-  const rows: Record<string, Value>[] = [];
-  const without: string[] = [];
-  const visit = (element: Element, system: Element): void => {
-    if (element.tag === "planet") {
-      const ra = textOf(system, "rightascension");
-      const dec = textOf(system, "declination");
-      if (ra === undefined || dec === undefined) {
-        without.push(textOf(element, "name") ?? "");
-        return;
-      }
-      const host = element.parent?.tag === "system" ? undefined : element.parent;
-      const planet = (tag: string) => toNumber(textOf(element, tag));
-      const star = (tag: string) => toNumber(textOf(host, tag));
-      rows.push({
-        name: textOf(element, "name") ?? "",
-        system: textOf(system, "name") ?? "",
-        host_name: orNull(textOf(host, "name")),
-        ra: Number((15 * parseSexagesimal(ra)).toFixed(5)),
-        dec: Number(parseSexagesimal(dec).toFixed(5)),
-        distance: toNumber(textOf(system, "distance")),
-        status: orNull(textOf(element, "list")),
-        discovery_method: orNull(textOf(element, "discoverymethod")),
-        discovery_year: planet("discoveryyear"),
-        mass: planet("mass"),
-        radius: planet("radius"),
-        period: planet("period"),
-        semimajor_axis: planet("semimajoraxis"),
-        eccentricity: planet("eccentricity"),
-        temperature: planet("temperature"),
-        host_mass: star("mass"),
-        host_radius: star("radius"),
-        host_temperature: star("temperature"),
-        host_metallicity: star("metallicity"),
-        host_spectral_type: orNull(textOf(host, "spectraltype")),
-        host_bmag: star("magB"),
-        host_vmag: star("magV"),
-        host_jmag: star("magJ"),
-        host_hmag: star("magH"),
-        host_kmag: star("magK"),
-      });
-    }
-    for (const child of element.children) visit(child, child.tag === "system" ? child : system);
-  };
-  visit(root, root);
-  return { columns: toColumns(rows), without };
-}
-
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   return [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, "0")).join("");
@@ -333,7 +225,7 @@ async function main(args: readonly string[]): Promise<void> {
   const from = args[0] === "--from" ? args[1] : undefined;
   const dir = from ?? await Deno.makeTempDir({ prefix: "denovo-pack-" });
   await unpack(dir);
-  const { columns: exoplanets, without } = await buildExoplanets(dir);
+  const { columns: exoplanets, without } = await buildExoplanets(`${dir}/deb/${OEC}`);
   const m51 = await buildM51(`${dir}/deb/${IRAF_DEV}`, `iraf ${IRAF.version}`);
 
   const celestial = (...files: string[]) => ({
