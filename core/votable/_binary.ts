@@ -37,9 +37,19 @@ export class BinaryDecoder {
   #end = 0;
   #capacity = 0;
   readonly #maxRowBytes: number;
+  readonly #countsSlices: boolean;
 
-  /** Makes a decoder; `masked` for BINARY2, where null flags precede each row. */
-  constructor(builders: readonly ColumnBuilder[], masked: boolean, maxRowBytes: number) {
+  /**
+   * Makes a decoder; `masked` for BINARY2, where null flags precede each row; `countsSlices` where the length of a variable
+   * array of several dimensions is told in slices, as astropy does, not in elements.
+   */
+  constructor(
+    builders: readonly ColumnBuilder[],
+    masked: boolean,
+    maxRowBytes: number,
+    countsSlices = false,
+  ) {
+    this.#countsSlices = countsSlices;
     this.#builders = builders;
     this.#nulls = builders.map(nullValueOf);
     this.#shapes = builders.map(binaryShape);
@@ -91,7 +101,16 @@ export class BinaryDecoder {
 
   /** Decodes rows until the batch is full or the bytes end within a row. */
   decode(maxRows: number): BinaryState {
-    if (this.#leastRow === 0) return "more"; // no columns: no rows can be told apart
+    if (this.#leastRow === 0) { // no columns, or only empty ones: no rows can be told apart
+      if (this.pending === 0) return "more";
+      throw new FormatError(
+        "Cannot read VOTable: there are binary data, but no column to hold them",
+        {
+          format: "votable",
+          element: "STREAM",
+        },
+      );
+    }
     while (this.rows < maxRows) {
       if (this.rows === this.#capacity) this.#grow(maxRows);
       if (this.#end - this.#start < this.#leastRow) return "more";
@@ -135,10 +154,12 @@ export class BinaryDecoder {
       let count = shape.count;
       if (shape.variable) {
         if (p + 4 > end) return -1;
-        const slices = view.getInt32(p);
+        // "The number of items of the array": of primitives, says §5.3, and STILTS reads and writes it so.
+        const items = view.getInt32(p) * (this.#countsSlices ? count : 1);
         p += 4;
-        if (slices < 0 || slices * count > MAX_CELL_ELEMENTS) throw this.#tooLong(builder, slices);
-        count *= slices;
+        if (items < 0 || items > MAX_CELL_ELEMENTS) throw this.#tooLong(builder, items);
+        if (count > 1 && items % count !== 0) throw this.#unevenCell(builder, items);
+        count = items;
       }
       const size = builder.store === STORE.bit ? (count + 7) >> 3 : count * elementWidth(builder);
       if (p + size > end) {
@@ -182,9 +203,19 @@ export class BinaryDecoder {
     return p;
   }
 
+  #unevenCell(builder: ColumnBuilder, items: number): FormatError {
+    return new FormatError(
+      `Cannot read VOTable: a cell of column "${builder.field.name.slice(0, 60)}" has ${items} ` +
+        `elements in row ${this.total + 1}, where arraysize is "${builder.field.arraysize}"`,
+      { format: "votable", element: "STREAM" },
+    );
+  }
+
   #tooLong(builder: ColumnBuilder, count: number): FormatError {
     return new FormatError(
-      `Cannot read VOTable: a cell of column "${builder.field.name}" claims ${count} elements ` +
+      `Cannot read VOTable: a cell of column "${
+        builder.field.name.slice(0, 60)
+      }" claims ${count} elements ` +
         `in row ${this.total + 1}`,
       { format: "votable", element: "STREAM" },
     );

@@ -5,7 +5,7 @@
  */
 import { type ColumnBuilder, STORE } from "../table/column_builder.ts";
 import { fixedLength } from "../table/field.ts";
-import { type NullValue, type Report, trimItem } from "./_cells.ts";
+import { isNullNumber, type NullValue, type Report, trimItem } from "./_cells.ts";
 
 /** Bytes of one element, by storage; bits are counted apart. */
 const WIDTHS: readonly number[] = [1, 1, 2, 4, 8, 4, 8, 1, 8, 16, 0];
@@ -115,7 +115,7 @@ function appendElement(
       builder.f64[2 * at + 1] = view.getFloat64(p + 8);
       return false;
   }
-  return nullValue !== undefined && value === nullValue.number;
+  return nullValue !== undefined && isNullNumber(value, nullValue);
 }
 
 function appendChars(

@@ -15,8 +15,8 @@ export type Report = (code: string, message: () => string) => void;
 export interface NullValue {
   /** The text as declared. */
   readonly text: string;
-  /** Its number, NaN if it is none. */
-  readonly number: number;
+  /** Its number, rounded as the column rounds; undefined if it is none. */
+  readonly number: number | undefined;
   /** Its 64-bit integer. */
   readonly long: bigint | undefined;
 }
@@ -26,9 +26,29 @@ export function nullValueOf(builder: ColumnBuilder): NullValue | undefined {
   const text = builder.field.values?.find((values) => values.null !== undefined)?.null;
   if (text === undefined) return undefined;
   const trimmed = text.trim();
-  const number = trimmed === "" ? NaN : Number(trimmed);
-  const long = /^[-+]?\d+$/.test(trimmed) ? BigInt(trimmed) : undefined;
-  return { text, number, long };
+  const number = trimmed === "" || trimmed.length > 400 ? undefined : numberOf(trimmed);
+  const long = builder.store === STORE.i64 ? longOf(trimmed) : undefined;
+  return {
+    text,
+    number: number !== undefined && builder.store === STORE.f32 ? Math.fround(number) : number,
+    long,
+  };
+}
+
+/** A number in any of the accepted spellings. */
+function numberOf(text: string): number | undefined {
+  const number = /^[-+]?[\d.]/.test(text) ? Number(text) : NaN;
+  return Number.isNaN(number) ? specialNumber(text) : number;
+}
+
+/** A whole number of at most 64 bits; hexadecimal digits may give the bits of a negative one. */
+function longOf(text: string): bigint | undefined {
+  const match = /^([-+]?)(?:0[xX]0*([0-9a-fA-F]{1,16})|0*(\d{1,20})(?:\.0*)?)$/.exec(text);
+  if (match === null) return undefined;
+  const [, sign, hex, decimal] = match;
+  const size = hex !== undefined ? BigInt(`0x${hex}`) : BigInt(decimal as string);
+  const long = sign === "-" ? -size : hex !== undefined ? BigInt.asIntN(64, size) : size;
+  return BigInt.asIntN(64, long) === long ? long : undefined;
 }
 
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -106,9 +126,14 @@ function appendText(
   const size = builder.size;
   if (size !== undefined && !size.variable) {
     const wanted = size.fixed.slice(1).reduce((product, n) => product * n, 1);
-    for (; items < wanted && items < 65536; items++) builder.pushText("");
+    if (isPaddable(items, wanted)) for (; items < wanted; items++) builder.pushText("");
   }
   builder.endCell();
+}
+
+/** Whether a cell that is too short may be filled up: a few bytes of input must not become millions of elements. */
+function isPaddable(count: number, wanted: number): boolean {
+  return wanted <= 1024 || wanted <= 16 * count;
 }
 
 /** An item of an array of strings: cut at NUL, without the padding. */
@@ -138,7 +163,8 @@ function writeNumber(
     value = special;
   }
   if (nullValue !== undefined) {
-    if (Object.is(value, nullValue.number) || value === nullValue.number) return NULL;
+    const stored = builder.store === STORE.f32 ? Math.fround(value) : value;
+    if (isNullNumber(stored, nullValue)) return NULL;
   }
   switch (builder.store) {
     case STORE.f64:
@@ -149,6 +175,7 @@ function writeNumber(
       return OK;
   }
   if (!Number.isInteger(value)) return BAD;
+  value = fromBits(builder.store, value, b, start);
   switch (builder.store) {
     case STORE.i32:
       if (value < -2147483648 || value > 2147483647) return BAD;
@@ -165,6 +192,20 @@ function writeNumber(
   }
 }
 
+/** Whether a number is the declared null; a declared NaN is matched as well. */
+export function isNullNumber(value: number, nullValue: NullValue): boolean {
+  const { number } = nullValue;
+  return value === number || (number !== undefined && Number.isNaN(number) && Number.isNaN(value));
+}
+
+/** Hexadecimal digits may give the bits of a negative number: as many digits are allowed as the type has (§6). */
+function fromBits(store: number, value: number, b: Uint8Array, start: number): number {
+  if (b[start] !== 48 || (b[start + 1] as number | 32) !== 120) return value;
+  if (store === STORE.i32 && value > 2147483647 && value <= 4294967295) return value - 4294967296;
+  if (store === STORE.i16 && value > 32767 && value <= 65535) return value - 65536;
+  return value;
+}
+
 function writeLong(
   builder: ColumnBuilder,
   at: number,
@@ -178,21 +219,11 @@ function writeLong(
     builder.words[2 * at] = longLow;
     builder.words[2 * at + 1] = longHigh;
   } else {
-    const text = UTF8.decode(b.subarray(start, end));
-    let long: bigint;
-    if (/^[-+]?0[xX][0-9a-fA-F]+$/.test(text)) long = bigOfHex(text);
-    else if (/^[-+]?\d+(\.0*)?$/.test(text)) long = BigInt(text.replace(/\..*|^\+/g, ""));
-    else return nullTextMatches(nullValue, b, start, end) ? NULL : BAD;
-    if (BigInt.asIntN(64, long) !== long) return nullValue?.long === long ? NULL : BAD;
+    const long = longOf(UTF8.decode(b.subarray(start, end)));
+    if (long === undefined) return nullTextMatches(nullValue, b, start, end) ? NULL : BAD;
     builder.i64[at] = long;
   }
   return nullValue?.long !== undefined && builder.i64[at] === nullValue.long ? NULL : OK;
-}
-
-function bigOfHex(text: string): bigint {
-  const negative = text.startsWith("-");
-  const digits = BigInt(text.replace(/^[-+]/, ""));
-  return negative ? -digits : digits;
 }
 
 function nullTextMatches(
@@ -205,21 +236,19 @@ function nullTextMatches(
     nullValue.text.trim() === UTF8.decode(b.subarray(start, end));
 }
 
-const SPECIAL = /^([-+]?)(?:(nan)|(inf(?:inity)?)|0x([0-9a-f]{1,13})|(\d+)[dD]([-+]?\d+))$/i;
+const SPECIAL = /^([-+]?)(?:(nan)|(inf(?:inity)?)|0x([0-9a-f]{1,13}))$/i;
+const FORTRAN = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)[dD][-+]?\d+$/;
 
 /** NaN, infinities, hexadecimal and Fortran's exponents; undefined for anything else. */
 function specialNumber(text: string): number | undefined {
   const match = SPECIAL.exec(text);
   if (match === null) {
-    return /^[-+]?(\d+\.?\d*|\.\d+)[dD][-+]?\d+$/.test(text)
-      ? Number(text.replace(/[dD]/, "e"))
-      : undefined;
+    return FORTRAN.test(text) ? Number(text.replace(/[dD]/, "e")) : undefined;
   }
   const sign = match[1] === "-" ? -1 : 1;
   if (match[2] !== undefined) return NaN;
   if (match[3] !== undefined) return sign * Infinity;
-  if (match[4] !== undefined) return sign * Number.parseInt(match[4], 16);
-  return Number(text.replace(/[dD]/, "e"));
+  return sign * Number.parseInt(match[4] as string, 16);
 }
 
 /** 1 for true, 0 for false, 2 for null, -1 for anything else. */
@@ -280,12 +309,18 @@ function appendArray(
   end: number,
   report: Report,
 ): void {
+  const comma = b.indexOf(44, start);
+  if (comma >= 0 && comma < end) { // no separator by the standard, but astropy takes it, too
+    report("W_ARRAY_COMMAS", () => `column "${builder.field.name}" has commas in an array`);
+    const spaced = b.slice(start, end + 1).map((c, i) => c === 44 || start + i === end ? 32 : c);
+    return appendArray(builder, nullValue, spaced, 0, end - start, report);
+  }
   const first = builder.elements;
-  const wanted = builder.stride;
+  const wanted = builder.cellLength;
   let p = start;
   let bad = false;
   while (p < end) {
-    while (p < end && (isSpace(b[p]) || b[p] === 44)) p++;
+    while (p < end && isSpace(b[p])) p++;
     if (p >= end) break;
     let q = p;
     while (q < end && !isSpace(b[q])) q++;
@@ -319,6 +354,10 @@ function appendArray(
         `"${builder.field.arraysize}"`,
     );
     if (count > wanted) builder.truncateElements(first + wanted);
+    else if (!isPaddable(count, wanted)) {
+      builder.truncateElements(first);
+      return builder.pushNull();
+    }
     padArray(builder, first + wanted);
   }
   builder.endCell();

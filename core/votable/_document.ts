@@ -15,6 +15,8 @@ import {
   extrasOf,
   type Frame,
   newFrame,
+  resourceAttributes,
+  rootAttributes,
   toCoordinateSystem,
   toField,
   toForeign,
@@ -209,12 +211,7 @@ export class DocumentBuilder implements XmlHandlers {
       return;
     }
     if (parent === undefined) {
-      this.document = new VotableDocument(frame.items as ResourceItem[], {
-        version: frame.attributes["version"],
-        id: frame.attributes["ID"],
-        description: frame.description,
-        ...extrasOf(frame),
-      });
+      this.document = new VotableDocument(frame.items as ResourceItem[], rootAttributes(frame));
       this.pause();
       return;
     }
@@ -287,16 +284,7 @@ export class DocumentBuilder implements XmlHandlers {
         this.#endTable(frame, parent);
         return;
       case "RESOURCE":
-        parent.items.push(
-          new Resource(frame.items as ResourceItem[], {
-            name: frame.attributes["name"],
-            id: frame.attributes["ID"],
-            type: frame.attributes["type"],
-            utype: frame.attributes["utype"],
-            description: frame.description,
-            ...extrasOf(frame),
-          }),
-        );
+        parent.items.push(new Resource(frame.items as ResourceItem[], resourceAttributes(frame)));
         return;
       default:
         this.#misplaced(frame, parent);

@@ -8,6 +8,7 @@ import { type Datatype, DATATYPES, type Field, parseArraySize } from "../table/f
 import type { CoordinateSystem, Group, Info, LinkItem, Param, Reference } from "../table/meta.ts";
 import { FormatError } from "../runtime/errors.ts";
 import type { Diagnostics, Place } from "./diagnostics.ts";
+import type { DocumentAttributes, ResourceAttributes } from "./model.ts";
 import { parseCell } from "./values.ts";
 
 /** An element that is open, or has just ended. */
@@ -343,4 +344,26 @@ export function toCoordinateSystem(frame: Frame): CoordinateSystem {
 /** A foreign element with all that is in it. */
 export function toForeign(frame: Frame): ForeignElement {
   return { name: frame.tag, attributes: frame.attributes, children: frame.raw };
+}
+
+/** Attributes of the root, from its frame. */
+export function rootAttributes(frame: Frame): DocumentAttributes {
+  return {
+    version: frame.attributes["version"],
+    id: frame.attributes["ID"],
+    description: frame.description,
+    ...extrasOf(frame),
+  };
+}
+
+/** Attributes of a RESOURCE, from its frame. */
+export function resourceAttributes(frame: Frame): ResourceAttributes {
+  return {
+    name: frame.attributes["name"],
+    id: frame.attributes["ID"],
+    type: frame.attributes["type"],
+    utype: frame.attributes["utype"],
+    description: frame.description,
+    ...extrasOf(frame),
+  };
 }

@@ -157,7 +157,9 @@ export class VotableReader {
     batchRows: number,
   ): AsyncGenerator<readonly Vector[]> {
     const hint = Number(this.builder.tableMeta.nrows);
-    const capacity = Math.min(batchRows, hint > 0 && hint < 1e9 ? hint : 256, 4096);
+    // The number of rows may be a lie: never more room than for a million cells.
+    const room = Math.max(8, Math.floor((1 << 20) / Math.max(1, fields.length)));
+    const capacity = Math.min(batchRows, hint > 0 && hint < 1e9 ? hint : 256, 4096, room);
     const builders = fields.map((field) => new ColumnBuilder(field, capacity));
     const source = data.kind === "TABLEDATA"
       ? this.#tabledata(data, builders, batchRows)

@@ -301,6 +301,7 @@ export function cellContent(
             ...context.place(),
           });
         }
+        if (depth > 0) depth--;
     }
     p = t.end;
   }

@@ -6,6 +6,9 @@
  * | a table in memory | {@linkcode readTable} |
  * | rows as they come, in bounded memory | {@linkcode openTable} |
  * | the whole document with all metadata | {@linkcode readVotable} |
+ * | a table, or batches of one, as bytes | {@linkcode writeTable} |
+ * | a document as bytes | {@linkcode writeVotable} |
+ * | another serialisation, in bounded memory | {@linkcode copyVotable} |
  *
  * @module
  */
@@ -25,3 +28,5 @@ export {
   VotableDocument,
 } from "./model.ts";
 export { parseCell } from "./values.ts";
+export { type BatchSource, type WriteOptions, writeTable, writeVotable } from "./write.ts";
+export { type CopyOptions, copyVotable } from "./copy.ts";

@@ -1,0 +1,291 @@
+/**
+ * Tables and documents → VOTable bytes, as a stream.
+ *
+ * @module
+ */
+import type { Info, TableItem, TableMeta } from "../table/meta.ts";
+import { Column } from "../table/column.ts";
+import { Table } from "../table/table.ts";
+import { layOut, type OutputColumn } from "./_layout.ts";
+import { Markup } from "./_markup.ts";
+import { type Base64Carry, binaryRows, endBase64 } from "./_write_binary.ts";
+import { tabledataRows } from "./_write_tabledata.ts";
+import {
+  type Container,
+  type DocumentAttributes,
+  type Resource,
+  type ResourceItem,
+  type Serialization,
+  VotableDocument,
+} from "./model.ts";
+
+/** Options for writing VOTables. */
+export interface WriteOptions {
+  /** How rows are written; default `"tabledata"`. */
+  readonly format?: Serialization | undefined;
+  /** Version that the document declares; default `"1.4"`. */
+  readonly version?: "1.4" | "1.5" | undefined;
+}
+
+/** Tables batch by batch, such as a `TableStream`. */
+export interface BatchSource extends AsyncIterable<Table> {
+  /** The columns, when no batch may come. */
+  readonly fields?: Table["fields"];
+  /** Metadata; what comes after the rows is read when these have ended. */
+  readonly meta?: TableMeta;
+  /** INFOs around the table. */
+  readonly infos?: readonly Info[];
+}
+
+const ENCODER = new TextEncoder();
+
+/**
+ * Writes a table as a VOTable document with one resource of type "results".
+ *
+ * Nulls, NaN, 64-bit integers and all metadata survive. Where a serialisation has no null of its own, a value that does not
+ * occur is declared as null (integers in BINARY), and null floats become NaN. Text columns get the `arraysize` that their
+ * longest cell needs; `char` with other than ASCII text becomes `unicodeChar` in binary.
+ *
+ * @example
+ * ```ts
+ * import { Table } from "@denovo/vo/table";
+ * import { readTable, writeTable } from "@denovo/vo/votable";
+ * const table = Table.fromColumns({ id: [1n, null], ra: [10.5, NaN] });
+ * const copy = await readTable(writeTable(table, { format: "binary2" }));
+ * if (copy.row(0).id !== 1n || copy.row(1).id !== null) throw new Error("wrong");
+ * ```
+ *
+ * @param source A table, or batches: with these, one batch is held at a time, and columns are laid out after the first.
+ * @param options Serialisation and version.
+ * @returns Pieces of about 1 MiB.
+ * @throws {UnsupportedError} If a null cannot be expressed.
+ * @throws {FormatError} If a text of a later batch is longer than the column declares, in binary.
+ */
+export async function* writeTable(
+  source: Table | BatchSource,
+  options: WriteOptions = {},
+): AsyncGenerator<Uint8Array> {
+  const writer = new DocumentWriter(options);
+  yield writer.text(writer.markup.openDocument({}, writer.version));
+  yield writer.text(writer.markup.openResource({ type: "results" }));
+  if (source instanceof Table) {
+    const around = outerInfos(source.infos, source.meta);
+    yield writer.text(around.map((info) => writer.markup.info(info)).join(""));
+    yield* writer.table(source);
+  } else {
+    yield* writer.stream(source);
+  }
+  yield writer.text("</RESOURCE>\n</VOTABLE>\n");
+}
+
+/** The INFOs that are not the table's own. */
+function outerInfos(infos: readonly Info[], meta: TableMeta): readonly Info[] {
+  const own = new Set<TableItem>([...meta.items ?? [], ...meta.trailing ?? []]);
+  return infos.filter((info) => !own.has(info));
+}
+
+/**
+ * Writes a whole document: resources, tables, and everything that is said about them, in document order.
+ *
+ * @param document The document.
+ * @param options Serialisation and version of the output.
+ * @returns Pieces of about 1 MiB.
+ */
+export async function* writeVotable(
+  document: VotableDocument,
+  options: WriteOptions = {},
+): AsyncGenerator<Uint8Array> {
+  const writer = new DocumentWriter(options);
+  yield writer.openDocument(document);
+  yield* writer.items(document);
+  yield writer.text("</VOTABLE>\n");
+}
+
+/** Writes the pieces of a document one after the other. */
+export class DocumentWriter {
+  readonly markup = new Markup();
+  readonly version: string;
+  readonly #format: Serialization;
+
+  /** Makes a writer. */
+  constructor(options: WriteOptions) {
+    this.version = options.version ?? "1.4";
+    this.#format = options.format ?? "tabledata";
+  }
+
+  /** Text as bytes. */
+  text(text: string): Uint8Array {
+    return ENCODER.encode(text);
+  }
+
+  /** The beginning of a document. */
+  openDocument(attributes: DocumentAttributes): Uint8Array {
+    return this.text(this.markup.openDocument(attributes, this.version));
+  }
+
+  /** All children of a document or resource. */
+  async *items(container: Pick<Container, "items">): AsyncGenerator<Uint8Array> {
+    for (const item of container.items) yield* this.item(item);
+  }
+
+  /** One child of a document or resource. */
+  async *item(item: ResourceItem): AsyncGenerator<Uint8Array> {
+    switch (item.kind) {
+      case "table":
+        return yield* this.table(item.table, item.hasData);
+      case "resource":
+        return yield* this.#resource(item);
+      case "definitions": // deprecated since 1.1: its children stand directly in the document
+        return yield* this.items(item);
+      default:
+        yield this.text(this.#simple(item));
+    }
+  }
+
+  async *#resource(resource: Resource): AsyncGenerator<Uint8Array> {
+    yield this.text(this.markup.openResource(resource));
+    yield* this.items(resource);
+    yield this.text("</RESOURCE>\n");
+  }
+
+  #simple(item: Exclude<TableItem, { kind: "field" }>): string {
+    switch (item.kind) {
+      case "info":
+        return this.markup.info(item);
+      case "param":
+        return this.markup.param(item);
+      case "group":
+        return this.markup.group(item);
+      case "link":
+        return this.markup.link(item);
+      case "foreign":
+        return `${this.markup.foreign(item.element)}\n`;
+      default:
+        return this.markup.coordinateSystem(item);
+    }
+  }
+
+  /** A whole table in memory. */
+  async *table(table: Table, hasData = true): AsyncGenerator<Uint8Array> {
+    const layout = layOut(table.columns, this.#format, true);
+    const rows = hasData ? table.length : undefined;
+    yield this.text(this.#openTable(table.meta, layout, rows));
+    if (hasData) {
+      const carry: Base64Carry = { bytes: new Uint8Array(0) };
+      yield this.text(this.#openData());
+      yield* this.#rows(table, layout, carry);
+      yield this.#closeData(carry);
+    }
+    yield this.#closeTable(table.meta);
+  }
+
+  /** A table batch by batch, with the INFOs around it: those that are known only after the rows follow the table. */
+  async *stream(source: BatchSource): AsyncGenerator<Uint8Array> {
+    const before = new Set<Info>();
+    let infosWritten = false;
+    let first: Table | undefined;
+    const openInfos = () => {
+      infosWritten = true;
+      const infos = outerInfos(
+        first?.infos ?? source.infos ?? [],
+        first?.meta ?? source.meta ?? {},
+      );
+      for (const info of infos) before.add(info);
+      return infos.map((info) => this.markup.info(info)).join("");
+    };
+    for await (const piece of this.batches(source, (table) => (first = table, openInfos()))) {
+      yield piece;
+    }
+    if (!infosWritten) openInfos();
+    const known = new Set([...before].map((info) => JSON.stringify(info)));
+    const after = outerInfos(source.infos ?? [], source.meta ?? {})
+      .filter((info) => !known.has(JSON.stringify(info)));
+    yield this.text(after.map((info) => this.markup.info(info)).join(""));
+  }
+
+  /** The rows and the declaration of a table that comes in batches; `prelude` gives what stands before it. */
+  async *batches(
+    source: BatchSource,
+    prelude: (first: Table | undefined) => string = () => "",
+  ): AsyncGenerator<Uint8Array> {
+    let layout: readonly OutputColumn[] | undefined;
+    const carry: Base64Carry = { bytes: new Uint8Array(0) };
+    let meta: TableMeta = source.meta ?? {};
+    for await (const batch of source) {
+      if (layout === undefined) {
+        meta = source.meta ?? batch.meta;
+        layout = layOut(batch.columns, this.#format, false);
+        yield this.text(
+          prelude(batch) + this.#openTable(meta, layout, undefined) + this.#openData(),
+        );
+      }
+      yield* this.#rows(batch, layout, carry);
+    }
+    if (layout === undefined) {
+      const empty = new Table((source.fields ?? []).map((field) => emptyColumn(field)));
+      layout = layOut(empty.columns, this.#format, true);
+      yield this.text(
+        prelude(undefined) + this.#openTable(meta, layout, undefined) + this.#openData(),
+      );
+    }
+    yield this.#closeData(carry);
+    yield this.#closeTable(source.meta ?? meta);
+  }
+
+  #openTable(
+    meta: TableMeta,
+    layout: readonly OutputColumn[],
+    rows: number | undefined,
+  ): string {
+    let text = this.markup.openTable(meta, rows);
+    const written = new Set<number>();
+    for (const item of meta.items ?? []) {
+      if (item.kind !== "field") text += this.#simple(item);
+      else {
+        const column = layout[item.index];
+        if (column !== undefined && !written.has(item.index)) {
+          text += this.markup.field(column.field);
+          written.add(item.index);
+        }
+      }
+    }
+    layout.forEach((column, index) => {
+      if (!written.has(index)) text += this.markup.field(column.field);
+    });
+    return text;
+  }
+
+  #openData(): string {
+    if (this.#format === "tabledata") return "<DATA>\n<TABLEDATA>\n";
+    return `<DATA>\n<${this.#format.toUpperCase()}>\n<STREAM encoding="base64">\n`;
+  }
+
+  #rows(
+    table: Table,
+    layout: readonly OutputColumn[],
+    carry: Base64Carry,
+  ): Generator<Uint8Array> {
+    if (table.columns.length === 0) return nothing();
+    return this.#format === "tabledata"
+      ? tabledataRows(table.columns, layout)
+      : binaryRows(table.columns, layout, this.#format === "binary2", carry);
+  }
+
+  #closeData(carry: Base64Carry): Uint8Array {
+    if (this.#format === "tabledata") return this.text("</TABLEDATA>\n</DATA>\n");
+    const name = this.#format.toUpperCase();
+    const last = new TextDecoder().decode(endBase64(carry));
+    return this.text(`${last}</STREAM>\n</${name}>\n</DATA>\n`);
+  }
+
+  #closeTable(meta: TableMeta): Uint8Array {
+    const trailing = (meta.trailing ?? []).map((info) => this.markup.info(info)).join("");
+    return this.text(`${trailing}</TABLE>\n`);
+  }
+}
+
+function* nothing(): Generator<Uint8Array> {}
+
+function emptyColumn(field: Table["fields"][number]): Table["columns"][number] {
+  return new Column(field, []);
+}
