@@ -5,7 +5,7 @@
  */
 import { UnsupportedError } from "../runtime/errors.ts";
 import type { Cell } from "../table/cell.ts";
-import { Column } from "../table/column.ts";
+import type { Column } from "../table/column.ts";
 import { cellKind, type Datatype, type Field, parseArraySize } from "../table/field.ts";
 import { ArrayVector, StringVector, type Vector } from "../table/vector.ts";
 import type { Serialization } from "./model.ts";

@@ -14,37 +14,19 @@ import {
   parseArraySize,
 } from "../table/field.ts";
 import {
-  BigintVector,
-  isNull,
-  type NullBits,
-  NumberVector,
-  StringVector,
-  type Vector,
-} from "../table/vector.ts";
+  BinarySink,
+  type ColumnPlan,
+  fixedRoom,
+  planColumn,
+  tooLong,
+  writeRow,
+} from "./_binary_plan.ts";
 import type { OutputColumn } from "./_layout.ts";
 import { alignedBatches } from "./_write_tabledata.ts";
 
 /** Rows are collected up to this many bytes before they become base64. */
 const FULL = 768 * 1024;
 const ENCODER = new TextEncoder();
-
-/** A growing buffer of big-endian values. */
-class BinarySink {
-  bytes = new Uint8Array(FULL + 65536);
-  view = new DataView(this.bytes.buffer);
-  at = 0;
-
-  /** Makes room for some bytes more. */
-  reserve(count: number): void {
-    if (this.at + count <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(this.at + count, 2 * this.bytes.length));
-    larger.set(this.bytes.subarray(0, this.at));
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
-  }
-}
-
-type CellWriter = (row: number) => void;
 
 /**
  * Writes rows as base64 text, without line breaks but one after each piece.
@@ -60,29 +42,16 @@ export function* binaryRows(
   masked: boolean,
   carry: Base64Carry,
 ): Generator<Uint8Array> {
-  const sink = new BinarySink();
+  const sink = new BinarySink(FULL + 65536);
   sink.bytes.set(carry.bytes);
   sink.at = carry.bytes.length;
-  const maskBytes = masked ? (columns.length + 7) >> 3 : 0;
+  const other = (plan: ColumnPlan, row: number) =>
+    writeCell(plan.vector.at(row), plan.column, sink, masked);
   for (const { vectors, length } of alignedBatches(columns)) {
-    const nulls = vectors.map(nullTest);
-    const anyNull = vectors.map((vector) => vector.nullCount > 0);
-    const writers = vectors.map((vector, k) =>
-      cellWriter(vector, layout[k] as OutputColumn, sink, masked)
-    );
+    const plans = vectors.map((vector, k) => planColumn(vector, layout[k] as OutputColumn, masked));
+    const room = fixedRoom(plans);
     for (let row = 0; row < length; row++) {
-      if (maskBytes > 0) {
-        sink.reserve(maskBytes);
-        const mask = sink.at;
-        sink.bytes.fill(0, mask, mask + maskBytes);
-        for (let k = 0; k < vectors.length; k++) {
-          if (anyNull[k] && (nulls[k] as (row: number) => boolean)(row)) {
-            (sink.bytes[mask + (k >> 3)] as number) |= 128 >> (k & 7);
-          }
-        }
-        sink.at += maskBytes;
-      }
-      for (let k = 0; k < writers.length; k++) (writers[k] as CellWriter)(row);
+      writeRow(plans, row, sink, masked, room, other);
       if (sink.at >= FULL) yield flush(sink);
     }
   }
@@ -111,12 +80,6 @@ function flush(sink: BinarySink): Uint8Array {
   return piece;
 }
 
-function nullTest(vector: Vector): (row: number) => boolean {
-  const nulls = (vector as { readonly nulls?: NullBits }).nulls;
-  if (nulls !== undefined) return (row) => isNull(nulls, row);
-  return (row) => vector.at(row) === null;
-}
-
 const WIDTHS: Readonly<Record<Datatype, number>> = {
   boolean: 1,
   bit: 0,
@@ -131,137 +94,6 @@ const WIDTHS: Readonly<Record<Datatype, number>> = {
   floatComplex: 8,
   doubleComplex: 16,
 };
-
-function cellWriter(
-  vector: Vector,
-  column: OutputColumn,
-  sink: BinarySink,
-  masked: boolean,
-): CellWriter {
-  const { field } = column;
-  if (vector instanceof NumberVector && parseArraySize(field.arraysize) === undefined) {
-    // Under a null stands NaN, or 0 where flags tell.
-    const float = field.datatype === "float" || field.datatype === "double";
-    if (masked || (column.nullText === undefined && (float || vector.nulls === undefined))) {
-      return numberWriter(vector, field.datatype, sink);
-    }
-  }
-  if (vector instanceof BigintVector) {
-    const words = new Int32Array(vector.values.buffer, vector.values.byteOffset, 2 * vector.length);
-    if (masked || (column.nullText === undefined && vector.nulls === undefined)) {
-      return (row) => {
-        sink.reserve(8);
-        sink.view.setInt32(sink.at, words[2 * row + 1] as number);
-        sink.view.setInt32(sink.at + 4, words[2 * row] as number);
-        sink.at += 8;
-      };
-    }
-  }
-  if (vector instanceof StringVector && field.datatype === "char") {
-    return charWriter(vector, field, sink);
-  }
-  if (vector instanceof StringVector) return unicodeWriter(vector, field, sink);
-  return (row) => writeCell(vector.at(row), column, sink, masked);
-}
-
-function numberWriter(
-  { values }: NumberVector,
-  datatype: Datatype,
-  sink: BinarySink,
-): CellWriter {
-  switch (datatype) {
-    case "double":
-      return (row) => {
-        sink.reserve(8);
-        sink.view.setFloat64(sink.at, values[row] as number);
-        sink.at += 8;
-      };
-    case "float":
-      return (row) => {
-        sink.reserve(4);
-        sink.view.setFloat32(sink.at, values[row] as number);
-        sink.at += 4;
-      };
-    case "int":
-      return (row) => {
-        sink.reserve(4);
-        sink.view.setInt32(sink.at, values[row] as number);
-        sink.at += 4;
-      };
-    case "short":
-      return (row) => {
-        sink.reserve(2);
-        sink.view.setInt16(sink.at, values[row] as number);
-        sink.at += 2;
-      };
-    default:
-      return (row) => {
-        sink.reserve(1);
-        sink.bytes[sink.at++] = values[row] as number;
-      };
-  }
-}
-
-/** Characters that a text column always takes; undefined where a count precedes them. */
-function fixedCharacters(field: Field): number | undefined {
-  if (field.arraysize === undefined) return 1;
-  return field.arraysize.trim().endsWith("*") ? undefined : Number(field.arraysize);
-}
-
-function charWriter(vector: StringVector, field: Field, sink: BinarySink): CellWriter {
-  const fixed = fixedCharacters(field);
-  const { bytes, offsets } = vector;
-  return (row) => {
-    const from = offsets[row] as number;
-    const length = (offsets[row + 1] as number) - from;
-    if (fixed === undefined) {
-      sink.reserve(4 + length);
-      sink.view.setInt32(sink.at, length);
-      sink.at += 4;
-    } else {
-      if (length > fixed) throw tooLong(field, length);
-      sink.reserve(fixed);
-    }
-    if (length < 32) {
-      const out = sink.bytes;
-      for (let i = 0, at = sink.at; i < length; i++) out[at++] = bytes[from + i] as number;
-    } else sink.bytes.set(bytes.subarray(from, from + length), sink.at);
-    sink.at += length;
-    for (let i = length; fixed !== undefined && i < fixed; i++) sink.bytes[sink.at++] = 0;
-  };
-}
-
-function unicodeWriter(vector: StringVector, field: Field, sink: BinarySink): CellWriter {
-  const fixed = fixedCharacters(field);
-  return (row) => {
-    const text = vector.at(row) ?? "";
-    if (fixed === undefined) {
-      sink.reserve(4 + 2 * text.length);
-      sink.view.setInt32(sink.at, text.length);
-      sink.at += 4;
-    } else {
-      if (text.length > fixed) throw tooLong(field, text.length);
-      sink.reserve(2 * fixed);
-    }
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      sink.bytes[sink.at++] = code >> 8;
-      sink.bytes[sink.at++] = code & 255;
-    }
-    for (let i = text.length; fixed !== undefined && i < fixed; i++) {
-      sink.bytes[sink.at++] = 0;
-      sink.bytes[sink.at++] = 0;
-    }
-  };
-}
-
-function tooLong(field: Field, length: number): FormatError {
-  return new FormatError(
-    `Cannot write column "${field.name}" in binary: a text of ${length} characters is longer than its ` +
-      `arraysize "${field.arraysize ?? "1"}"`,
-    { format: "votable" },
-  );
-}
 
 /** Writes any cell by its value; slower than the writers above. */
 function writeCell(cell: Cell, column: OutputColumn, sink: BinarySink, masked: boolean): void {

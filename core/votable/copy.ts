@@ -8,7 +8,7 @@ import type { Diagnostic } from "../table/meta.ts";
 import { Table } from "../table/table.ts";
 import type { Vector } from "../table/vector.ts";
 import type { ByteSource } from "./_bytes.ts";
-import { type DataStart } from "./_document.ts";
+import type { DataStart } from "./_document.ts";
 import { type Frame, resourceAttributes, rootAttributes } from "./_elements.ts";
 import { columnsOf, type ReadOptions, VotableReader } from "./_reader.ts";
 import type { ResourceItem } from "./model.ts";

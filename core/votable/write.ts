@@ -10,12 +10,12 @@ import { layOut, type OutputColumn } from "./_layout.ts";
 import { Markup } from "./_markup.ts";
 import { type Base64Carry, binaryRows, endBase64 } from "./_write_binary.ts";
 import { tabledataRows } from "./_write_tabledata.ts";
-import {
-  type Container,
-  type DocumentAttributes,
-  type Resource,
-  type ResourceItem,
-  type Serialization,
+import type {
+  Container,
+  DocumentAttributes,
+  Resource,
+  ResourceItem,
+  Serialization,
   VotableDocument,
 } from "./model.ts";
 

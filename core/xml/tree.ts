@@ -62,7 +62,6 @@ export async function parseXml(
   return element;
 }
 
-// deno-lint-ignore require-await -- an async iterable is what the decoder takes
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
