@@ -13,7 +13,9 @@ export function uniqueKeys(fields: readonly Pick<Field, "name" | "id">[]): reado
     const given = field.name !== "" ? field.name : field.id ?? `col${index + 1}`;
     const name = given === "__proto__" ? "__proto___" : given; // not a property one can set
     let key = name;
-    for (let n = 2; used.has(key) || (key !== name && taken.has(key)); n++) key = `${name}_${n}`;
+    for (let n = 2; used.has(key) || (key !== field.name && taken.has(key)); n++) {
+      key = `${name}_${n}`;
+    }
     used.add(key);
     return key;
   });
