@@ -60,6 +60,9 @@ const RANGES: Readonly<Partial<Record<Store, readonly [number, number]>>> = {
   [STORE.i32]: [-2147483648, 2147483647],
 };
 
+/** Largest number of elements a cell for which cells are kept at equal distances. */
+const MAX_STRIDE = 64;
+
 const ENCODER = new TextEncoder();
 
 /** Appends cells of one column; `finish()` hands out what has come together and starts anew. */
@@ -72,6 +75,8 @@ export class ColumnBuilder {
   /** Whether cells are arrays (of numbers, booleans or strings). */
   readonly isArray: boolean;
   /** Elements a cell for arrays of fixed shape, else 0. */
+  readonly cellLength: number;
+  /** {@linkcode cellLength} where cells are kept at equal distances; else 0, and `extents` tells where they begin. */
   readonly stride: number;
   /** Characters an item for arrays of strings, else 0. */
   readonly itemLength: number;
@@ -111,9 +116,11 @@ export class ColumnBuilder {
     this.isArray = isText ? dimensions > 1 : size !== undefined;
     this.itemLength = isText && this.isArray ? size?.fixed[0] ?? 0 : 0;
     this.size = this.isArray || !isText ? size : undefined;
-    this.stride = !this.isArray || isText || size === undefined || size.variable
+    this.cellLength = !this.isArray || isText || size === undefined || size.variable
       ? 0
       : fixedLength(size);
+    // A null takes as much room as a value where distances are equal: large arrays must not be kept so.
+    this.stride = this.cellLength <= MAX_STRIDE ? this.cellLength : 0;
     this.capacity = 0;
     this.nulls = new Uint8Array(0);
     this.grow(Math.max(8, capacity));
@@ -194,9 +201,8 @@ export class ColumnBuilder {
         return this.f32.length >> 1;
       case STORE.c64:
         return this.f64.length >> 1;
-      default:
-        return Math.max(0, this.offsets.length - 1);
     }
+    return Math.max(0, this.offsets.length - 1);
   }
 
   /** Makes room for more elements, at least doubling. */
@@ -229,6 +235,31 @@ export class ColumnBuilder {
       );
     }
     (this.elementNulls[element >> 3] as number) |= 1 << (element & 7);
+  }
+
+  /** Forgets the elements from one on. */
+  truncateElements(count: number): void {
+    for (let i = count; i < this.elements && i >> 3 < this.elementNulls.length; i++) {
+      (this.elementNulls[i >> 3] as number) &= ~(1 << (i & 7));
+    }
+    this.elements = count;
+  }
+
+  /** Forgets the rows from one on, and what was begun of the next one. */
+  rollback(row: number): void {
+    for (let i = row; i < this.length; i++) {
+      if (((this.nulls[i >> 3] as number) >> (i & 7) & 1) === 1) {
+        (this.nulls[i >> 3] as number) &= ~(1 << (i & 7));
+        this.nullCount--;
+      }
+    }
+    if (this.isArray) {
+      this.truncateElements(this.stride > 0 ? this.stride * row : this.extents[row] as number);
+      if (this.store === STORE.text) this.textLength = this.offsets[this.elements] as number;
+    } else if (this.store === STORE.text) {
+      this.textLength = this.offsets[row] as number;
+    }
+    this.length = row;
   }
 
   /** Closes an array cell whose elements have been written. */
@@ -340,16 +371,26 @@ export class ColumnBuilder {
       return;
     }
     const elements = this.#elementsOf(value);
-    if (this.stride > 0 && elements.length !== this.stride) {
+    if (this.cellLength > 0 && elements.length !== this.cellLength) {
       throw new RangeError(
         `Cannot put an array into column "${this.field.name}": ` +
           `${elements.length} elements where arraysize is "${this.field.arraysize}"`,
       );
     }
+    try {
+      this.#pushElements(elements);
+    } catch (error) {
+      this.rollback(this.length);
+      throw error;
+    }
+    this.endCell();
+  }
+
+  #pushElements(elements: ArrayLike<Cell>): void {
     if (this.store === STORE.text) {
       for (let i = 0; i < elements.length; i++) {
         const item = elements[i];
-        if (typeof item !== "string" && item !== null) throw this.#wrong(value);
+        if (typeof item !== "string" && item !== null) throw this.#wrong(item as Cell);
         this.pushText(item ?? "");
       }
     } else {
@@ -363,7 +404,6 @@ export class ColumnBuilder {
         this.elements++;
       }
     }
-    this.endCell();
   }
 
   #elementsOf(value: Cell): ArrayLike<Cell> {

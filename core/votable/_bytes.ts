@@ -31,6 +31,8 @@ export class ByteWindow {
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #signal: AbortSignal | undefined;
   readonly #maxPending: number;
+  /** Whether an abort came while a piece was awaited. */
+  #abandoned = false;
   /** A piece longer than fits at once. */
   #rest: Uint8Array | undefined;
 
@@ -49,7 +51,7 @@ export class ByteWindow {
   async fill(): Promise<boolean> {
     this.#signal?.throwIfAborted();
     if (this.#rest === undefined) {
-      const { value, done } = await this.#source.next();
+      const { value, done } = await this.#next();
       this.#signal?.throwIfAborted();
       if (done) {
         this.done = true;
@@ -63,6 +65,25 @@ export class ByteWindow {
     this.#append(piece.subarray(0, take));
     this.#rest = take < piece.length ? piece.subarray(take) : undefined;
     return true;
+  }
+
+  /** The next piece; an abort does not wait for it. */
+  async #next(): Promise<IteratorResult<Uint8Array>> {
+    const signal = this.#signal;
+    if (signal === undefined) return await this.#source.next();
+    let stop = (): void => {};
+    const aborted = new Promise<never>((_, reject) => {
+      stop = () => {
+        this.#abandoned = true;
+        reject(signal.reason);
+      };
+    });
+    signal.addEventListener("abort", stop);
+    try {
+      return await Promise.race([this.#source.next(), aborted]);
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
   }
 
   #append(piece: Uint8Array): void {
@@ -92,7 +113,9 @@ export class ByteWindow {
     this.done = true;
     this.#rest = undefined;
     this.start = this.end = 0;
-    await this.#source.return?.();
+    const returned = this.#source.return?.();
+    if (this.#abandoned) returned?.catch(() => {}); // it waits for the piece that we did not wait for
+    else await returned;
   }
 }
 
@@ -109,6 +132,8 @@ async function* pieces(source: ByteSource): AsyncGenerator<Uint8Array> {
 /** Most bytes that one compressed byte may become, once there is a lot of them: beyond, it is a bomb. */
 const MAX_RATIO = 500;
 const RATIO_FREE = 64 << 20;
+/** Compressed bytes that are handed to the platform at once. */
+const GZIP_PIECE = 16384;
 
 /** Undoes gzip, recognised by its first two bytes; passes everything else on. */
 export async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -147,11 +172,16 @@ async function* inflate(
   let pending: Uint8Array | undefined = first;
   const input = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
-      const next = pending !== undefined ? { done: false, value: pending } : await rest.next();
-      pending = undefined;
-      if (next.done) return controller.close();
-      compressed += next.value.length;
-      controller.enqueue(next.value.slice());
+      while (pending === undefined || pending.length === 0) {
+        const next = await rest.next();
+        if (next.done) return controller.close();
+        pending = next.value;
+      }
+      // All that a piece inflates to comes at once, up to a thousand times its size.
+      const piece = pending.slice(0, GZIP_PIECE);
+      pending = pending.subarray(piece.length);
+      compressed += piece.length;
+      controller.enqueue(piece);
     },
   }, { highWaterMark: 0 });
   const reader = input.pipeThrough(new DecompressionStream("gzip")).getReader();

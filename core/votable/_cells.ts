@@ -6,7 +6,7 @@
  * @module
  */
 import { type ColumnBuilder, STORE } from "../table/column_builder.ts";
-import { longHigh, longLow, numberEnd, readDouble, readInteger, readLong } from "./_numbers.ts";
+import { longHigh, longLow, numberEnd, readDouble, readLong } from "./_numbers.ts";
 
 /** Tells that a value was not what its type allows. */
 export type Report = (code: string, message: () => string) => void;
@@ -126,7 +126,7 @@ function appendText(
   const size = builder.size;
   if (size !== undefined && !size.variable) {
     const wanted = size.fixed.slice(1).reduce((product, n) => product * n, 1);
-    if (isPaddable(items, wanted)) for (; items < wanted; items++) builder.pushText("");
+    if (isPaddable(items, wanted)) { for (; items < wanted; items++) builder.pushText(""); }
   }
   builder.endCell();
 }
@@ -309,12 +309,6 @@ function appendArray(
   end: number,
   report: Report,
 ): void {
-  const comma = b.indexOf(44, start);
-  if (comma >= 0 && comma < end) { // no separator by the standard, but astropy takes it, too
-    report("W_ARRAY_COMMAS", () => `column "${builder.field.name}" has commas in an array`);
-    const spaced = b.slice(start, end + 1).map((c, i) => c === 44 || start + i === end ? 32 : c);
-    return appendArray(builder, nullValue, spaced, 0, end - start, report);
-  }
   const first = builder.elements;
   const wanted = builder.cellLength;
   let p = start;
@@ -343,6 +337,12 @@ function appendArray(
     }
     bad = !appendElement(builder, nullValue, b, p, q) || bad;
     p = q;
+  }
+  if (bad && b.subarray(start, end).includes(44)) { // no separator by the standard, but astropy takes it, too
+    report("W_ARRAY_COMMAS", () => `column "${builder.field.name}" has commas in an array`);
+    builder.truncateElements(first);
+    const spaced = b.slice(start, end + 1).map((c, i) => c === 44 || start + i === end ? 32 : c);
+    return appendArray(builder, nullValue, spaced, 0, end - start, report);
   }
   if (bad) report("W_BAD_NUMBER", () => badValue(builder, b, start, end));
   const count = builder.elements - first;

@@ -61,6 +61,8 @@ export class DocumentBuilder implements XmlHandlers {
   ended: TableElement | undefined;
   /** The document, once its root has ended. */
   document: VotableDocument | undefined;
+  /** Whether astropy wrote this, which counts slices where the standard and everybody else count elements. */
+  countsSlices = false;
   /** Open elements, the root first. */
   readonly stack: Frame[] = [];
   readonly #diagnostics: Diagnostics;
@@ -139,7 +141,7 @@ export class DocumentBuilder implements XmlHandlers {
         () => place,
       );
     }
-    this.stack.push(newFrame(foreign ? tag.name : name, foreign, tag.attributes, place));
+    this.stack.push(newFrame(foreign ? tag.name : name, tag.name, foreign, tag.attributes, place));
     if (!foreign) this.#startOwn(name, tag);
   }
 
@@ -182,6 +184,10 @@ export class DocumentBuilder implements XmlHandlers {
     }
   }
 
+  comment(text: string): void {
+    if (/Produced with astropy\.io\.votable/.test(text)) this.countsSlices = true;
+  }
+
   fault(
     fault: {
       readonly code: string;
@@ -190,6 +196,14 @@ export class DocumentBuilder implements XmlHandlers {
       readonly column: number;
     },
   ): void {
+    if (fault.message.startsWith("unmatched closing tag")) {
+      // The parser has closed all that was open: what follows would be lost.
+      throw new FormatError("Cannot read VOTable: a tag closes an element that is not open", {
+        format: "votable",
+        line: fault.line,
+        column: fault.column,
+      });
+    }
     if (this.document !== undefined) return; // rubbish after the document is noted elsewhere
     this.#diagnostics.note(
       `W_XML_${fault.code.toUpperCase().replaceAll("-", "_")}`,

@@ -57,6 +57,7 @@ export class VotableReader {
   readonly #xml: XmlReader;
   readonly #options: ReadOptions;
   readonly #maxRowBytes: number;
+  #hadRows = false;
 
   /** Makes a reader; nothing is read yet. */
   constructor(source: ByteSource, options: ReadOptions) {
@@ -99,7 +100,8 @@ export class VotableReader {
             window.start = window.end;
             continue;
           }
-          throw this.#cutOff();
+          this.#truncatedRows();
+          continue;
         }
         const bytes = window.buffer.subarray(window.start, window.start + length);
         const text = UTF8.decode(bytes);
@@ -160,6 +162,7 @@ export class VotableReader {
     // The number of rows may be a lie: never more room than for a million cells.
     const room = Math.max(8, Math.floor((1 << 20) / Math.max(1, fields.length)));
     const capacity = Math.min(batchRows, hint > 0 && hint < 1e9 ? hint : 256, 4096, room);
+    this.#hadRows = true;
     const builders = fields.map((field) => new ColumnBuilder(field, capacity));
     const source = data.kind === "TABLEDATA"
       ? this.#tabledata(data, builders, batchRows)
@@ -192,7 +195,13 @@ export class VotableReader {
       const state = decoder.decode(window.buffer, window.start, window.end, batchRows);
       window.start = decoder.position;
       if (state === "more") {
-        if (await window.fill()) continue;
+        // Twice as many bytes for a long row, which is looked at from its beginning each time.
+        const pending = window.end - window.start;
+        let filled = await window.fill();
+        while (filled && pending > 65536 && window.end - window.start < 2 * pending) {
+          filled = await window.fill();
+        }
+        if (filled || window.end - window.start > pending) continue;
         if (decoder.rows > 0) yield;
         this.#seekTo(decoder.line);
         this.#truncatedRows();
@@ -209,17 +218,20 @@ export class VotableReader {
     }
   }
 
-  /** The rows end in mid-document: an error, or a note and an end made up. */
+  /** The document ends within the rows or behind them: an error, or a note and an end made up. */
   #truncatedRows(): void {
-    if (this.#options.truncated !== "keep") throw this.#cutOff();
+    if (this.#options.truncated !== "keep" || !this.#hadRows) throw this.#cutOff();
     const { line, column } = this.#xml.position;
     this.diagnostics.note(
       "W_TRUNCATED",
-      () => "the document ends within the rows; the complete ones were kept",
+      () => "the document ends too early; the complete rows were kept",
       () => ({ line, column }),
     );
-    const open = this.builder.stack.map((frame) => `</${frame.tag}>`).reverse();
-    this.#xml.write(open.join(""));
+    this.#window.start = this.#window.end; // half a row
+    for (const { written } of this.builder.stack.toReversed()) {
+      this.#xml.write(`</${written}>`);
+      this.builder.data = undefined;
+    }
   }
 
   /** Goes on with markup at the window's start. */
@@ -240,7 +252,12 @@ export class VotableReader {
         { feature: `VOTable serialisation ${data.kind}`, url: this.#options.url },
       );
     }
-    const decoder = new BinaryDecoder(builders, data.kind === "BINARY2", this.#maxRowBytes);
+    const decoder = new BinaryDecoder(
+      builders,
+      data.kind === "BINARY2",
+      this.#maxRowBytes,
+      this.builder.countsSlices,
+    );
     const href = data.stream["href"];
     const inline = href === undefined
       ? this.#base64(data)
@@ -274,54 +291,99 @@ export class VotableReader {
     if (href !== undefined && !data.closed) { for await (const _ of this.#base64(data)); }
   }
 
-  /** The bytes of an inline STREAM. */
+  /** The bytes of an inline STREAM: base64, with comments, CDATA marks and references to white space in it. */
   async *#base64(data: DataStart): AsyncGenerator<Uint8Array> {
     if (data.closed) return;
     const window = this.#window;
-    const { line } = this.#xml.position;
+    let { line } = this.#xml.position;
     const scratch = new Uint8Array(1 << 20);
-    let whitespace = 0;
-    let carriage = false;
+    let carry = ""; // what is left of a group of four before markup
+    let inCdata = false;
     for (;;) {
-      const found = window.buffer.subarray(0, window.end).indexOf(60, window.start);
-      const end = found < 0 ? window.end : found;
-      const length = Math.min(end - window.start, 1 << 20);
-      if (length > 0 && window.buffer[window.start] !== 60) {
-        const bytes = window.buffer.subarray(window.start, window.start + length);
-        if (window.start === 0 || whitespace === 0) carriage = bytes.subarray(0, 200).includes(13);
-        const last = found >= 0 && window.start + length === found;
-        const { read, written } = decodeBase64(LATIN1.decode(bytes), scratch, last);
-        whitespace += read - Math.ceil(written / 3) * 4;
-        window.start += read;
+      const length = Math.min(window.end - window.start, 1 << 20);
+      const bytes = window.buffer.subarray(window.start, window.start + length);
+      const stop = markupIn(bytes, inCdata);
+      if (stop !== 0 && length > 0) {
+        const base64 = stop < 0 ? bytes : bytes.subarray(0, stop);
+        const text = carry + LATIN1.decode(base64);
+        const { read, written } = this.#decode(text, scratch, false);
+        const left = text.length - read;
+        // Without markup what is left stays in the window: joining texts would copy them.
+        const taken = stop < 0 && carry === "" && left < 64 ? read : base64.length;
+        carry = taken === read && carry === "" ? "" : text.slice(read).replace(/\s+/g, "");
+        line += evenLines(base64.subarray(0, taken));
+        window.start += taken;
         if (written > 0) yield scratch.subarray(0, written);
-        if (read > 0) continue;
+        if (taken > 0) continue;
       }
-      if (found >= 0) {
-        // Lines are told from what was no base64: counting them one by one would cost a quarter of the time.
-        this.#seekTo(line + Math.max(0, Math.round(whitespace / (carriage ? 2 : 1))));
-        if (window.buffer[found + 1] === 33 && window.buffer[found + 2] === 45) {
-          await this.#skipComment();
-          continue;
-        }
-        return;
-      }
-      if (!await window.fill()) {
+      if (stop < 0) {
+        if (await window.fill()) continue;
+        this.#seekTo(line);
         this.#truncatedRows();
         return;
       }
+      this.#seekTo(line);
+      const mark = await this.#streamMark(inCdata);
+      if (mark === undefined) {
+        const { written } = this.#decode(carry, scratch, true);
+        if (written > 0) yield scratch.subarray(0, written);
+        return;
+      }
+      if (mark === "<![CDATA[" || mark === "]]>") inCdata = mark !== "]]>";
+      line = this.#xml.position.line;
     }
   }
 
-  async #skipComment(): Promise<void> {
+  #decode(
+    text: string,
+    out: Uint8Array,
+    last: boolean,
+  ): { readonly read: number; readonly written: number } {
+    const result = decodeBase64(text, out, last);
+    if (result === undefined) throw this.#noBase64();
+    return result;
+  }
+
+  #noBase64(): FormatError {
+    return new FormatError("Cannot read VOTable: the binary data are no base64", {
+      format: "votable",
+      element: "STREAM",
+    });
+  }
+
+  /** Passes over a mark at the window's start that may stand among base64; undefined if it is anything else. */
+  async #streamMark(inCdata: boolean): Promise<string | undefined> {
     const window = this.#window;
-    for (;;) {
-      const text = LATIN1.decode(window.buffer.subarray(window.start, window.end));
-      const end = text.indexOf("-->");
-      if (end >= 0) {
-        window.start += end + 3;
-        return;
-      }
-      if (!await window.fill()) throw this.#cutOff();
+    const begins = (text: string) => LATIN1.decode(peek(window, text.length)) === text;
+    while (window.end - window.start < 12 && await window.fill());
+    if (inCdata || begins("<![CDATA[")) {
+      const mark = inCdata ? "]]>" : "<![CDATA[";
+      if (!begins(mark)) throw this.#noBase64();
+      window.start += mark.length;
+      return mark;
+    }
+    if (window.buffer[window.start] === 38) {
+      const reference = /^&#(?:0*(?:9|10|13|32)|x0*(?:9|A|D|20));/i
+        .exec(LATIN1.decode(peek(window, 12)))?.[0];
+      if (reference === undefined) throw this.#noBase64();
+      window.start += reference.length;
+      return reference;
+    }
+    const mark = ["<!--", "<?"].find(begins);
+    if (mark === undefined) return undefined;
+    const end = mark === "<?" ? [63, 62] : [45, 45, 62];
+    for (let from = mark.length;;) {
+      const view = window.buffer.subarray(window.start, window.end);
+      const last = view.indexOf(62, from);
+      if (last < 0) {
+        from = view.length;
+        if (!await window.fill()) throw this.#cutOff();
+      } else if (end.every((c, i) => view[last + 1 - end.length + i] === c)) {
+        const line = this.#xml.position.line + evenLines(view.subarray(0, last));
+        window.start += last + 1;
+        this.#seekTo(line);
+        return mark;
+      } else from = last + 1;
     }
   }
 
@@ -350,18 +412,20 @@ export class VotableReader {
       : bytes instanceof Uint8Array
       ? once(bytes)
       : bytes as AsyncIterable<Uint8Array>;
-    const plain = gunzipped(pieces);
+    // Not by the first two bytes alone: rows may begin with them.
+    const zipped = encoding === "gzip" || /\.gz$/i.test(href);
+    const plain = zipped ? gunzipped(pieces) : pieces;
     if (encoding !== "base64") return yield* plain;
     let text = "";
     for await (const piece of plain) {
       text += LATIN1.decode(piece);
       const out = new Uint8Array(text.length);
-      const { read, written } = decodeBase64(text, out, false);
-      text = text.slice(read);
+      const { read, written } = this.#decode(text, out, false);
+      text = text.slice(read).replace(/\s+/g, "");
       yield out.subarray(0, written);
     }
     const out = new Uint8Array(text.length);
-    yield out.subarray(0, decodeBase64(text, out, true).written);
+    yield out.subarray(0, this.#decode(text, out, true).written);
   }
 
   /** Notes what comes after the document's end: service pages sometimes add a footer. */
@@ -383,33 +447,69 @@ export class VotableReader {
   }
 }
 
-/** Decodes base64 as far as it is complete; several encoded pieces one after the other are accepted. */
+/** Line feeds among base64, whose lines have equal lengths as a rule: there only their ends are looked at. */
+function evenLines(bytes: Uint8Array): number {
+  let lines = 0;
+  let gap = 0;
+  for (let p = bytes.indexOf(10); p >= 0;) {
+    lines++;
+    if (gap > 16 && bytes[p + gap] === 10) {
+      p += gap;
+      continue;
+    }
+    const next = bytes.indexOf(10, p + 1);
+    gap = next - p;
+    p = next;
+  }
+  return lines;
+}
+
+/** Position of the first byte that is no base64 but markup, or -1; of "]" where a CDATA section is to end. */
+function markupIn(bytes: Uint8Array, inCdata: boolean): number {
+  if (inCdata) return bytes.indexOf(93);
+  const tag = bytes.indexOf(60);
+  const reference = (tag < 0 ? bytes : bytes.subarray(0, tag)).indexOf(38);
+  return reference >= 0 ? reference : tag;
+}
+
+function peek(window: ByteWindow, length: number): Uint8Array {
+  return window.buffer.subarray(window.start, Math.min(window.end, window.start + length));
+}
+
+/**
+ * Decodes base64 as far as it is complete, white space allowed; several padded pieces one after the other are accepted.
+ *
+ * @returns How many characters were read and how many bytes written; undefined if it is no base64.
+ */
 function decodeBase64(
   text: string,
   out: Uint8Array,
   last: boolean,
-): { readonly read: number; readonly written: number } {
-  try {
-    return out.setFromBase64(text, { lastChunkHandling: last ? "loose" : "stop-before-partial" });
-  } catch (cause) {
-    const padding = /=\s*=?/.exec(text);
-    if (padding !== null && /[A-Za-z0-9+/]/.test(text.slice(padding.index))) {
-      const head = text.slice(0, padding.index + padding[0].length);
-      try {
-        return { ...out.setFromBase64(head), read: head.length };
-      } catch {
-        // Not just padding in the middle.
-      }
+): { readonly read: number; readonly written: number } | undefined {
+  let read = 0;
+  let written = 0;
+  for (;;) {
+    let stop = text.length;
+    const padding = text.indexOf("=", read);
+    if (padding >= 0) {
+      stop = padding + 1;
+      while (stop < text.length && /[=\s]/.test(text.charAt(stop))) stop++;
     }
-    throw new FormatError("Cannot read VOTable: the binary data are no base64", {
-      format: "votable",
-      element: "STREAM",
-      cause,
-    });
+    const whole = last || stop < text.length;
+    try {
+      const result = out.subarray(written).setFromBase64(
+        stop - read === text.length ? text : text.slice(read, stop),
+        { lastChunkHandling: whole ? "loose" : "stop-before-partial" },
+      );
+      read += result.read;
+      written += result.written;
+    } catch {
+      return undefined;
+    }
+    if (stop === text.length) return { read, written };
   }
 }
 
-// deno-lint-ignore require-await -- the readers take async iterables
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }

@@ -372,6 +372,7 @@ function describe(b: Uint8Array, t: Token): string {
     : `an element <${t.name}>`;
 }
 
+/** Line feeds between two positions. */
 export function countLines(b: Uint8Array, from: number, to: number): number {
   let lines = 0;
   for (let p = from; p < to; p++) if (b[p] === 10) lines++;

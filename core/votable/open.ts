@@ -71,6 +71,10 @@ export async function openTable(
   source: ByteSource,
   options: OpenOptions = {},
 ): Promise<TableStream> {
+  const { batchRows = 4096 } = options;
+  if (!Number.isInteger(batchRows) || batchRows < 1) {
+    throw new RangeError(`Cannot open a table: batchRows is ${batchRows}, wanted 1 or more`);
+  }
   const reader = new VotableReader(source, options);
   try {
     let index = 0;

@@ -33,6 +33,8 @@ export interface XmlHandlers {
   end(local: string, name: string): void;
   /** Text or CDATA, possibly in pieces. */
   text(text: string): void;
+  /** A comment. */
+  comment?(text: string): void;
   /** A fault that was survived. */
   fault?(fault: XmlFault): void;
 }
@@ -77,6 +79,7 @@ export class XmlReader {
       onEndElement: (name, colon) => handlers.end(name.slice(colon + 1), name),
       onText: (text) => handlers.text(text),
       onCData: (text) => handlers.text(text),
+      onComment: (text) => handlers.comment?.(text),
       onFault: (fault) => handlers.fault?.(fault),
     });
   }
