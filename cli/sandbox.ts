@@ -85,14 +85,8 @@ export async function resolveServices(
       { feature: "DENOVO_SANDBOX" },
     );
   }
-  const { startSandbox } = await import("../sandbox/serve.ts");
-  const sandbox = await startSandbox({ signal: options.signal });
-  const services: Readonly<Record<string, string>> = { ...sandbox.services };
-  return sandboxServices(
-    { base: sandbox.base, services },
-    log,
-    () => sandbox[Symbol.asyncDispose](),
-  );
+  const sandbox = await startLocalSandbox({ signal: options.signal });
+  return sandboxServices(sandbox, log, () => sandbox[Symbol.asyncDispose]());
 }
 
 /**
@@ -110,6 +104,35 @@ export async function withSandbox<T>(
 ): Promise<T> {
   await using services = await resolveServices(o, options);
   return await work(services);
+}
+
+/** A sandbox that runs in this process. */
+export interface LocalSandbox extends AsyncDisposable {
+  /** Where it listens: `http://127.0.0.1:PORT`. */
+  readonly base: string;
+  /** The access URLs of its services, by short names. */
+  readonly services: Readonly<Record<string, string>>;
+  /** Resolves when it is closed. */
+  readonly finished: Promise<void>;
+}
+
+/**
+ * Starts a sandbox in this process; for the command that does nothing else.
+ *
+ * @param options The port, 0 or none for a free one, and the signal that closes it.
+ * @returns The sandbox, accepting requests.
+ */
+export async function startLocalSandbox(
+  options: { readonly port?: number; readonly signal?: AbortSignal | undefined } = {},
+): Promise<LocalSandbox> {
+  const { startSandbox } = await import("../sandbox/serve.ts");
+  const sandbox = await startSandbox(options);
+  return {
+    base: sandbox.base,
+    services: { ...sandbox.services },
+    finished: sandbox.finished,
+    [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
+  };
 }
 
 interface Summary {

@@ -6,6 +6,7 @@
 import type { Cell } from "../core/table/cell.ts";
 import type { Column } from "../core/table/column.ts";
 import { cellKind, type Field } from "../core/table/field.ts";
+import { jsonNumber } from "../core/table/json.ts";
 import type { Table } from "../core/table/table.ts";
 import { Table as TextTable } from "../deps/table.ts";
 import { cutText, displayWidth, escapeControls } from "./_text.ts";
@@ -164,14 +165,5 @@ function formatNumber(value: number, field: Field): string {
     if (form !== "E") return value.toFixed(Number(digits));
     if (Number(digits) > 0) return value.toPrecision(Number(digits));
   }
-  return field.datatype.startsWith("float") ? shortestFloat(value) : String(value);
-}
-
-/** The fewest digits that give the same 32-bit float. */
-function shortestFloat(value: number): string {
-  for (let digits = 1; digits < 9; digits++) {
-    const candidate = Number(value.toPrecision(digits));
-    if (Math.fround(candidate) === value) return String(candidate);
-  }
-  return String(Number(value.toPrecision(9)));
+  return jsonNumber(value, field.datatype.startsWith("float"));
 }
