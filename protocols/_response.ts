@@ -9,7 +9,7 @@
  */
 import type { Info } from "../core/table/meta.ts";
 import type { Table } from "../core/table/table.ts";
-import type { Resource, VotableDocument } from "../core/votable/model.ts";
+import type { Resource, ResourceItem, VotableDocument } from "../core/votable/model.ts";
 import { readVotable } from "../core/votable/read.ts";
 import { bodyChunks, concatBytes } from "../core/runtime/chunks.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
@@ -28,6 +28,9 @@ const ERROR_BYTES = 1024 * 1024;
 const ERROR_MS = 5000;
 /** How much of a document is looked at to tell what it is. */
 const SNIFF_BYTES = 4096;
+
+/** The first two bytes of gzip as windows-1252, which is what browsers and Deno mean by Latin-1. */
+const GZIP = "\u001F\u2039";
 
 /** What a reader of responses needs to know besides the response. */
 export interface DocumentOptions {
@@ -157,6 +160,27 @@ export function tableInfos(table: Table | undefined): readonly Info[] {
   return [...own, ...(table?.meta.trailing ?? [])];
 }
 
+/** The INFOs of the document that concern its results, in document order. */
+export function infosOf(document: VotableDocument): readonly Info[] {
+  const results = resultsResource(document);
+  const table = firstTable(results);
+  const found: Info[] = [];
+  const visit = (items: readonly ResourceItem[]): void => {
+    for (const item of items) {
+      if (item.kind === "info") found.push(item);
+      else if (item.kind === "definitions") visit(item.items);
+      else if (item.kind === "table" && item.table === table) found.push(...tableInfos(table));
+      else if (item.kind === "resource" && concerns(item)) visit(item.items);
+    }
+  };
+  const concerns = (resource: Resource): boolean =>
+    allResources([resource]).some((one) =>
+      one === results || (table !== undefined && one.tables.includes(table))
+    );
+  visit(document.items);
+  return found;
+}
+
 /** What the document declares as the outcome of the query. */
 export function statusOf(document: VotableDocument): QueryStatus {
   const resource = resultsResource(document);
@@ -244,10 +268,13 @@ function looksLikeXml(text: string): boolean {
 /** Says what a document is when it can only be something else than a VOTable. */
 function notVotable(text: string, contentType: string): string | undefined {
   if (text.trim() === "") return "the response is empty";
-  if (text.startsWith("\u001F\u008B") || looksLikeXml(text)) return undefined;
+  if (text.startsWith(GZIP) || looksLikeXml(text)) return undefined;
   const isHtml = /^\s*(?:<!--[^]*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i.test(text);
   if (!isHtml && /^\s*</.test(text)) return undefined;
-  const words = (isHtml ? htmlWords(text) : text).replaceAll(/\s+/g, " ").trim().slice(0, 300);
+  const words = (isHtml ? htmlWords(text) : text).replaceAll(/[\s\p{Cc}]+/gu, " ").trim().slice(
+    0,
+    300,
+  );
   const kind = isHtml ? "an HTML page" : `${contentType.split(";")[0] || "text"}, not a VOTable`;
   return `the service sent ${kind}${words === "" ? "" : `: ${words}`}`;
 }

@@ -12,12 +12,12 @@ import { Infos } from "./_infos.ts";
 import {
   type DocumentOptions,
   firstTable,
+  infosOf,
   queryError,
   type QueryStatus,
   readDocument,
   resultsResource,
   statusOf,
-  tableInfos,
 } from "./_response.ts";
 
 /** What {@linkcode Results} are made of. */
@@ -73,12 +73,7 @@ export class Results<R> implements Iterable<R> {
 
   /** All INFOs in document order: of the document, of the resource, of the table; duplicates are kept. */
   get infos(): Infos {
-    const resource = resultsResource(this.document);
-    return new Infos([
-      ...this.document.infos,
-      ...(resource?.infos ?? []),
-      ...tableInfos(this.table),
-    ]);
+    return new Infos(infosOf(this.document));
   }
 
   /** What the service says about the origin of the data, and how to cite it. */

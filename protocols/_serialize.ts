@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { Time } from "../core/coords/time.ts";
 import { nearestNames } from "../core/table/nearest.ts";
 import type { InputParameter } from "./_describe.ts";
 import {
   checkInterval,
-  dateToMjd,
   type ExactInterval,
   formatNumber,
   formatTimestamp,
@@ -17,10 +17,11 @@ import {
   type Pair,
   type ParameterValue,
   plainPairs,
+  toTime,
 } from "./params.ts";
 
-/** A value for a declared parameter; a date is written as the parameter's xtype wants it. */
-export type InputValue = ParameterValue | Date | readonly [lo: Date, hi: Date];
+/** A value for a declared parameter; a date or time is written in UTC, as the parameter's xtype wants it. */
+export type InputValue = ParameterValue | Date | Time | readonly [lo: Date | Time, hi: Date | Time];
 
 /** What to send, and what is doubtful about it. */
 export interface Serialized {
@@ -50,7 +51,7 @@ export interface Serialized {
  */
 export function serialize(parameter: InputParameter, value: InputValue): Serialized {
   const warnings: string[] = [];
-  const plain = withoutDates(parameter, value);
+  const plain = withoutTimes(parameter, value);
   const { name, dialect } = parameter;
   warnings.push(...doubts(parameter, plain));
   if (isInterval(plain)) {
@@ -97,7 +98,7 @@ export function serializeAll(
         `The service does not declare a parameter "${name}" and may ignore it` +
           (near === undefined ? "" : `; did you mean "${near}"?`),
       );
-      parameters.push(...plainPairs(name, withoutDates({ name }, value), fallback));
+      parameters.push(...plainPairs(name, withoutTimes({ name }, value), fallback));
       continue;
     }
     // Someone who writes BAND_MIN means that parameter and not the pair.
@@ -151,28 +152,30 @@ function closeEnds([lo, hi]: ExactInterval, { datatype }: InputParameter): Exact
   return [lo === -Infinity ? least : lo, hi === Infinity ? most : hi];
 }
 
-function withoutDates(
-  parameter: Pick<InputParameter, "name" | "xtype" | "datatype"> | { readonly name: string },
+/** Times as numbers or text: MJD unless the parameter is a text without type, or says otherwise by its xtype. */
+function withoutTimes(
+  parameter: Partial<Pick<InputParameter, "xtype" | "datatype">> & { readonly name: string },
   value: InputValue,
 ): ParameterValue {
-  const xtype = "xtype" in parameter ? parameter.xtype?.toLowerCase() : undefined;
-  const isText = xtype === "timestamp" ||
-    (xtype === undefined && "datatype" in parameter && parameter.datatype === "char");
-  const isMjd = !isText;
-  const offset = xtype === "jd" ? 2_400_000.5 : 0;
-  if (value instanceof Date) {
-    return isMjd ? dateToMjd(value) + offset : formatTimestamp(value);
+  const xtype = parameter.xtype?.trim().toLowerCase();
+  const isText = xtype === "timestamp" || (xtype === undefined && parameter.datatype === "char");
+  const plain = (time: Date | Time): number | string => {
+    if (isText) return formatTimestamp(time);
+    return xtype === "jd" ? toTime(time).jd : toTime(time).mjd;
+  };
+  if (isTime(value)) return plain(value);
+  if (!Array.isArray(value) || value.length !== 2 || !value.every(isTime)) {
+    return value as ParameterValue;
   }
-  if (Array.isArray(value) && value.length === 2 && value.every((end) => end instanceof Date)) {
-    const [lo, hi] = value as unknown as readonly [Date, Date];
-    if (!(lo <= hi)) {
-      throw new RangeError(`Cannot send ${parameter.name}: its dates are not in order`);
-    }
-    return isMjd
-      ? [dateToMjd(lo) + offset, dateToMjd(hi) + offset]
-      : `${formatTimestamp(lo)}/${formatTimestamp(hi)}`;
+  const [lo, hi] = value.map(plain) as [number, number] | [string, string];
+  if (!(lo <= hi)) {
+    throw new RangeError(`Cannot send ${parameter.name}: its times are not in order`);
   }
-  return value as ParameterValue;
+  return typeof lo === "string" ? `${lo}/${hi}` : [lo, hi as number];
+}
+
+function isTime(value: unknown): value is Date | Time {
+  return value instanceof Date || value instanceof Time;
 }
 
 function doubts(parameter: InputParameter, value: ParameterValue): readonly string[] {

@@ -13,6 +13,7 @@ import { Infos } from "./_infos.ts";
 import {
   allResources,
   firstTable,
+  infosOf,
   queryError,
   readDocument,
   resultsResource,
@@ -82,7 +83,7 @@ export async function fetchMetadata(
     columns: table === undefined || table.fields.length === 0
       ? outputParameters(document)
       : table.fields,
-    infos: new Infos([...document.infos, ...(resource?.infos ?? []), ...(table?.infos ?? [])]),
+    infos: new Infos(infosOf(document)),
     document,
     queryUrl,
   };

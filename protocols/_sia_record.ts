@@ -4,6 +4,7 @@
  * @module
  */
 import type { Position } from "../core/coords/position.ts";
+import { Time } from "../core/coords/time.ts";
 import type { Http } from "../core/runtime/http.ts";
 import type { Cell, Row } from "../core/table/cell.ts";
 import type { Table } from "../core/table/table.ts";
@@ -153,9 +154,22 @@ export class SiaRecord implements DatasetRecord {
     return this.#text(INSTRUMENT);
   }
 
+  /** Mean time of the observation, in UTC as the standards have it for want of other words; also read from ISO text. */
+  get dateObs(): Time | undefined {
+    const cell = this.#cell(DATE);
+    const mjd = numberOf(cell);
+    if (mjd !== undefined) return Time.fromMjd(mjd);
+    const text = textOf(cell);
+    try {
+      return text === undefined || text === "NaN" ? undefined : Time.parse(text);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Mean time of the observation, as Modified Julian Date. */
   get dateObsMjd(): number | undefined {
-    return this.#number(DATE);
+    return numberOf(this.#cell(DATE)) ?? this.dateObs?.mjd;
   }
 
   /** Number of axes. */

@@ -140,8 +140,11 @@ export async function saveDataset(
  * Fetches and saves the data sets of many records, several at once. One that fails does not stop the others.
  *
  * @example Saving what a search found
- * ```ts no-eval
- * for await (const outcome of saveAll(images, { dir: "images", signal })) {
+ * ```ts
+ * import { saveAll } from "@denovo/vo/protocols/download";
+ * import type { SiaRecord } from "@denovo/vo/protocols/sia";
+ * const images: SiaRecord[] = []; // what SiaService.search() found
+ * for await (const outcome of saveAll(images, { dir: "images" })) {
  *   if (outcome.ok) console.log(outcome.value.path, outcome.value.bytes);
  *   else console.error(outcome.item.title, outcome.error.message);
  * }

@@ -9,6 +9,7 @@
  * @module
  */
 import type { Position } from "../core/coords/position.ts";
+import { Time } from "../core/coords/time.ts";
 
 /** A range of values, both ends included; `-Infinity` and `Infinity` leave an end open. */
 export type Interval = readonly [lo: number, hi: number];
@@ -184,24 +185,25 @@ export function formatPolygon(corners: readonly Position[]): string {
 }
 
 /**
- * Writes a date as DALI's timestamp: UTC, milliseconds only where there are some, no zone.
+ * Writes a time as DALI's timestamp: UTC, fractions of a second only where there are some, no zone.
  *
- * @param date The date.
+ * @param time The time.
  * @returns Text such as `"2015-10-05T04:48:00"`.
  * @throws {RangeError} If the date is invalid.
  */
-export function formatTimestamp(date: Date): string {
-  return date.toISOString().replace(/(?:\.000)?Z$/, "");
+export function formatTimestamp(time: Date | Time): string {
+  return toTime(time).toIso(9).replace(/\.?0+$/, "");
 }
 
 /**
- * The Modified Julian Date of a date.
+ * A date or a time as a time in UTC.
  *
- * @param date The date; its leap seconds are those of JavaScript, which has none.
- * @returns Days since 1858-11-17 00:00 UTC.
+ * @param time The date or time.
+ * @returns The time.
+ * @throws {RangeError} If the date is invalid.
  */
-export function dateToMjd(date: Date): number {
-  return date.getTime() / 86_400_000 + 40_587;
+export function toTime(time: Date | Time): Time {
+  return time instanceof Date ? Time.fromDate(time) : time.to("UTC");
 }
 
 /**
