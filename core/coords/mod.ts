@@ -2,6 +2,7 @@
  * Positions, frames, regions, times, units and UCDs: pure numbers and strings, no network.
  *
  * - Sky: {@linkcode parsePosition}, {@linkcode separation}, {@linkcode offset}, {@linkcode transform}
+ * - Regions: {@linkcode parseRegion}, {@linkcode contains}, {@linkcode boundingCircle}
  * - Time: {@linkcode Time}
  * - Meaning: {@linkcode matchUcd}, {@linkcode checkUcd}
  *
@@ -15,6 +16,27 @@ export {
   type Position,
   type PositionFormat,
 } from "./position.ts";
+export {
+  boundingCircle,
+  type BoxRegion,
+  boxVertices,
+  type CircleRegion,
+  type ComplementRegion,
+  type CompoundRegion,
+  contains,
+  type PointRegion,
+  type PolygonRegion,
+  type RangeRegion,
+  type Region,
+} from "./region.ts";
+export {
+  formatRegion,
+  parseRegion,
+  regionFromArray,
+  type RegionStyle,
+  regionToArray,
+  type RegionXtype,
+} from "./region_text.ts";
 export {
   cross,
   dot,
