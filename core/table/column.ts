@@ -121,6 +121,7 @@ export class Column<T = Cell> implements Iterable<T> {
 
   #number(cell: Cell): number {
     if (cell === null) return NaN;
+    if (typeof cell === "number") return cell;
     if (typeof cell === "bigint") {
       const number = Number(cell);
       if (!Number.isSafeInteger(number)) {

@@ -40,10 +40,18 @@ function typeOfView(view: unknown): Guess {
 
 function typeOfCells(cells: ArrayLike<Cell>): Guess {
   let guess: Guess | undefined;
+  let emptyArrays = false;
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i];
     if (cell === null || cell === undefined) continue;
-    guess = widen(guess, typeOfCell(cell));
+    const one = typeOfCell(cell);
+    if (one === undefined) emptyArrays = true;
+    else guess = widen(guess, one);
+  }
+  if (emptyArrays) {
+    // Arrays of other lengths than those that were seen.
+    if (guess === undefined) return { datatype: "double", arraysize: "*" };
+    if (/^\d+$/.test(guess.arraysize ?? "")) guess = { ...guess, arraysize: "*" };
   }
   return guess ?? { datatype: "unicodeChar", arraysize: "*" };
 }
@@ -53,12 +61,25 @@ function widen(a: Guess | undefined, b: Guess): Guess {
   const order: readonly Datatype[] = ["unsignedByte", "short", "int", "float", "double"];
   const i = order.indexOf(a.datatype);
   const j = order.indexOf(b.datatype);
-  const arraysize = a.arraysize === b.arraysize ? a.arraysize : "*";
-  const datatype = i >= 0 && j >= 0 ? order[Math.max(i, j)] as Datatype : a.datatype;
+  const arraysize = widenSize(a.arraysize, b.arraysize);
+  const wider = order[Math.max(i, j)] as Datatype;
+  // A float does not hold every int.
+  const mixed = wider === "float" && (a.datatype === "int" || b.datatype === "int");
+  const datatype = i >= 0 && j >= 0 ? mixed ? "double" : wider : a.datatype;
   return arraysize === undefined ? { datatype } : { datatype, arraysize };
 }
 
-function typeOfCell(cell: Cell): Guess {
+/** Strings of an array have room for the longest one; other arrays of different lengths are variable. */
+function widenSize(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === b) return a;
+  if (a?.endsWith("x*") && b?.endsWith("x*")) {
+    return `${Math.max(Number.parseInt(a), Number.parseInt(b))}x*`;
+  }
+  return "*";
+}
+
+/** The type of one cell; undefined for an array without values, which says nothing. */
+function typeOfCell(cell: Cell): Guess | undefined {
   switch (typeof cell) {
     case "boolean":
       return { datatype: "boolean" };
@@ -70,18 +91,25 @@ function typeOfCell(cell: Cell): Guess {
       return { datatype: "unicodeChar", arraysize: "*" };
   }
   if (ArrayBuffer.isView(cell)) {
-    return { ...typeOfView(cell), arraysize: String((cell as { length: number }).length) };
+    return { ...typeOfView(cell), arraysize: sizeOf((cell as { length: number }).length) };
   }
   if (Array.isArray(cell)) {
-    const items = typeOfCells(cell as readonly Cell[]);
+    const elements = cell.flat(Infinity) as readonly Cell[];
+    if (!elements.some((item) => item !== null && item !== undefined)) return undefined;
+    const items = typeOfCells(elements);
     if (items.datatype === "unicodeChar") {
-      const longest = cell.reduce<number>(
+      const longest = elements.reduce<number>(
         (max, item) => Math.max(max, typeof item === "string" ? item.length : 1),
         1,
       );
       return { datatype: "unicodeChar", arraysize: `${longest}x*` };
     }
-    return { datatype: items.datatype, arraysize: String(cell.length) };
+    return { datatype: items.datatype, arraysize: sizeOf(elements.length) };
   }
   return { datatype: "doubleComplex" };
+}
+
+/** The shape of an array cell; one element alone would mean a scalar. */
+function sizeOf(length: number): string {
+  return length > 1 ? String(length) : "*";
 }
