@@ -22,7 +22,11 @@ import type { Field } from "./field.ts";
 import { jsonNumber, jsonText } from "./json.ts";
 
 const ENCODER = new TextEncoder();
-const HEX = "0123456789abcdef";
+/** The escapes of the control characters. */
+const CONTROLS = Array.from(
+  { length: 32 },
+  (_, code) => JSON.stringify(String.fromCharCode(code)).slice(1, -1),
+);
 
 /**
  * Writes tables as newline-delimited JSON, batch by batch; memory is bounded by a batch.
@@ -123,7 +127,7 @@ function writeString(sink: ByteSink, bytes: Uint8Array, from: number, to: number
   for (let i = from; i < to; i++) {
     const byte = bytes[i] as number;
     if (byte < 32) {
-      at = writeAscii(out, at, `\\u00${HEX[byte >> 4]}${HEX[byte & 15]}`);
+      at = writeAscii(out, at, CONTROLS[byte] as string);
       continue;
     }
     if (byte === 34 || byte === 92) out[at++] = 92;
