@@ -13,6 +13,7 @@ import {
   writeLongWords,
 } from "./_digits.ts";
 import type { ByteSink } from "./_sink.ts";
+import { PartVector } from "./column.ts";
 import type { Field } from "./field.ts";
 import { Table } from "./table.ts";
 import {
@@ -34,7 +35,8 @@ const ENCODER = new TextEncoder();
 
 /** A number with the fewest digits that read back as the same double, or as the same 32-bit float. */
 export function numberText(value: number, single: boolean): string {
-  const end = (single ? writeFloat : writeDouble)(SCRATCH, 0, value);
+  if (!single) return Object.is(value, -0) ? "-0.0" : String(value);
+  const end = writeFloat(SCRATCH, 0, value);
   return LATIN.decode(SCRATCH.subarray(0, end));
 }
 
@@ -280,12 +282,19 @@ export function* segments(table: Table<unknown>): Generator<Segment, void, void>
       }
       const vector = column.vectors[place.index] as Vector;
       length = Math.min(length, vector.length - place.start);
-      return { vector, start: place.start };
+      return unwrapped(vector, place.start);
     });
     for (const place of places) place.start += length;
     row += length;
     yield { length, parts };
   }
+}
+
+/** The typed arrays behind a slice, and the row in them. */
+function unwrapped(vector: Vector, start: number): Segment["parts"][number] {
+  return vector instanceof PartVector
+    ? unwrapped(vector.whole, vector.start + start)
+    : { vector, start };
 }
 
 /** One table, or several with the same columns that make one. */

@@ -168,14 +168,17 @@ function clamp(index: number, length: number): number {
 }
 
 /** A range of another vector. */
-class PartVector implements Vector {
+export class PartVector implements Vector {
   readonly length: number;
-  readonly #whole: Vector;
-  readonly #start: number;
+  /** The vector of which this is a range. */
+  readonly whole: Vector;
+  /** Where the range begins. */
+  readonly start: number;
 
+  /** Takes a range of a vector, which is not copied. */
   constructor(whole: Vector, start: number, length: number) {
-    this.#whole = whole;
-    this.#start = start;
+    this.whole = whole;
+    this.start = start;
     this.length = length;
   }
 
@@ -186,10 +189,10 @@ class PartVector implements Vector {
   }
 
   get byteLength(): number {
-    return this.length === 0 ? 0 : this.#whole.byteLength * this.length / this.#whole.length;
+    return this.length === 0 ? 0 : this.whole.byteLength * this.length / this.whole.length;
   }
 
   at(index: number): Cell {
-    return this.#whole.at(this.#start + index);
+    return this.whole.at(this.start + index);
   }
 }
