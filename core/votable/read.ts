@@ -29,8 +29,8 @@ import { type OpenOptions, openTable } from "./open.ts";
  * @throws {FormatError} If it is no VOTable or has no such table; with line and column.
  */
 export async function readTable(source: ByteSource, options: OpenOptions = {}): Promise<Table> {
-  await using stream = await openTable(source, options);
-  return await stream.collect();
+  // Collecting closes the stream. No `using` in what is bundled: Node has had it only since version 24.
+  return await (await openTable(source, options)).collect();
 }
 
 /** A whole document and what was noticed in it. */

@@ -1,0 +1,179 @@
+/**
+ * denovo: a toolkit for the Virtual Observatory.
+ *
+ * This file has the names that most programs need. It downloads one small package (an XML parser), asks for no
+ * permission by being imported, and runs in Deno, Node and browsers. The same names, and rarer ones, come from smaller
+ * imports:
+ *
+ * | import | for |
+ * | --- | --- |
+ * | `@denovo/vo` | this file |
+ * | `@denovo/vo/protocols/sia` | images around a position: `SiaService` |
+ * | `@denovo/vo/protocols/scs` | rows of a catalogue around a position: `ScsService` |
+ * | `@denovo/vo/protocols/download` | data sets into files: `saveDataset`, `saveAll`; not for browsers |
+ * | `@denovo/vo/protocols/dataset` | what all records of data sets share; media types |
+ * | `@denovo/vo/protocols/inputs` | the parameters that a service declares, and values for them |
+ * | `@denovo/vo/protocols/params` | values as text: intervals, points, circles, times |
+ * | `@denovo/vo/protocols/dali` | for a protocol of one's own: request, status, results |
+ * | `@denovo/vo/votable` | VOTable bytes ↔ tables and documents |
+ * | `@denovo/vo/table` | tables in memory; CSV, NDJSON, HTML |
+ * | `@denovo/vo/coords` | positions, frames, regions, times, units, UCDs |
+ * | `@denovo/vo/runtime` | HTTP with time limits, credentials, errors, concurrency |
+ * | `@denovo/vo/fits` | FITS images and their world coordinates; not in this file |
+ * | `@denovo/vo/plot` | pictures as PNG and in the terminal; not in this file |
+ * | `@denovo/vo/sandbox` | a small VO on this computer, for lessons and tests; not in this file |
+ *
+ * @example The smallest useful program: a table from a service's answer, row by row
+ * ```ts
+ * import { readTable } from "@denovo/vo";
+ * const table = await readTable(`<VOTABLE><RESOURCE><TABLE>
+ *   <FIELD name="id" datatype="long"/><FIELD name="ra" datatype="double" unit="deg"/>
+ *   <DATA><TABLEDATA><TR><TD>4611686018427387905</TD><TD>202.47</TD></TR></TABLEDATA></DATA>
+ *   </TABLE></RESOURCE></VOTABLE>`);
+ * for (const { id, ra } of table.expect({ id: "bigint", ra: "number" })) {
+ *   if (id !== 4611686018427387905n || ra !== 202.47) throw new Error("wrong");
+ * }
+ * ```
+ *
+ * @module
+ */
+
+// Errors, HTTP, credentials, concurrency
+export {
+  ColumnError,
+  type ErrorsByCode,
+  FormatError,
+  type FormatName,
+  HttpStatusError,
+  isVoError,
+  JobError,
+  NetworkError,
+  QueryError,
+  UnsupportedError,
+  VoError,
+  type VoErrorCode,
+  type VoErrorOptions,
+  VoTimeoutError,
+} from "./core/runtime/errors.ts";
+export {
+  createHttp,
+  type Fetch,
+  type Http,
+  http,
+  type HttpOptions,
+  type RequestOptions,
+} from "./core/runtime/http.ts";
+export { basicAuth, cookieAuth, type Credentials, tokenAuth } from "./core/runtime/auth.ts";
+export { cachedHttp, type CacheOptions } from "./core/runtime/cache.ts";
+export { bodyChunks } from "./core/runtime/chunks.ts";
+export { poll, type PollOptions, type PollStep } from "./core/runtime/poll.ts";
+export { type Outcome, settleAll, type SettleOptions } from "./core/runtime/pool.ts";
+export type { OnProgress, Progress } from "./core/runtime/progress.ts";
+export { ensureOk } from "./core/runtime/status.ts";
+export { VERSION } from "./core/runtime/version.ts";
+
+// Positions, frames, regions, times, UCDs
+export {
+  formatPosition,
+  parseAngle,
+  parsePosition,
+  type Position,
+  type PositionFormat,
+} from "./core/coords/position.ts";
+export { offset, positionAngle, separation } from "./core/coords/sphere.ts";
+export { type Frame, type FrameName, parseFrame, transform } from "./core/coords/frames.ts";
+export { boundingCircle, contains, type Region } from "./core/coords/region.ts";
+export { formatRegion, parseRegion, type RegionStyle } from "./core/coords/region_text.ts";
+export { parseTimeScale, Time, type TimeScale } from "./core/coords/time.ts";
+export { checkUcd, matchUcd, parseUcd, type Ucd, type UcdDiagnostic } from "./core/coords/ucd.ts";
+
+// Tables
+export type {
+  Cell,
+  Complex,
+  NumberArray,
+  Row,
+  RowOf,
+  Shape,
+  ShapeKind,
+} from "./core/table/cell.ts";
+export { type CellKind, cellKind, type Datatype, type Field } from "./core/table/field.ts";
+export type {
+  CoordinateSystem,
+  Diagnostic,
+  Group,
+  Info,
+  Param,
+  TableItem,
+  TableMeta,
+} from "./core/table/meta.ts";
+export { Column } from "./core/table/column.ts";
+export { type ColumnsInput, Table, type TableOptions } from "./core/table/table.ts";
+export { writeCsv, type WriteCsvOptions } from "./core/table/csv.ts";
+export { readCsv, type ReadCsvOptions } from "./core/table/csv_read.ts";
+export { writeNdjson } from "./core/table/ndjson.ts";
+export { readNdjson, type ReadNdjsonOptions } from "./core/table/ndjson_read.ts";
+export { jsonText } from "./core/table/json.ts";
+export { writeHtml, type WriteHtmlOptions } from "./core/table/html.ts";
+
+// VOTable
+export { type OpenOptions, openTable, type TableStream } from "./core/votable/open.ts";
+export {
+  readTable,
+  readVotable,
+  readVotableWithDiagnostics,
+  type VotableReading,
+} from "./core/votable/read.ts";
+export {
+  type BatchSource,
+  type WriteOptions,
+  writeTable,
+  writeVotable,
+} from "./core/votable/write.ts";
+export { type CopyOptions, copyVotable } from "./core/votable/copy.ts";
+export {
+  type DocumentAttributes,
+  Resource,
+  type ResourceItem,
+  type Serialization,
+  type TableElement,
+  VotableDocument,
+} from "./core/votable/model.ts";
+
+// Protocols
+export {
+  type ExtraParameters,
+  Infos,
+  type InputOption,
+  type InputParameter,
+  type InputValue,
+  type Interval,
+  readSiaResponse,
+  Results,
+  type ServiceMetadata,
+  type ServiceOptions,
+  type SiaIntersect,
+  type SiaQuery,
+  SiaRecord,
+  siaRequest,
+  SiaService,
+} from "./protocols/sia.ts";
+export {
+  readScsResponse,
+  type ScsQuery,
+  ScsRecord,
+  scsRequest,
+  ScsService,
+} from "./protocols/scs.ts";
+export type { DatasetFetchOptions, DatasetRecord } from "./protocols/dataset.ts";
+export {
+  fileNameFor,
+  saveAll,
+  type SaveAllOptions,
+  type Saved,
+  saveDataset,
+  type SaveDatasetOptions,
+  type SaveOptions,
+  saveResponse,
+} from "./protocols/download.ts";
+export { curlCommand, type DataOrigin, dataOriginOf } from "./protocols/dali.ts";
