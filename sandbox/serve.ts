@@ -92,6 +92,15 @@ function plain(status: number, text: string, headers: Record<string, string> = {
   });
 }
 
+/** The front page, or for a script that asks for JSON what {@linkcode sandboxSummary} tells. */
+function front(request: Request): Response {
+  const { origin } = new URL(request.url);
+  const wantsJson = /^application\/json\b/.test(request.headers.get("accept") ?? "");
+  return wantsJson
+    ? Response.json({ base: origin, services: serviceUrls(origin) } satisfies SandboxSummary)
+    : frontPage(origin);
+}
+
 /** The response with the marks that all have, and without a body where the method wants none. */
 function finish(request: Request, response: Response): Response {
   const headers = new Headers(response.headers);
@@ -152,7 +161,7 @@ export async function createSandboxHandler(
       ? files.find((candidate) => candidate.name === pathname.slice(FILES_PATH.length))
       : undefined;
     if (file !== undefined) return await fileResponse(request, file);
-    if (pathname === "/") return frontPage(new URL(request.url).origin);
+    if (pathname === "/") return front(request);
     return await faults.answer(request, () => left ?? request.signal) ??
       plain(404, `Nothing here: ${pathname}`);
   }

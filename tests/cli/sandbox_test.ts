@@ -1,6 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "../../deps/assert.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
-import { COUNTERPARTS, resolveServices, withSandbox } from "../../cli/sandbox.ts";
+import {
+  COUNTERPARTS,
+  resolveServices,
+  startLocalSandbox,
+  withSandbox,
+} from "../../cli/sandbox.ts";
 import { FormatError, UnsupportedError } from "../../core/runtime/errors.ts";
 import { createHttp } from "../../core/runtime/http.ts";
 
@@ -60,6 +65,13 @@ Deno.test("resolveServices() uses a running sandbox; a URL that was given wins",
   );
 });
 
+Deno.test("resolveServices() gets from a real sandbox what runs there", async () => {
+  await using sandbox = await startLocalSandbox();
+  await using services = await resolveServices(parse(), { variable: sandbox.base, log: () => {} });
+  assertEquals(services.sandbox, sandbox.base);
+  assertEquals(services.url(DEFAULT), sandbox.services["sia"]);
+});
+
 Deno.test("resolveServices() never falls back to real services", async () => {
   const variable = "http://127.0.0.1:1/";
   for (const body of ["<html>", "[]", "null", "{}"]) {
@@ -77,7 +89,6 @@ Deno.test("resolveServices() never falls back to real services", async () => {
 });
 
 Deno.test("COUNTERPARTS names services that the sandbox has", async () => {
-  const { startSandbox } = await import("../../sandbox/serve.ts");
-  await using sandbox = await startSandbox();
+  await using sandbox = await startLocalSandbox();
   for (const name of Object.values(COUNTERPARTS)) assert(name in sandbox.services, name);
 });
