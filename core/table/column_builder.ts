@@ -326,7 +326,7 @@ export class ColumnBuilder {
   /** Appends UTF-8 bytes as one cell of text, or as one item of an array of strings. */
   pushTextBytes(source: Uint8Array, from: number, to: number): void {
     this.reserveText(to - from);
-    if (to - from < 24) {
+    if (to - from < 100) {
       for (let i = from, at = this.textLength; i < to; i++) this.text[at++] = source[i] as number;
     } else {
       this.text.set(source.subarray(from, to), this.textLength);

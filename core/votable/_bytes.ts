@@ -18,7 +18,7 @@ export type ByteSource =
   | string;
 
 /** Largest piece that is handed on at once. */
-const PIECE = 1 << 20;
+const PIECE = 1 << 18;
 
 /** A window on a document's bytes. */
 export class ByteWindow {

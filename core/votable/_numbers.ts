@@ -19,8 +19,17 @@ const POWERS_HIGH = POWERS.map((power) => {
   return c - (c - power);
 });
 
+/** The number that `scanDouble` read: a returned double would cost an object a cell. */
+export const NUMBER = new Float64Array(1);
+
 /** Reads a decimal number. */
 export function readDouble(b: Uint8Array, start: number): number {
+  scanDouble(b, start);
+  return NUMBER[0] as number;
+}
+
+/** Reads a decimal number into `NUMBER[0]`. */
+export function scanDouble(b: Uint8Array, start: number): void {
   let p = start;
   let c = b[p] as number;
   let negative = false;
@@ -69,7 +78,8 @@ export function readDouble(b: Uint8Array, start: number): number {
   }
   if (!any) {
     numberEnd = -1;
-    return NaN;
+    NUMBER[0] = NaN;
+    return;
   }
   if (c === 69 || c === 101) {
     c = b[++p] as number;
@@ -81,7 +91,8 @@ export function readDouble(b: Uint8Array, start: number): number {
     d = c - 48;
     if (d < 0 || d > 9) {
       numberEnd = -1;
-      return NaN;
+      NUMBER[0] = NaN;
+      return;
     }
     let e = 0;
     while (d >= 0 && d <= 9) {
@@ -93,19 +104,25 @@ export function readDouble(b: Uint8Array, start: number): number {
   }
   if (c > 32 && c !== 60) {
     numberEnd = -1;
-    return NaN;
+    NUMBER[0] = NaN;
+    return;
   }
   numberEnd = p;
   if (digits <= 15) {
     const n = digits <= 9 ? high : high * (POWERS[digits - 9] as number) + low;
-    if (exponent === 0 || n === 0) return negative ? -n : n;
+    if (exponent === 0 || n === 0) {
+      NUMBER[0] = negative ? -n : n;
+      return;
+    }
     if (exponent < 0 && exponent >= -22) {
       const q = n / (POWERS[-exponent] as number);
-      return negative ? -q : q;
+      NUMBER[0] = negative ? -q : q;
+      return;
     }
     if (exponent > 0 && exponent <= 22) {
       const q = n * (POWERS[exponent] as number);
-      return negative ? -q : q;
+      NUMBER[0] = negative ? -q : q;
+      return;
     }
   } else if (digits <= 18 && exponent < 0 && exponent >= -22) {
     // high < 10^9 and 10^(digits-9) <= 10^9, so the product is below 2^60; as 5^k times 2^k both factors are exact.
@@ -125,9 +142,12 @@ export function readDouble(b: Uint8Array, start: number): number {
     const q1 = ((sum - product) - error + rest) / divisor;
     const slack = q0 * 1e-27;
     const value = q0 + (q1 - slack);
-    if (value === q0 + (q1 + slack)) return negative ? -value : value;
+    if (value === q0 + (q1 + slack)) {
+      NUMBER[0] = negative ? -value : value;
+      return;
+    }
   }
-  return slowNumber(b, start, p);
+  NUMBER[0] = slowNumber(b, start, p);
 }
 
 const FIVES = Float64Array.from({ length: 10 }, (_, i) => 5 ** i);

@@ -6,6 +6,7 @@
 import type { ColumnBuilder } from "../table/column_builder.ts";
 import { appendCell, type NullValue, type Report } from "./_cells.ts";
 import { FormatError } from "../runtime/errors.ts";
+import { referenceText } from "../xml/_references.ts";
 import { appendBinaryCell } from "./_binary_cell.ts";
 
 /** What a row is read into. */
@@ -230,23 +231,13 @@ export function unescape(
     } else {
       const semicolon = b.indexOf(59, p);
       if (semicolon < 0 || semicolon >= to || semicolon - p > 12) return -1;
-      const resolved = entityText(UTF8.decode(b.subarray(p + 1, semicolon)));
+      const resolved = referenceText(UTF8.decode(b.subarray(p + 1, semicolon)));
       if (resolved === undefined) return -1;
       q += ENCODER.encodeInto(resolved, out.subarray(q)).written;
       p = semicolon;
     }
   }
   return q;
-}
-
-/** What `&name;` stands for, given the name; undefined if it is no entity of XML's own. */
-function entityText(name: string): string | undefined {
-  if (Object.hasOwn(NAMED, name)) return NAMED[name];
-  const match = /^#(?:(\d+)|[xX]([0-9a-fA-F]+))$/.exec(name);
-  if (match === null) return undefined;
-  const code = match[1] !== undefined ? Number(match[1]) : Number.parseInt(match[2] as string, 16);
-  const legal = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-  return legal ? String.fromCodePoint(code) : undefined;
 }
 
 /** One blank: an empty cell followed by the byte at which numbers end. */
@@ -319,20 +310,12 @@ function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
-const NAMED: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-};
-
 /** Resolves the five named entities and character references; CRLF becomes LF; others stay as they are. */
 function resolveText(bytes: Uint8Array, report: Report): Uint8Array {
   if (!bytes.includes(38) && !bytes.includes(13)) return bytes;
   const text = UTF8.decode(bytes).replace(/\r\n?/g, "\n");
   const resolved = text.replace(/&(#?\w+);|&/g, (all, name) => {
-    const replacement = name === undefined ? undefined : entityText(name);
+    const replacement = name === undefined ? undefined : referenceText(name);
     if (replacement !== undefined) return replacement;
     report("W_BAD_ENTITY", () => `"${all.slice(0, 20)}" is no entity`);
     return all;

@@ -9,7 +9,15 @@
 import { type ColumnBuilder, STORE } from "../table/column_builder.ts";
 import { appendCell, type NullValue, nullValueOf, type Report } from "./_cells.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import { longHigh, longLow, numberEnd, readDouble, readInteger, readLong } from "./_numbers.ts";
+import {
+  longHigh,
+  longLow,
+  NUMBER,
+  numberEnd,
+  readInteger,
+  readLong,
+  scanDouble,
+} from "./_numbers.ts";
 import { cellContent, countLines, type RowContext, slowRow, unescape } from "./_slow_row.ts";
 
 /** What the decoder met at the end of the bytes it was given. */
@@ -189,18 +197,18 @@ export class TabledataDecoder {
         else {
           switch (builder.store) {
             case STORE.f64:
-              value = readDouble(b, p);
+              scanDouble(b, p);
               p = numberEnd;
               if (p > 0 && nullValue === undefined) {
-                builder.f64[row] = value;
+                builder.f64[row] = NUMBER[0] as number;
                 builder.length = row + 1;
               } else p = this.#special(builder, nullValue, b, from);
               break;
             case STORE.f32:
-              value = readDouble(b, p);
+              scanDouble(b, p);
               p = numberEnd;
               if (p > 0 && nullValue === undefined) {
-                builder.f32[row] = value;
+                builder.f32[row] = NUMBER[0] as number;
                 builder.length = row + 1;
               } else p = this.#special(builder, nullValue, b, from);
               break;
@@ -355,10 +363,10 @@ export class TabledataDecoder {
           c = b[++p] as number;
         }
         if (c === 10 || c === 60) break;
-        const value = readDouble(b, p);
+        scanDouble(b, p);
         if (numberEnd < 0) break;
         p = numberEnd;
-        target[at++] = value;
+        target[at++] = NUMBER[0] as number;
       }
       if (at === until && b[p] === 60) {
         builder.elements = at;

@@ -7,7 +7,9 @@
  * @module
  */
 import { FormatError } from "../runtime/errors.ts";
-import { type XmlFault, XmlPushParser } from "../../deps/xml_push.ts";
+import { type XmlFault, type XmlPlace, XmlScanner } from "./_scanner.ts";
+
+export type { XmlFault, XmlPlace } from "./_scanner.ts";
 
 /** A start tag. */
 export interface StartTag {
@@ -47,10 +49,22 @@ export interface XmlLimits {
   readonly maxLength?: number | undefined;
 }
 
+const XML = "http://www.w3.org/XML/1998/namespace";
+const XMLNS = "http://www.w3.org/2000/xmlns/";
+
+/** A namespace declaration, to be undone when its element ends. */
+interface Declaration {
+  readonly depth: number;
+  readonly prefix: string;
+  readonly before: string | undefined;
+}
+
 /** Reads a document into which text is pushed. */
 export class XmlReader {
-  readonly #parser: XmlPushParser;
+  readonly #scanner: XmlScanner;
   readonly #maxLength: number;
+  readonly #uris = new Map<string, string | undefined>([["xml", XML], ["xmlns", XMLNS]]);
+  readonly #declarations: Declaration[] = [];
   #length = 0;
 
   /**
@@ -59,40 +73,70 @@ export class XmlReader {
    * @throws {FormatError} From `write()`, when the document is nested too deeply or is too long.
    */
   constructor(handlers: XmlHandlers, limits: XmlLimits = {}) {
-    const maxDepth = limits.maxDepth ?? 64;
     this.#maxLength = limits.maxLength ?? 67_108_864;
-    this.#parser = new XmlPushParser({
-      onStartElement: (name, colon, uri, list, _selfClosing, line, column) => {
-        if (this.#parser.depth > maxDepth) {
-          throw new FormatError(
-            `Cannot read XML: elements are nested more than ${maxDepth} deep`,
-            { format: "xml", line, column, element: name.slice(0, 100) },
-          );
-        }
-        const attributes: Record<string, string> = {};
-        for (let i = 0; i < list.count; i++) {
-          const key = list.getName(i);
-          if (key !== "__proto__") attributes[key] = list.getValue(i);
+    this.#scanner = new XmlScanner({
+      open: (name, attributes, { line, column }) => {
+        this.#declare(attributes);
+        const colon = name.indexOf(":");
+        const prefix = colon < 0 ? "" : name.slice(0, colon);
+        const uri = this.#uris.get(prefix);
+        if (uri === undefined && colon >= 0) undeclared(name, { line, column });
+        for (const key of Object.keys(attributes)) {
+          const end = key.indexOf(":");
+          if (end > 0 && this.#uris.get(key.slice(0, end)) === undefined) {
+            undeclared(key, { line, column });
+          }
         }
         handlers.start({ name, local: name.slice(colon + 1), uri, attributes, line, column });
       },
-      onEndElement: (name, colon) => handlers.end(name.slice(colon + 1), name),
-      onText: (text) => handlers.text(text),
-      onCData: (text) => handlers.text(text),
-      onComment: (text) => handlers.comment?.(text),
-      onFault: (fault) => handlers.fault?.(fault),
-    });
+      close: (name) => {
+        handlers.end(name.slice(name.indexOf(":") + 1), name);
+        this.#undeclare();
+      },
+      text: (text) => handlers.text(text),
+      comment: (text) => handlers.comment?.(text),
+      fault: (fault) => handlers.fault?.(fault),
+    }, limits.maxDepth ?? 64);
+    const undeclared = (name: string, place: XmlPlace) =>
+      handlers.fault?.({
+        code: "undeclared-prefix",
+        message: `the namespace prefix of ${name.slice(0, 60)} is not declared`,
+        ...place,
+      });
+  }
+
+  #declare(attributes: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (!name.startsWith("xmlns") || (name.length > 5 && name[5] !== ":")) continue;
+      const prefix = name.slice(6);
+      this.#declarations.push({
+        depth: this.#scanner.depth,
+        prefix,
+        before: this.#uris.get(prefix),
+      });
+      this.#uris.set(prefix, value === "" ? undefined : value);
+    }
+  }
+
+  /** Undoes the declarations of an element that has just ended. */
+  #undeclare(): void {
+    const depth = this.#scanner.depth;
+    for (;;) {
+      const last = this.#declarations[this.#declarations.length - 1];
+      if (last === undefined || last.depth <= depth) return;
+      this.#uris.set(last.prefix, last.before);
+      this.#declarations.pop();
+    }
   }
 
   /** Reads a piece of text; the number of UTF-16 units taken, which is all unless `pause()` was called. */
   write(text: string): number {
-    const taken = this.#parser.write(text);
+    const taken = this.#scanner.write(text);
     this.#length += taken;
     if (this.#length > this.#maxLength) {
-      const { line, column } = this.#parser.position;
       throw new FormatError(
         `Cannot read XML: the markup is longer than ${this.#maxLength} characters`,
-        { format: "xml", line, column },
+        { format: "xml", ...this.#scanner.place },
       );
     }
     return taken;
@@ -100,27 +144,26 @@ export class XmlReader {
 
   /** To be called from a handler: `write()` returns after the tag. */
   pause(): void {
-    this.#parser.pause();
+    this.#scanner.pause();
   }
 
   /** Tells on which line and column the next piece begins, after something was left out. */
   seek(line: number, column: number): void {
-    this.#parser.seek({ line, column, offset: this.#parser.position.offset });
+    this.#scanner.seek({ line, column });
   }
 
   /** How many elements are open. */
   get depth(): number {
-    return this.#parser.depth;
+    return this.#scanner.depth;
   }
 
   /** Where the reader stands. */
-  get position(): { readonly line: number; readonly column: number } {
-    const { line, column } = this.#parser.position;
-    return { line, column };
+  get position(): XmlPlace {
+    return this.#scanner.place;
   }
 
   /** Ends the document. */
   finish(): void {
-    this.#parser.end();
+    this.#scanner.end();
   }
 }

@@ -5,7 +5,6 @@
  */
 import { FormatError } from "../runtime/errors.ts";
 import { toUtf8 } from "./decode.ts";
-import { XmlReader } from "./events.ts";
 
 /** An element with its children. */
 export interface XmlElement {
@@ -13,7 +12,7 @@ export interface XmlElement {
   readonly name: string;
   /** Name without prefix. */
   readonly local: string;
-  /** Namespace, if any. */
+  /** Namespace, if any; a default namespace counts. */
   readonly uri: string | undefined;
   /** Attributes by name as written. */
   readonly attributes: Readonly<Record<string, string>>;
@@ -23,43 +22,95 @@ export interface XmlElement {
   readonly line: number;
 }
 
-/** Reads a whole document as a tree; tolerant of faults that leave the structure clear. */
+/** Deepest nesting of elements. */
+const MAX_DEPTH = 200;
+/** Most characters of a document. */
+const MAX_LENGTH = 64 << 20;
+
+/** An element whose end has not come. */
+interface Open {
+  readonly children: (XmlElement | string)[];
+  /** The default namespace within. */
+  readonly namespace: string | undefined;
+}
+
+/**
+ * Reads a whole document as a tree. DOCTYPEs are skipped, entities other than XML's own never expanded.
+ *
+ * @param source Bytes in any encoding, or text.
+ * @throws {FormatError} If it is not well-formed, is longer than 64 Mi characters or deeper than 200 elements.
+ */
 export async function parseXml(
   source: AsyncIterable<Uint8Array> | Uint8Array | string,
 ): Promise<XmlElement> {
-  const root: { children: (XmlElement | string)[] } = { children: [] };
-  const stack = [root];
-  const reader = new XmlReader({
-    start: ({ name, local, uri, attributes, line }) => {
-      const children: (XmlElement | string)[] = [];
-      const element: XmlElement = { name, local, uri, attributes, children, line };
-      stack[stack.length - 1]?.children.push(element);
-      stack.push({ children });
-    },
-    end: () => void stack.pop(),
-    text: (text) => void stack[stack.length - 1]?.children.push(text),
-  });
-  if (typeof source === "string") reader.write(source);
-  else {
-    const chunks = source instanceof Uint8Array ? once(source) : source;
-    const decoder = new TextDecoder();
-    for await (const chunk of toUtf8(chunks)) reader.write(decoder.decode(chunk, { stream: true }));
-    reader.write(decoder.decode());
-  }
-  const { line, column } = reader.position;
-  const open = reader.depth;
-  const element = root.children.find((child) => typeof child !== "string");
-  if (element === undefined || typeof element === "string") {
-    throw new FormatError("Cannot read XML: there is no element", { format: "xml", line, column });
-  }
-  if (open > 0) {
-    throw new FormatError("Cannot read XML: the document ends too early", {
+  // Loaded only here: reading tables must not wait for a general parser.
+  const { parseXmlStream, XmlSyntaxError } = await import("../../deps/xml.ts");
+  const root: Open = { children: [], namespace: undefined };
+  const stack: Open[] = [root];
+  const top = () => stack[stack.length - 1] as Open;
+  const text = (content: string) => void top().children.push(content);
+  try {
+    await parseXmlStream(bounded(source), {
+      onStartElement: (name, colon, uri, list, _selfClosing, line, column) => {
+        if (stack.length > MAX_DEPTH) {
+          throw new FormatError(
+            `Cannot read XML: elements are nested more than ${MAX_DEPTH} deep`,
+            {
+              format: "xml",
+              line,
+              column,
+            },
+          );
+        }
+        const attributes: Record<string, string> = {};
+        for (let i = 0; i < list.count; i++) {
+          if (list.getName(i) !== "__proto__") attributes[list.getName(i)] = list.getValue(i);
+        }
+        const declared = attributes["xmlns"];
+        const namespace = declared === undefined ? top().namespace : declared || undefined;
+        const children: (XmlElement | string)[] = [];
+        const local = name.slice(colon + 1);
+        const own = colon < 0 ? namespace : uri;
+        top().children.push({ name, local, uri: own, attributes, children, line });
+        stack.push({ children, namespace });
+      },
+      onEndElement: () => void stack.pop(),
+      onText: text,
+      onCData: text,
+    }, { disallowDoctype: false, trackPosition: true });
+  } catch (error) {
+    if (!(error instanceof XmlSyntaxError)) throw error;
+    throw new FormatError(`Cannot read XML: ${error.message.replace(/ at line \d+.*$/, "")}`, {
       format: "xml",
-      line,
-      column,
+      line: error.line,
+      column: error.column,
+      cause: error,
     });
   }
+  const element = root.children.find((child) => typeof child !== "string");
+  if (element === undefined || typeof element === "string") {
+    throw new FormatError("Cannot read XML: there is no element", { format: "xml", line: 1 });
+  }
   return element;
+}
+
+async function* bounded(
+  source: AsyncIterable<Uint8Array> | Uint8Array | string,
+): AsyncGenerator<string> {
+  if (typeof source === "string") return yield source;
+  const chunks = source instanceof Uint8Array ? once(source) : source;
+  const decoder = new TextDecoder();
+  let length = 0;
+  for await (const chunk of toUtf8(chunks)) {
+    length += chunk.length;
+    if (length > MAX_LENGTH) {
+      throw new FormatError(`Cannot read XML: the document is longer than ${MAX_LENGTH} bytes`, {
+        format: "xml",
+      });
+    }
+    yield decoder.decode(chunk, { stream: true });
+  }
+  yield decoder.decode();
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
