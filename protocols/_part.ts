@@ -59,11 +59,14 @@ export class Part {
 
   /** Notes by what the server can tell later whether the data are the same; says whether it can. */
   async note(response: Response): Promise<boolean> {
-    // A body that was decompressed on the way has other offsets than the one that the server would cut.
-    if (response.headers.has("content-encoding")) return false;
-    if (/^\s*none\s*$/i.test(response.headers.get("accept-ranges") ?? "")) return false;
     const { etag, lastModified } = validators(response);
-    if (etag === undefined && lastModified === undefined) return false;
+    // A body that was decompressed on the way has other offsets than the one that the server would cut.
+    const hasOffsets = !response.headers.has("content-encoding") &&
+      !/^\s*none\s*$/i.test(response.headers.get("accept-ranges") ?? "");
+    if (!hasOffsets || (etag === undefined && lastModified === undefined)) {
+      await this.disk.remove(this.#notePath);
+      return false;
+    }
     const note: Note = { url: this.#url, etag, lastModified };
     await this.disk.writeText(this.#notePath, JSON.stringify(note));
     return true;

@@ -44,7 +44,8 @@ export async function writeResponse(
   const { signal } = options;
   const { disk } = part;
   let canResume = false;
-  let kept = false;
+  let touched = false;
+  let size = 0;
   try {
     signal?.throwIfAborted();
     await ensureOk(response, `save ${target.name}`, { signal });
@@ -65,23 +66,21 @@ export async function writeResponse(
       );
     }
     const expected = expectedLength(response, start);
-    canResume = await part.note(response);
     const hasher = options.sha256 === true ? await disk.hasher() : undefined;
+    touched = true;
     const file = await disk.open(part.path, start);
-    let size = start;
+    size = start;
     try {
-      if (start > 0) {
-        kept = true;
-        if (hasher !== undefined) {
-          for await (const bytes of disk.read(part.path)) hasher.update(bytes);
-        }
+      // The note comes after the old bytes are gone: it must never stand beside bytes of other data.
+      canResume = await part.note(response);
+      if (start > 0 && hasher !== undefined) {
+        for await (const bytes of disk.read(part.path)) hasher.update(bytes);
       }
       for await (const chunk of bodyChunks(response)) {
         signal?.throwIfAborted();
         await file.write(chunk);
         hasher?.update(chunk);
         size += chunk.byteLength;
-        kept = true;
         options.onProgress?.(progressOf(size, expected));
       }
     } finally {
@@ -103,7 +102,7 @@ export async function writeResponse(
     };
   } catch (error) {
     await response.body?.cancel().catch(() => {});
-    if (canResume && kept) part.release();
+    if (!touched || (canResume && size > 0)) part.release();
     else await part.remove();
     throw error;
   }

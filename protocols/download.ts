@@ -160,24 +160,32 @@ export async function* saveAll<R extends DatasetRecord>(
   options: SaveAllOptions<R> = {},
 ): AsyncGenerator<Outcome<R, Saved>, void, undefined> {
   const { concurrency = 4, perHost = 2, name, onProgress, signal, ...rest } = options;
-  yield* settleAll<R, Saved>(
-    records,
-    (record, { signal: own }) =>
-      saveDataset(record, {
-        ...rest,
-        signal: own,
-        ...(name === undefined ? {} : { name: name(record) }),
-        ...(onProgress === undefined
-          ? {}
-          : { onProgress: (progress) => onProgress(record, progress) }),
-      }),
-    {
+  const running = new Set<Promise<Saved>>();
+  const save = (record: R, own: AbortSignal): Promise<Saved> => {
+    const saving = saveDataset(record, {
+      ...rest,
+      signal: own,
+      ...(name === undefined ? {} : { name: name(record) }),
+      ...(onProgress === undefined
+        ? {}
+        : { onProgress: (progress) => onProgress(record, progress) }),
+    });
+    running.add(saving);
+    const done = (): void => void running.delete(saving);
+    saving.then(done, done);
+    return saving;
+  };
+  try {
+    yield* settleAll<R, Saved>(records, (record, { signal: own }) => save(record, own), {
       concurrency,
       perKey: (record) => URL.parse(record.accessUrl)?.host ?? "",
       perKeyLimit: perHost,
       signal,
-    },
-  );
+    });
+  } finally {
+    // Those that were aborted put their files away first.
+    await Promise.allSettled(running);
+  }
 }
 
 /** Asks for the rest; for the whole where the server finds the range wrong, or sends the rest of something else. */
@@ -241,8 +249,8 @@ const disk: Disk = {
     await orMissing(Deno.remove(path));
   },
   async *read(path): AsyncGenerator<Uint8Array> {
-    using file = await Deno.open(path, { read: true });
-    yield* file.readable;
+    // Its end closes the file. No `using` in what is bundled: Node has had it only since version 24.
+    yield* (await Deno.open(path, { read: true })).readable;
   },
   readText: (path) => orMissing(Deno.readTextFile(path)),
   writeText: (path, text) => Deno.writeTextFile(path, text),

@@ -36,7 +36,7 @@ export type { DatasetFetchOptions, DatasetRecord } from "./dataset.ts";
 export { Infos } from "./_infos.ts";
 export { type ReadOptions, Results } from "./_results.ts";
 export { type SiaIntersect, type SiaQuery } from "./_sia_query.ts";
-export { SiaRecord } from "./_sia_record.ts";
+export { SiaRecord, type SiaRecordContext } from "./_sia_record.ts";
 
 /**
  * Makes the request for images, without sending it.

@@ -163,7 +163,7 @@ Deno.test("ScsService.search() asks once what the service declares, writes inter
     onWarning: (warning) => told.push(warning),
   });
   const { signal } = new AbortController();
-  const extra = { phot_g_mean_mag: [-Infinity, 8] as const, sourceid: 3 };
+  const extra = { "phot_g_mean_mag": [-Infinity, 8] as const, sourceid: 3 };
   const results = await service.search({ ...FIELD_A, extra }, { signal });
   await service.search({ ...FIELD_A, extra }, { signal });
   assertEquals(http.asked.map(({ url }) => decodeURIComponent(url.split("?")[1] ?? "")), [
