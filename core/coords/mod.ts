@@ -4,6 +4,7 @@
  * - Sky: {@linkcode parsePosition}, {@linkcode separation}, {@linkcode offset}, {@linkcode transform}
  * - Regions: {@linkcode parseRegion}, {@linkcode contains}, {@linkcode boundingCircle}
  * - Time: {@linkcode Time}
+ * - Units: {@linkcode parseUnit}, {@linkcode convert}, {@linkcode convertSpectral}
  * - Meaning: {@linkcode matchUcd}, {@linkcode checkUcd}
  *
  * @module
@@ -59,3 +60,21 @@ export {
   type Ucd,
   type UcdDiagnostic,
 } from "./ucd.ts";
+export {
+  conversionFactor,
+  convert,
+  formatUnit,
+  isConvertible,
+  parseUnit,
+  type Unit,
+  type UnitTerm,
+} from "./units.ts";
+export {
+  convertSpectral,
+  convertSpectralInterval,
+  PLANCK_CONSTANT,
+  SPEED_OF_LIGHT,
+  toEnergy,
+  toFrequency,
+  toWavelength,
+} from "./spectral.ts";

@@ -1,7 +1,7 @@
 /**
  * Regions on the sky: what they are, and whether a position is in them.
  *
- * Circles, ranges and polygons as in DALI 1.2 (sections "Circle", "Range", "Polygon"), boxes, unions, intersections and
+ * Circles, ranges and polygons as in DALI 1.2 (working draft of 2025-09-19, sections "Circle", "Range", "Polygon"), boxes, unions, intersections and
  * complements as in STC-S 1.33. All positions are ICRS; {@linkcode parseRegion} brings other frames to it.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * Regions as text and as arrays: DALI 1.2 (`circle`, `range`, `polygon`, `shape`, `multishape`) and STC-S 1.33 in so far
+ * Regions as text and as arrays: DALI 1.2 (working draft of 2025-09-19; `circle`, `range`, `polygon`, `shape`, `multishape`) and STC-S 1.33 in so far
  * as it describes a region of the sky. Not read: ellipses, convex hulls, coordinates that are not celestial.
  *
  * @module
