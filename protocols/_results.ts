@@ -117,7 +117,7 @@ export class Results<R> implements Iterable<R> {
 }
 
 /** How to read a response to a search. */
-export interface ReadOptions extends DocumentOptions {
+export interface ResultsOptions extends DocumentOptions {
   /** The limit that the query gave, to tell who cut the result. */
   readonly maxrec?: number | undefined;
   /** What was noticed before, to go into {@linkcode Results.warnings}. */
@@ -139,7 +139,7 @@ export interface ReadOptions extends DocumentOptions {
 export async function readResults<R>(
   response: Response,
   record: (table: Table, index: number) => R,
-  options: ReadOptions = {},
+  options: ResultsOptions = {},
   findError?: (document: VotableDocument) => string | undefined,
 ): Promise<Results<R>> {
   const { what = "read the response", maxrec } = options;

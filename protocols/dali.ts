@@ -21,4 +21,4 @@ export {
   resultsResource,
   statusOf,
 } from "./_response.ts";
-export { type ReadOptions, readResults, Results, type ResultsInit } from "./_results.ts";
+export { readResults, Results, type ResultsInit, type ResultsOptions } from "./_results.ts";

@@ -18,7 +18,7 @@ import type { InputParameter } from "./_describe.ts";
 import { checkKeys } from "./_keys.ts";
 import { cleanAccessUrl, daliRequest } from "./_request.ts";
 import { conventionalError } from "./_response.ts";
-import { type ReadOptions, readResults, type Results } from "./_results.ts";
+import { readResults, type Results, type ResultsOptions } from "./_results.ts";
 import {
   describeService,
   ExtraChecker,
@@ -39,7 +39,7 @@ export type { InputValue } from "./_serialize.ts";
 export type { Interval } from "./params.ts";
 export type { DataOrigin } from "./_data_origin.ts";
 export { Infos } from "./_infos.ts";
-export { type ReadOptions, Results } from "./_results.ts";
+export { Results, type ResultsOptions } from "./_results.ts";
 
 /** A cone on the sky. */
 export interface ScsQuery {
@@ -150,7 +150,7 @@ export function scsRequest(accessUrl: string | URL, query: ScsQuery): Request {
  */
 export async function readScsResponse(
   response: Response,
-  options: ReadOptions = {},
+  options: ResultsOptions = {},
 ): Promise<Results<ScsRecord>> {
   const record = (table: Table, index: number): ScsRecord => new ScsRecord(table, index);
   return await readResults(response, record, { what: WHAT, ...options }, conventionalError);

@@ -13,7 +13,7 @@ import type { Field } from "../core/table/field.ts";
 import type { Table } from "../core/table/table.ts";
 import type { InputParameter } from "./_describe.ts";
 import { cleanAccessUrl, daliRequest } from "./_request.ts";
-import { type ReadOptions, readResults, type Results } from "./_results.ts";
+import { readResults, type Results, type ResultsOptions } from "./_results.ts";
 import {
   describeService,
   ExtraChecker,
@@ -34,7 +34,7 @@ export type { Interval } from "./params.ts";
 export type { DataOrigin } from "./_data_origin.ts";
 export type { DatasetFetchOptions, DatasetRecord } from "./dataset.ts";
 export { Infos } from "./_infos.ts";
-export { type ReadOptions, Results } from "./_results.ts";
+export { Results, type ResultsOptions } from "./_results.ts";
 export { type SiaIntersect, type SiaQuery } from "./_sia_query.ts";
 export { SiaRecord, type SiaRecordContext } from "./_sia_record.ts";
 
@@ -66,7 +66,7 @@ export function siaRequest(accessUrl: string | URL, query: SiaQuery): Request {
 }
 
 /** How to read a response to an image search. */
-export interface SiaReadOptions extends ReadOptions {
+export interface SiaReadOptions extends ResultsOptions {
   /** What the records fetch their data with; the shared layer if not given. */
   readonly http?: Http | undefined;
 }

@@ -7,7 +7,7 @@ import {
   readResults,
   responseError,
 } from "../../protocols/dali.ts";
-import type { ReadOptions, Results } from "../../protocols/dali.ts";
+import type { Results, ResultsOptions } from "../../protocols/dali.ts";
 import { FormatError, HttpStatusError, QueryError } from "../../core/runtime/errors.ts";
 import {
   assert,
@@ -19,7 +19,11 @@ import {
 } from "../../deps/assert.ts";
 import { smallTable, votable, votableResponse } from "./_helpers.ts";
 
-function read(content: string, options: ReadOptions = {}, status = 200): Promise<Results<number>> {
+function read(
+  content: string,
+  options: ResultsOptions = {},
+  status = 200,
+): Promise<Results<number>> {
   return readResults(
     votableResponse(content, status),
     (table, index) => Number(table.row(index)["a"]),
