@@ -31,7 +31,8 @@ const DECIMAL = String.raw`[+-]?${NUMBER}(?:e[+-]?\d+)?`;
 /** Each axis in one of its forms: which letter of unit it used decides how it is read. */
 const AXIS = new RegExp(
   String.raw`^([+-]?)\s*(?:` +
-    String.raw`(${NUMBER})\s*([hd])\s*(?:(${NUMBER})\s*m\s*)?(?:(${NUMBER})\s*s?)?` +
+    String
+      .raw`(${NUMBER})\s*([hd])\s*(?:(${NUMBER})\s*m\s*(?:(${NUMBER})\s*s?)?|(${NUMBER})\s*s)?` +
     String.raw`|(\d+)\s*(?::\s*|\s)(${NUMBER})(?:\s*(?::\s*|\s)(${NUMBER}))?)$`,
   "i",
 );
@@ -59,7 +60,7 @@ const AXIS = new RegExp(
  * @throws {RangeError} If an angle, its minutes or seconds are out of range.
  */
 export function parsePosition(text: string): Position {
-  const clean = cleanText(text);
+  const clean = cleanText(text, "position");
   const [first, second] = splitAxes(clean, text);
   const ra = parseAxis(first, "ra", text);
   const dec = parseAxis(second, "dec", text);
@@ -87,7 +88,7 @@ export function parsePosition(text: string): Position {
  * @throws {RangeError} If minutes or seconds are 60 or more.
  */
 export function parseAngle(text: string, unit: "hours" | "degrees" = "degrees"): number {
-  return parseAxis(cleanText(text), unit === "hours" ? "ra" : "dec", text, "angle");
+  return parseAxis(cleanText(text, "angle"), unit === "hours" ? "ra" : "dec", text, "angle");
 }
 
 /**
@@ -138,10 +139,11 @@ export function formatPosition(position: Position, format: PositionFormat = {}):
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text);
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
 }
 
-function cleanText(text: string): string {
+function cleanText(text: string, kind: "position" | "angle"): string {
+  if (text.length > 200) throw cannotParse(text, "it is too long", kind);
   return text
     .replace(/[\u2010-\u2015\u2212\uFE63\uFF0D]/g, "-")
     .replace(/[\u00B0\u00BA\u02DA]/g, "d")
@@ -209,7 +211,9 @@ function parseAxis(
   if (new RegExp(`^${DECIMAL}$`, "i").test(axis)) return Number(axis);
   const match = AXIS.exec(axis);
   if (match === null) throw cannotParse(text, `${quote(axis)} is not an angle`, kind);
-  const [, sign, big, letter, minuteText, secondText, plain, plainMinute, plainSecond] = match;
+  const [, sign, big, letter, minuteText, afterMinute, alone, plain, plainMinute, plainSecond] =
+    match;
+  const secondText = afterMinute ?? alone;
   const [unit, minutes, seconds] = [
     big ?? plain!,
     minuteText ?? plainMinute,

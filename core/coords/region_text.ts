@@ -159,6 +159,7 @@ class RegionParser {
   readonly #text: string;
   readonly #tokens: readonly string[];
   #next = 0;
+  #depth = 0;
 
   constructor(text: string, tokens: readonly string[]) {
     this.#text = text;
@@ -199,6 +200,7 @@ class RegionParser {
   }
 
   #compound(kind: string, frame: Frame | undefined): Region {
+    if (++this.#depth > 50) throw this.#wrong("it is nested too deeply");
     const bracketed = this.#peek() === "(";
     if (bracketed) this.#next++;
     const regions: Region[] = [];
@@ -207,6 +209,7 @@ class RegionParser {
     if (bracketed && this.#peek() !== ")") throw this.#wrong(`${kind} is not closed`);
     if (bracketed) this.#next++;
     this.#unit();
+    this.#depth--;
     const [first] = regions;
     if (kind === "union" || kind === "intersection") return { kind, regions };
     if (kind === "not" && regions.length === 1) return { kind: "not", region: first! };

@@ -56,7 +56,7 @@ const NONE = /^(?:-+|1|none|null|n\/a|unitless|dimensionless|no unit|1\.0)$/i;
  * if (parseUnit("'electron'.s-1").dimensions["'electron'"] !== 1) throw new Error();
  * ```
  *
- * @param text The unit; undefined and null are no unit.
+ * @param text The unit; undefined and null are no unit, more than 500 characters are not understood.
  * @returns Its parts; never throws.
  */
 export function parseUnit(text: string | null | undefined): Unit {
@@ -66,7 +66,7 @@ export function parseUnit(text: string | null | undefined): Unit {
   if (bare === "" || NONE.test(bare)) return { ...empty, kind: "none", factor: 1, decimal: [1, 0] };
   const unusable = { ...empty, factor: NaN, decimal: [NaN, 0] } as const;
   if (FORMATS.test(bare)) return { ...unusable, kind: "format" };
-  if (/^unknown$/i.test(bare)) return { ...unusable, kind: "unknown" };
+  if (/^unknown$/i.test(bare) || bare.length > 500) return { ...unusable, kind: "unknown" };
   const log = /^(log(?:10)?|lg|ln|dex)\s*\((.*)\)$/i.exec(bare) ?? /^(\[)(.+)\]$/.exec(bare);
   if (log !== null) {
     const inner = parseUnit(log[2]);

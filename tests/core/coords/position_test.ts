@@ -70,9 +70,13 @@ for (
     "83,633 22,014",
     "5m34s +22d",
     "--5 3",
+    "23d 3",
+    "5h 3 +3d",
+    "1h ".repeat(50000),
+    "1 ".repeat(50000),
   ]
 ) {
-  Deno.test(`parsePosition() refuses ${JSON.stringify(text)} by SyntaxError`, () => {
+  Deno.test(`parsePosition() refuses ${JSON.stringify(text.slice(0, 50))} by SyntaxError`, () => {
     assertThrows(() => parsePosition(text), SyntaxError, "Cannot parse position");
   });
 }
