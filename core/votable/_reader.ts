@@ -9,6 +9,7 @@ import { ColumnBuilder } from "../table/column_builder.ts";
 import type { Field } from "../table/field.ts";
 import type { Vector } from "../table/vector.ts";
 import { XmlReader } from "../xml/events.ts";
+import { decodeBase64Into } from "./_base64.ts";
 import { BinaryDecoder } from "./_binary.ts";
 import { type ByteSource, ByteWindow, gunzipped } from "./_bytes.ts";
 import { type DataStart, DocumentBuilder } from "./_document.ts";
@@ -497,9 +498,10 @@ function decodeBase64(
     }
     const whole = last || stop < text.length;
     try {
-      const result = out.subarray(written).setFromBase64(
+      const result = decodeBase64Into(
         stop - read === text.length ? text : text.slice(read, stop),
-        { lastChunkHandling: whole ? "loose" : "stop-before-partial" },
+        out.subarray(written),
+        whole ? "loose" : "stop-before-partial",
       );
       read += result.read;
       written += result.written;

@@ -7,6 +7,7 @@ import type { ColumnBuilder } from "../table/column_builder.ts";
 import { appendCell, type NullValue, type Report } from "./_cells.ts";
 import { FormatError } from "../runtime/errors.ts";
 import { referenceText } from "../xml/_references.ts";
+import { decodeBase64 } from "./_base64.ts";
 import { appendBinaryCell } from "./_binary_cell.ts";
 
 /** What a row is read into. */
@@ -336,7 +337,7 @@ function appendBase64(
 ): void {
   let bytes: Uint8Array;
   try {
-    bytes = Uint8Array.fromBase64(UTF8.decode(text));
+    bytes = decodeBase64(UTF8.decode(text));
   } catch {
     report("W_BAD_BASE64", () => `a cell of column "${builder.field.name}" is no base64`);
     return builder.pushNull();

@@ -21,6 +21,7 @@ import {
   tooLong,
   writeRow,
 } from "./_binary_plan.ts";
+import { encodeBase64 } from "./_base64.ts";
 import type { OutputColumn } from "./_layout.ts";
 import { alignedBatches } from "./_write_tabledata.ts";
 
@@ -66,12 +67,12 @@ export interface Base64Carry {
 
 /** The last group. */
 export function endBase64(carry: Base64Carry): Uint8Array {
-  return ENCODER.encode(carry.bytes.length === 0 ? "" : `${carry.bytes.toBase64()}\n`);
+  return ENCODER.encode(carry.bytes.length === 0 ? "" : `${encodeBase64(carry.bytes)}\n`);
 }
 
 function flush(sink: BinarySink): Uint8Array {
   const whole = sink.at - sink.at % 3;
-  const text = sink.bytes.subarray(0, whole).toBase64();
+  const text = encodeBase64(sink.bytes.subarray(0, whole));
   const piece = new Uint8Array(text.length + 1);
   ENCODER.encodeInto(text, piece);
   piece[text.length] = 10;
