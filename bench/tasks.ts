@@ -1,0 +1,209 @@
+/**
+ * The tasks: what we run, and what the peers run for the same work.
+ *
+ * @module
+ */
+import { type PeerName, PYTHON, python, stilts, stiltsRead, stiltsStream } from "./peers.ts";
+
+/** A command and its arguments. */
+export type Command = readonly string[];
+
+/** One thing that is measured. */
+export interface Task {
+  readonly name: string;
+  readonly title: string;
+  /** Files of the data folder it needs. */
+  readonly files: readonly string[];
+  /** Rows that everyone must report who reports any. */
+  readonly rows?: number;
+  /** Whether it belongs to `--quick`. */
+  readonly quick: boolean;
+  /** A file that is served with gzip; its URL takes the place of `{url}` in our command. */
+  readonly serve?: string;
+  /** Our command. */
+  readonly ours: Command;
+  /** The peers' commands. */
+  readonly peers: Readonly<Partial<Record<PeerName, Command>>>;
+}
+
+const HERE = new URL("./", import.meta.url);
+
+/** `deno run` of one of the measured programs, with just the permissions it needs. */
+export function program(
+  name: string,
+  flags: readonly string[],
+  ...args: readonly string[]
+): Command {
+  const path = decodeURIComponent(new URL(`programs/${name}.ts`, HERE).pathname);
+  return [Deno.execPath(), "run", "-q", "--frozen", ...flags, path, ...args];
+}
+
+const READ = ["--allow-read"];
+const WRITE = ["--allow-read", "--allow-write"];
+
+/**
+ * The tasks.
+ *
+ * @param data The data folder.
+ * @param out A folder for what is written.
+ */
+export function tasksFor(data: string, out: string): readonly Task[] {
+  const at = (name: string) => `${data}/${name}`;
+  const to = (name: string) => `${out}/${name}`;
+  const script = decodeURIComponent(new URL("../scripts/denovo.ts", HERE).pathname);
+
+  const read = (name: string, file: string, title: string): Task => ({
+    name,
+    title: `${title} into typed columns`,
+    files: [file],
+    rows: rowsOf(file),
+    quick: file.includes("100k"),
+    ours: program("read", READ, at(file)),
+    peers: {
+      astropy: python("read", at(file)),
+      stilts: stiltsRead(at(file)),
+      ...(name === "tabledata-1m"
+        ? { xmllint: ["xmllint", "--noout", "--stream", "--huge", at(file)] }
+        : {}),
+    },
+  });
+  const firstRow = (name: string, file: string): Task => ({
+    name,
+    title: `the first row of ${file}`,
+    files: [file],
+    quick: file.includes("100k"),
+    ours: program("first_row", READ, at(file)),
+    peers: { stilts: stiltsStream(at(file), "cmd=head 1", "ofmt=csv", `out=${to("first.csv")}`) },
+  });
+  const stream = (name: string, file: string): Task => ({
+    name,
+    title: `a pass over ${file} that keeps no rows`,
+    files: [file],
+    rows: rowsOf(file),
+    quick: file.includes("100k"),
+    ours: program("stream", READ, at(file)),
+    peers: file.includes("1m")
+      ? { stilts: stiltsStream(at(file), "cmd=select ra>1000", "omode=count") }
+      : {},
+  });
+  const convert = (
+    name: string,
+    file: string,
+    title: string,
+    ours: string,
+    theirs: string,
+  ): Task => ({
+    name,
+    title: `${title}, both as a stream`,
+    files: [file],
+    rows: rowsOf(file),
+    quick: file.includes("100k"),
+    ours: program("convert", WRITE, at(file), to("ours.out"), ours),
+    peers: { stilts: stiltsStream(at(file), `ofmt=${theirs}`, `out=${to("theirs.out")}`) },
+  });
+  const rewrite = (name: string, format: string): Task => ({
+    name,
+    title: `100k x 14 read whole from TABLEDATA and written as ${format.toUpperCase()}`,
+    files: ["gaia100k.vot"],
+    rows: 100_000,
+    quick: true,
+    ours: program("read_write", WRITE, at("gaia100k.vot"), to("ours.out"), format),
+    peers: {
+      astropy: python("rewrite", at("gaia100k.vot"), to("theirs.out"), format),
+    },
+  });
+  const gzip = (name: string, file: string): Task => ({
+    name,
+    title: `${file} by HTTP with Content-Encoding: gzip, into typed columns`,
+    files: [file],
+    rows: rowsOf(file),
+    quick: file.includes("100k"),
+    serve: at(file),
+    ours: program("fetch", ["--allow-net=127.0.0.1"], "{url}"),
+    peers: {},
+  });
+
+  return [
+    {
+      name: "start",
+      title: "denovo --help",
+      files: [],
+      quick: true,
+      ours: [
+        Deno.execPath(),
+        "run",
+        "-q",
+        "--frozen",
+        "--allow-net",
+        "--allow-read",
+        script,
+        "--help",
+      ],
+      peers: { stilts: ["stilts", "-version"], pyvo: [PYTHON, "-c", "import pyvo"] },
+    },
+    read("tabledata-100k", "gaia100k.vot", "TABLEDATA 100k x 14"),
+    read("binary2-100k", "gaia100k.binary2.vot", "BINARY2 100k x 14"),
+    read("tabledata-1m", "gaia1m.vot", "TABLEDATA 1M x 14"),
+    read("binary-1m", "gaia1m.binary.vot", "BINARY 1M x 14"),
+    read("binary2-1m", "gaia1m.binary2.vot", "BINARY2 1M x 14"),
+    firstRow("first-row-100k", "gaia100k.vot"),
+    firstRow("first-row-tabledata-1m", "gaia1m.vot"),
+    firstRow("first-row-binary2-1m", "gaia1m.binary2.vot"),
+    stream("stream-100k", "gaia100k.vot"),
+    stream("stream-tabledata-1m", "gaia1m.vot"),
+    stream("stream-tabledata-2m", "gaia2m.vot"),
+    stream("stream-binary2-1m", "gaia1m.binary2.vot"),
+    stream("stream-binary2-2m", "gaia2m.binary2.vot"),
+    convert("csv-100k", "gaia100k.vot", "TABLEDATA 100k to CSV", "csv", "csv"),
+    convert("csv-1m", "gaia1m.vot", "TABLEDATA 1M to CSV", "csv", "csv"),
+    convert(
+      "write-tabledata-1m",
+      "gaia1m.binary2.vot",
+      "BINARY2 1M written as TABLEDATA",
+      "tabledata",
+      "votable-tabledata",
+    ),
+    convert(
+      "write-binary2-1m",
+      "gaia1m.binary2.vot",
+      "BINARY2 1M written as BINARY2",
+      "binary2",
+      "votable-binary2-inline",
+    ),
+    rewrite("rewrite-tabledata-100k", "tabledata"),
+    rewrite("rewrite-binary2-100k", "binary2"),
+    {
+      name: "concat",
+      title: "300 small files read and stacked",
+      files: ["small"],
+      rows: 9000,
+      quick: true,
+      ours: program("concat", READ, at("small")),
+      peers: { astropy: python("concat", at("small")) },
+    },
+    {
+      name: "concat-csv",
+      title: "300 small files read, stacked, and written as CSV",
+      files: ["small"],
+      rows: 9000,
+      quick: true,
+      ours: program("concat", WRITE, at("small"), to("ours.out")),
+      peers: {
+        stilts: stilts(
+          "tcat",
+          `in=@${to("small.list")}`,
+          "ifmt=votable",
+          "multi=false",
+          "ofmt=csv",
+          `out=${to("theirs.out")}`,
+        ),
+      },
+    },
+    gzip("gzip-fetch-100k", "gaia100k.vot.gz"),
+    gzip("gzip-fetch-1m", "gaia1m.vot.gz"),
+  ];
+}
+
+function rowsOf(file: string): number {
+  return file.includes("100k") ? 100_000 : file.includes("2m") ? 2_000_000 : 1_000_000;
+}
