@@ -14,6 +14,7 @@ import { FormatError, UnsupportedError } from "../core/runtime/errors.ts";
 import { type Http, http as defaultHttp, type RequestOptions } from "../core/runtime/http.ts";
 import { ensureOk } from "../core/runtime/status.ts";
 import { parseUrl } from "../core/runtime/urls.ts";
+import { optionName } from "./_option.ts";
 import { escapeControls } from "./_text.ts";
 import { isGiven } from "./options.ts";
 
@@ -22,6 +23,7 @@ import { isGiven } from "./options.ts";
  * not count.
  */
 export const COUNTERPARTS: Readonly<Record<string, string>> = {
+  "http://dc.g-vo.org/maidanak/res/rawframes/siap/siap.xml": "sia",
   "http://dc.g-vo.org/lswscans/res/positions/siap/siap.xml": "sia",
   "http://dc.zah.uni-heidelberg.de/lswscans/res/positions/siap/siap.xml": "sia",
   "http://dc.g-vo.org/bgds/q/sia/siap.xml": "sia",
@@ -46,6 +48,15 @@ export interface Services extends AsyncDisposable {
    * @param name The option's property.
    */
   option<V extends object>(values: V, name: keyof V & string): string;
+  /**
+   * The options for the service that will be asked: with the URL as {@linkcode option} says, and, where that is the
+   * sandbox's, with values to which it has something to say in place of defaults. What was given stays.
+   *
+   * @param values The options' values, as {@linkcode parseOptions} returned them.
+   * @param name The property of the URL.
+   * @param instead Defaults for the sandbox; standard error tells them.
+   */
+  adapt<V extends object>(values: V, name: keyof V & string, instead?: Partial<V>): V;
 }
 
 /** Settings of {@linkcode resolveServices}. */
@@ -170,6 +181,7 @@ function realServices(): Services {
     sandbox: undefined,
     url: (defaultUrl) => defaultUrl,
     option: (values, name) => String(values[name]),
+    adapt: (values) => values,
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
@@ -197,8 +209,28 @@ function sandboxServices(
     url,
     option: (values, name) =>
       isGiven(values, name) ? String(values[name]) : url(String(values[name])),
+    adapt: (values, name, instead = {}) => {
+      if (isGiven(values, name)) return values;
+      const entries = Object.entries(instead).filter(([key]) => !isGiven(values, key as never));
+      const adapted = {
+        ...values,
+        [name]: url(String(values[name])),
+        ...Object.fromEntries(entries),
+      };
+      if (entries.length > 0) log(`Sandbox: with its own defaults ${entries.map(shown).join(" ")}`);
+      return adapted;
+    },
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** An option as it would stand on the command line. */
+function shown([key, value]: readonly [string, unknown]): string {
+  const texts = Array.isArray(value) ? value : [value];
+  return texts.map((text) => {
+    const plain = escapeControls(String(text));
+    return `--${optionName(key)}=${/[^\w.:/+-]/.test(plain) ? `"${plain}"` : plain}`;
+  }).join(" ");
 }
 
 /** The name of a default service's counterpart. */

@@ -92,3 +92,31 @@ Deno.test("COUNTERPARTS names services that the sandbox has", async () => {
   await using sandbox = await startLocalSandbox();
   for (const name of Object.values(COUNTERPARTS)) assert(name in sandbox.services, name);
 });
+
+Deno.test("adapt() puts what the sandbox has in place of defaults, never of what was given", async () => {
+  const http = answering(
+    `{"base":"http://127.0.0.1:1","services":{"sia":"http://127.0.0.1:1/sia"}}`,
+  );
+  const lines: string[] = [];
+  const log = (line: string) => lines.push(line);
+  const options = { ...OPTIONS, pos: opt.string("position", "1 2"), size: opt.number("size", 3) };
+  const parseMore = (...args: string[]) => parseOptions("t: t", options, args);
+  const instead = { pos: "202 47", size: 0.5 };
+  {
+    await using services = await resolveServices(parseMore(), { variable: "" });
+    const o = parseMore();
+    assertEquals(services.adapt(o, "url", instead), o);
+  }
+  await using services = await resolveServices(parse(), {
+    variable: "http://127.0.0.1:1",
+    http,
+    log,
+  });
+  const elsewhere = parseMore("--url", "http://example.invalid/");
+  assertEquals(services.adapt(elsewhere, "url", instead), elsewhere);
+  assertEquals(lines, []);
+  const { url, pos, size } = services.adapt(parseMore("--size=3"), "url", instead);
+  assertEquals([url, pos, size], ["http://127.0.0.1:1/sia", "202 47", 3]);
+  assertEquals(lines[1], 'Sandbox: with its own defaults --pos="202 47"');
+  assertEquals(services.adapt(parseMore(), "url").pos, "1 2");
+});
