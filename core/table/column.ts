@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { convert, parseUnit } from "../coords/units.ts";
 import type { Cell } from "./cell.ts";
 import type { Field } from "./field.ts";
 import { isNull, NumberVector, type Vector } from "./vector.ts";
@@ -99,10 +100,20 @@ export class Column<T = Cell> implements Iterable<T> {
   /**
    * All cells as doubles: null becomes NaN, booleans 0 and 1.
    *
+   * @param unit Unit to convert to, from the column's own; default: as they are.
+   * @throws {UnsupportedError} If the column's unit is not known or cannot become the wanted one.
    * @throws {RangeError} If a `long` lies beyond 2^53 and would be rounded.
    * @throws {TypeError} If the cells are text, complex or arrays.
    */
-  toNumbers(): Float64Array {
+  toNumbers(unit?: string): Float64Array {
+    const numbers = this.#numbers();
+    if (unit === undefined) return numbers;
+    const from = parseUnit(this.field.unit);
+    const to = parseUnit(unit);
+    return numbers.map((value) => convert(value, from, to));
+  }
+
+  #numbers(): Float64Array {
     const numbers = new Float64Array(this.length);
     let n = 0;
     for (const vector of this.#vectors) {

@@ -41,3 +41,10 @@ export { readNdjson, type ReadNdjsonOptions } from "./ndjson_read.ts";
 export { jsonText } from "./json.ts";
 export { writeHtml, type WriteHtmlOptions } from "./html.ts";
 export type { TextSource } from "./_source.ts";
+export {
+  type Decoded,
+  decodedCells,
+  decodeXtype,
+  type Interval,
+  type XtypeOptions,
+} from "./xtype.ts";

@@ -8,6 +8,7 @@
  * | the whole document with all metadata | {@linkcode readVotable} |
  * | a table, or batches of one, as bytes | {@linkcode writeTable} |
  * | a document as bytes | {@linkcode writeVotable} |
+ * | a table in any format, from bytes or a URL | {@linkcode readAnyTable}, {@linkcode fetchTable} |
  * | another serialisation, in bounded memory | {@linkcode copyVotable} |
  *
  * @module
@@ -30,3 +31,11 @@ export {
 export { parseCell } from "./values.ts";
 export { type BatchSource, type WriteOptions, writeTable, writeVotable } from "./write.ts";
 export { type CopyOptions, copyVotable } from "./copy.ts";
+export {
+  type ReadAnyOptions,
+  readAnyTable,
+  type SniffedTable,
+  sniffTable,
+  type TableFormat,
+} from "./any.ts";
+export { fetchTable, type FetchTableOptions } from "./fetch.ts";

@@ -1,0 +1,124 @@
+/**
+ * Tables in any format that we read, recognised by their first bytes.
+ *
+ * @module
+ */
+import { FormatError, UnsupportedError } from "../runtime/errors.ts";
+import { readCsv } from "../table/csv_read.ts";
+import { readNdjson } from "../table/ndjson_read.ts";
+import type { Table } from "../table/table.ts";
+import { type ByteSource, gunzipped } from "./_bytes.ts";
+import type { OpenOptions } from "./open.ts";
+import { readTable } from "./read.ts";
+
+/** Formats that {@linkcode readAnyTable} tells apart. */
+export type TableFormat = "votable" | "csv" | "tsv" | "ndjson";
+
+/** Options of {@linkcode readAnyTable}. */
+export interface ReadAnyOptions extends OpenOptions {
+  /** The format, where it must not be guessed. */
+  readonly format?: TableFormat | undefined;
+}
+
+/**
+ * Reads a table whose format is told by its first bytes: VOTable, NDJSON, TSV or CSV; gzip of these.
+ *
+ * @example
+ * ```ts
+ * import { readAnyTable } from "@denovo/vo/votable";
+ * const table = await readAnyTable("id,ra\n4611686018427387905,10.5\n");
+ * if (table.row(0).id !== 4611686018427387905n) throw new Error("wrong");
+ * ```
+ *
+ * @param source Bytes or text.
+ * @param options The format, if it must not be guessed; which table of a VOTable.
+ * @throws {FormatError} If it is none of these.
+ */
+export async function readAnyTable(
+  source: ByteSource,
+  options: ReadAnyOptions = {},
+): Promise<Table> {
+  const { bytes, format } = await sniffTable(source, options.format);
+  switch (format) {
+    case "votable":
+      return await readTable(bytes, options);
+    case "ndjson":
+      return await readNdjson(bytes);
+    default:
+      return await readCsv(bytes, { delimiter: format === "tsv" ? "\t" : "," });
+  }
+}
+
+/** A source of which the beginning has been looked at. */
+export interface SniffedTable {
+  /** All bytes, the beginning included; gzip undone. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** What it is. */
+  readonly format: TableFormat;
+}
+
+/**
+ * Tells the format of a table by its first bytes.
+ *
+ * @param source Bytes or text.
+ * @param known The format, if it must not be guessed.
+ * @throws {FormatError} If there are no bytes.
+ * @throws {UnsupportedError} If it is a FITS or Parquet file.
+ */
+export async function sniffTable(
+  source: ByteSource,
+  known?: TableFormat,
+): Promise<SniffedTable> {
+  const iterator = gunzipped(asPieces(source))[Symbol.asyncIterator]();
+  let first = await iterator.next();
+  while (!first.done && first.value.length === 0) first = await iterator.next();
+  if (first.done) {
+    throw new FormatError("Cannot read a table: there are no bytes", {
+      format: "votable",
+      line: 1,
+    });
+  }
+  const head = first.value.slice();
+  const rest = async function* () {
+    try {
+      yield head;
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+        yield next.value;
+      }
+    } finally {
+      await iterator.return(undefined);
+    }
+  };
+  return { bytes: rest(), format: known ?? formatOf(head) };
+}
+
+function formatOf(head: Uint8Array): TableFormat {
+  const text = new TextDecoder("latin1").decode(head.subarray(0, 65536));
+  if (text.startsWith("SIMPLE  =")) throw unsupported("FITS");
+  if (text.startsWith("PAR1")) throw unsupported("Parquet");
+  // Byte order marks, and the zero bytes of UTF-16, are no content.
+  const start = text.replace(/^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)/, "").replaceAll(
+    "\0",
+    "",
+  )
+    .trimStart();
+  if (start.startsWith("<")) return "votable";
+  if (start.startsWith("{")) return "ndjson";
+  const line = /^[^\r\n]*/.exec(start)?.[0] ?? "";
+  return line.includes("\t") ? "tsv" : "csv";
+}
+
+function unsupported(format: string): UnsupportedError {
+  return new UnsupportedError(
+    `Cannot read a table: this is ${format}, which is not supported yet`,
+    {
+      feature: `${format} tables`,
+    },
+  );
+}
+
+async function* asPieces(source: ByteSource): AsyncGenerator<Uint8Array> {
+  if (typeof source === "string") yield new TextEncoder().encode(source);
+  else if (source instanceof Uint8Array) yield source;
+  else yield* source as AsyncIterable<Uint8Array>;
+}
