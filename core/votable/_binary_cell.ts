@@ -84,6 +84,11 @@ function appendElement(
       return state === 2 && !builder.isArray;
     }
     case STORE.bit:
+      // A single bit is the highest one; astropy writes it as 8, and the others are padding.
+      if (!builder.isArray) {
+        builder.u8[at] = bytes[p] === 0 ? 0 : 1;
+        return false;
+      }
       // Eight bits a byte, the first one highest; `p` does not move with the index, since the width is 0.
       builder.u8[at] = ((bytes[p + (index >> 3)] as number) >> (7 - (index & 7))) & 1;
       return false;

@@ -331,7 +331,12 @@ function appendArray(
       array[2 * builder.elements] = re.value;
       array[2 * builder.elements + 1] = im.value;
       builder.elements++;
-      bad = bad || !re.ok || !im.ok || re.end >= end;
+      if (re.end >= end) { // half a number: which one is missing cannot be told
+        report("W_BAD_NUMBER", () => badValue(builder, b, start, end));
+        builder.truncateElements(first);
+        return builder.pushNull();
+      }
+      bad = bad || !re.ok || !im.ok;
       p = im.end;
       continue;
     }

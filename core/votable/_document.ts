@@ -141,7 +141,7 @@ export class DocumentBuilder implements XmlHandlers {
         () => place,
       );
     }
-    this.stack.push(newFrame(foreign ? tag.name : name, tag.name, foreign, tag.attributes, place));
+    this.stack.push(newFrame(foreign ? tag.name : name, foreign, tag.attributes, place));
     if (!foreign) this.#startOwn(name, tag);
   }
 
@@ -196,14 +196,6 @@ export class DocumentBuilder implements XmlHandlers {
       readonly column: number;
     },
   ): void {
-    if (fault.message.startsWith("unmatched closing tag")) {
-      // The parser has closed all that was open: what follows would be lost.
-      throw new FormatError("Cannot read VOTable: a tag closes an element that is not open", {
-        format: "votable",
-        line: fault.line,
-        column: fault.column,
-      });
-    }
     if (this.document !== undefined) return; // rubbish after the document is noted elsewhere
     this.#diagnostics.note(
       `W_XML_${fault.code.toUpperCase().replaceAll("-", "_")}`,

@@ -15,8 +15,6 @@ import { parseCell } from "./values.ts";
 export interface Frame {
   /** Name without prefix, as VOTable spells it; foreign elements have their name as written. */
   readonly tag: string;
-  /** Name as written, with its prefix. */
-  readonly written: string;
   /** Whether the element is not VOTable's. */
   readonly foreign: boolean;
   readonly attributes: Readonly<Record<string, string>>;
@@ -37,14 +35,12 @@ export interface Frame {
 /** Makes a frame for a start tag. */
 export function newFrame(
   tag: string,
-  written: string,
   foreign: boolean,
   attributes: Readonly<Record<string, string>>,
   place: Place,
 ): Frame {
   return {
     tag,
-    written,
     foreign,
     attributes,
     place,

@@ -229,10 +229,7 @@ export class VotableReader {
       () => ({ line, column }),
     );
     this.#window.start = this.#window.end; // half a row
-    for (const { written } of this.builder.stack.toReversed()) {
-      this.#xml.write(`</${written}>`);
-      this.builder.data = undefined;
-    }
+    this.#xml.closeAll();
   }
 
   /** Goes on with markup at the window's start. */

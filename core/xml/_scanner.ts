@@ -56,6 +56,8 @@ export class XmlScanner {
   readonly #open: string[] = [];
   /** What could not be scanned yet for want of its end. */
   #rest = "";
+  /** Length below which there is no use in scanning the rest again. */
+  #enough = 0;
   #mode: Mode = "content";
   #comment = "";
   #line = 1;
@@ -98,6 +100,7 @@ export class XmlScanner {
     this.#line = place.line;
     this.#column = place.column;
     this.#rest = "";
+    this.#enough = 0;
   }
 
   /**
@@ -110,18 +113,34 @@ export class XmlScanner {
     const before = this.#rest.length;
     const text = before === 0 ? piece : this.#rest + piece;
     this.#rest = "";
+    if (text.length < this.#enough) {
+      this.#rest = text;
+      return piece.length;
+    }
+    this.#enough = 0;
     this.#paused = false;
     let at = 0;
     while (at < text.length) {
       const next = this.#mode === "content" ? this.#content(text, at) : this.#within(text, at);
       if (next < 0) {
         this.#rest = text.slice(at);
+        // A long tag is looked at from its beginning each time: not before it has doubled.
+        if (this.#rest.length > MAX_PIECE) {
+          this.#enough = Math.min(2 * this.#rest.length, MAX_TAG + 1);
+        }
         break;
       }
       at = next;
       if (this.#paused) return Math.max(0, at - before);
     }
     return piece.length;
+  }
+
+  /** Ends all that is open, where the document is cut off; what could not be scanned is dropped. */
+  closeAll(): void {
+    this.#rest = "";
+    this.#mode = "content";
+    while (this.#open.length > 0) this.#handlers.close(this.#open.pop() as string);
   }
 
   /** Ends the document: what is left can only be text. */
@@ -236,7 +255,7 @@ export class XmlScanner {
   }
 
   #endComment(): void {
-    if (this.#open.length > 0 && this.#comment !== "") this.#handlers.comment(this.#comment);
+    if (this.#comment !== "") this.#handlers.comment(this.#comment);
     this.#comment = "";
   }
 
@@ -314,9 +333,11 @@ export class XmlScanner {
     return after;
   }
 
-  #attributes(text: string): Readonly<Record<string, string>> {
+  #attributes(raw: string): Readonly<Record<string, string>> {
     const attributes: Record<string, string> = {};
-    if (text.trim() === "") return attributes;
+    // Behind white space that ends the text the pattern would look for an attribute at each blank anew.
+    const text = raw.trimEnd();
+    if (text === "") return attributes;
     ATTRIBUTE.lastIndex = 0;
     for (let match = ATTRIBUTE.exec(text); match !== null; match = ATTRIBUTE.exec(text)) {
       const [, name, double, single, bare] = match;

@@ -162,6 +162,11 @@ export class XmlReader {
     return this.#scanner.place;
   }
 
+  /** Ends all that is open, where the document is cut off. */
+  closeAll(): void {
+    this.#scanner.closeAll();
+  }
+
   /** Ends the document. */
   finish(): void {
     this.#scanner.end();
