@@ -149,7 +149,13 @@ export function requestOptions(
   return o.timeout === undefined ? { signal } : { signal, timeoutMs: o.timeout * 1000 };
 }
 
-const GIVEN = new WeakMap<object, ReadonlySet<string>>();
+/** From which options values were made, and which of them were given. */
+interface Origin {
+  readonly options: Options;
+  readonly given: ReadonlySet<string>;
+}
+
+const ORIGINS = new WeakMap<object, Origin>();
 
 /**
  * Tells whether an option was given, even if with its default value.
@@ -159,7 +165,30 @@ const GIVEN = new WeakMap<object, ReadonlySet<string>>();
  * @returns Whether it stood on the command line.
  */
 export function isGiven<V extends object>(values: V, name: keyof V & string): boolean {
-  return GIVEN.get(values)?.has(name) ?? false;
+  return ORIGINS.get(values)?.given.has(name) ?? false;
+}
+
+/** Other defaults, as they would stand on the command line, by the option's property. */
+export type Defaults<V> = { readonly [K in keyof V]?: string | readonly string[] };
+
+/**
+ * Values with other defaults, which are parsed as if they had been given; what was given stays as it is.
+ *
+ * @param values What {@linkcode parseOptions} returned.
+ * @param defaults The other defaults; more than one text is for options that may be repeated.
+ * @returns New values.
+ */
+export function withDefaults<V extends object>(values: V, defaults: Defaults<V>): V {
+  const origin = ORIGINS.get(values);
+  const changed: Record<string, unknown> = Object.assign({}, values);
+  for (const [key, texts] of Object.entries(defaults) as [string, string | readonly string[]][]) {
+    const option = origin?.options[key];
+    if (option === undefined || origin?.given.has(key)) continue;
+    const parsed = [texts].flat().map((text) => option.parse(text));
+    changed[key] = option.kind === "list" ? parsed.flat() : parsed.at(-1);
+  }
+  if (origin !== undefined) ORIGINS.set(changed, origin);
+  return changed as V;
 }
 
 /**
@@ -220,7 +249,7 @@ export function parseOptions<const O extends Options>(
       : convert(label, option, texts.at(-1) as string);
   }
   assignPositionals(entries, parsed._.map((text) => unprotect(String(text))), values, given);
-  GIVEN.set(values, given);
+  ORIGINS.set(values, { options, given });
   return values as OptionValues<O>;
 }
 

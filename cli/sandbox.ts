@@ -16,7 +16,7 @@ import { ensureOk } from "../core/runtime/status.ts";
 import { parseUrl } from "../core/runtime/urls.ts";
 import { optionName } from "./_option.ts";
 import { escapeControls } from "./_text.ts";
-import { isGiven } from "./options.ts";
+import { type Defaults, isGiven, withDefaults } from "./options.ts";
 
 /**
  * The scripts' default services and the names of their counterparts in the sandbox. The scheme and a `?` at the end do
@@ -54,9 +54,9 @@ export interface Services extends AsyncDisposable {
    *
    * @param values The options' values, as {@linkcode parseOptions} returned them.
    * @param name The property of the URL.
-   * @param instead Defaults for the sandbox; standard error tells them.
+   * @param instead Defaults for the sandbox, as on the command line; standard error tells them.
    */
-  adapt<V extends object>(values: V, name: keyof V & string, instead?: Partial<V>): V;
+  adapt<V extends object>(values: V, name: keyof V & string, instead?: Defaults<V>): V;
 }
 
 /** Settings of {@linkcode resolveServices}. */
@@ -211,13 +211,12 @@ function sandboxServices(
       isGiven(values, name) ? String(values[name]) : url(String(values[name])),
     adapt: (values, name, instead = {}) => {
       if (isGiven(values, name)) return values;
-      const entries = Object.entries(instead).filter(([key]) => !isGiven(values, key as never));
-      const adapted = {
-        ...values,
-        [name]: url(String(values[name])),
-        ...Object.fromEntries(entries),
-      };
-      if (entries.length > 0) log(`Sandbox: with its own defaults ${entries.map(shown).join(" ")}`);
+      const own = Object.entries(instead as Defaults<Record<string, unknown>>)
+        .filter(([key]) => !isGiven(values, key as never))
+        .map(([key, texts]) => shown(key, texts ?? ""));
+      const adapted = withDefaults(values, instead);
+      Object.assign(adapted, { [name]: url(String(values[name])) });
+      if (own.length > 0) log(`Sandbox: with ${own.join(" ")}, where it has data`);
       return adapted;
     },
     [Symbol.asyncDispose]: close,
@@ -225,12 +224,10 @@ function sandboxServices(
 }
 
 /** An option as it would stand on the command line. */
-function shown([key, value]: readonly [string, unknown]): string {
-  const texts = Array.isArray(value) ? value : [value];
-  return texts.map((text) => {
-    const plain = escapeControls(String(text));
-    return `--${optionName(key)}=${/[^\w.:/+-]/.test(plain) ? `"${plain}"` : plain}`;
-  }).join(" ");
+function shown(key: string, texts: string | readonly string[]): string {
+  return [texts].flat().map((text) =>
+    `--${optionName(key)}=${/[^\w.:/+-]/.test(text) ? `"${text}"` : text}`
+  ).join(" ");
 }
 
 /** The name of a default service's counterpart. */

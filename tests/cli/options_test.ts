@@ -7,6 +7,7 @@ import {
   OptionError,
   parseOptions,
   requestOptions,
+  withDefaults,
 } from "../../cli/options.ts";
 
 const OPTIONS = {
@@ -163,4 +164,18 @@ Deno.test("requestOptions() turns seconds into a limit in ms", () => {
   const o = parseOptions("t: t", commonOptions, ["--timeout", "1.5"]);
   assertEquals(requestOptions(o, signal), { signal, timeoutMs: 1500 });
   assertEquals(requestOptions({}, signal), { signal });
+});
+
+Deno.test("withDefaults() parses other defaults for what was not given", () => {
+  const options = {
+    size: opt.number("size", 1),
+    pos: opt.list("positions", ["a"]),
+    name: opt.string("name"),
+    flag: opt.flag("flag"),
+  };
+  const values = parseOptions("t: t", options, ["--name=x"]);
+  const changed = withDefaults(values, { size: "2.5", pos: ["b", "c"], name: "y" });
+  assertEquals(changed, { size: 2.5, pos: ["b", "c"], name: "x", flag: false });
+  assertEquals([isGiven(changed, "name"), isGiven(changed, "size")], [true, false]);
+  assertEquals(values.size, 1);
 });

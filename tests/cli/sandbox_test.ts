@@ -99,9 +99,17 @@ Deno.test("adapt() puts what the sandbox has in place of defaults, never of what
   );
   const lines: string[] = [];
   const log = (line: string) => lines.push(line);
-  const options = { ...OPTIONS, pos: opt.string("position", "1 2"), size: opt.number("size", 3) };
+  const toPos = (text: string) => ({
+    ra: Number(text.split(" ")[0]),
+    dec: Number(text.split(" ")[1]),
+  });
+  const options = {
+    ...OPTIONS,
+    pos: opt.value("position", toPos, "1 2"),
+    size: opt.number("size", 3),
+  };
   const parseMore = (...args: string[]) => parseOptions("t: t", options, args);
-  const instead = { pos: "202 47", size: 0.5 };
+  const instead = { pos: "202 47", size: "0.5" };
   {
     await using services = await resolveServices(parseMore(), { variable: "" });
     const o = parseMore();
@@ -116,7 +124,7 @@ Deno.test("adapt() puts what the sandbox has in place of defaults, never of what
   assertEquals(services.adapt(elsewhere, "url", instead), elsewhere);
   assertEquals(lines, []);
   const { url, pos, size } = services.adapt(parseMore("--size=3"), "url", instead);
-  assertEquals([url, pos, size], ["http://127.0.0.1:1/sia", "202 47", 3]);
-  assertEquals(lines[1], 'Sandbox: with its own defaults --pos="202 47"');
-  assertEquals(services.adapt(parseMore(), "url").pos, "1 2");
+  assertEquals([url, pos, size], ["http://127.0.0.1:1/sia", toPos("202 47"), 3]);
+  assertEquals(lines[1], 'Sandbox: with --pos="202 47", where it has data');
+  assertEquals(services.adapt(parseMore(), "url").pos, toPos("1 2"));
 });
