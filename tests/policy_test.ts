@@ -270,13 +270,13 @@ Deno.test("policy: the platform, fetch and console appear in their places only",
   report("In the wrong place", found);
 });
 
-Deno.test("policy: what mod.ts imports runs in a browser, and downloads one package", () => {
+Deno.test("policy: what mod.ts imports runs in a browser, and downloads nothing", () => {
   const next = Map.groupBy(EDGES.filter(({ dynamic }) => !dynamic), ({ from }) => from);
   const reached = new Set<string>(isFile("mod.ts") ? ["mod.ts"] : EXPORTED.filter(isPortable));
   for (const file of reached) for (const { to } of next.get(file) ?? []) reached.add(to);
   assert(reached.size > 20);
   report("Imports of the platform", [...reached].filter((name) => name.startsWith("node:")));
-  assertEquals([...reached].filter((name) => name.startsWith("npm:")), ["npm:saxes@6.0.0"]);
+  report("Downloads", [...reached].filter((name) => name.startsWith("npm:")));
 });
 
 function isPortable(file: string): boolean {

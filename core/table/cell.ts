@@ -41,12 +41,19 @@ export type ShapeKind = "number" | "bigint" | "string" | "boolean" | "complex" |
 /** Wanted kinds by column name, for `Table.expect()`. */
 export type Shape = Readonly<Record<string, ShapeKind>>;
 
-interface CellOfKind {
+/** What a cell is, by the kind that was asked for. */
+export interface CellOfKind {
+  /** Any type up to 32 bits, and floats. */
   readonly number: number | null;
+  /** `long`. */
   readonly bigint: bigint | null;
+  /** Text. */
   readonly string: string | null;
+  /** Booleans and single bits. */
   readonly boolean: boolean | null;
+  /** Complex numbers. */
   readonly complex: Complex | null;
+  /** Arrays of anything. */
   readonly array: NumberArray | readonly Cell[] | null;
 }
 

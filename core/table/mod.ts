@@ -3,7 +3,16 @@
  *
  * @module
  */
-export type { Cell, Complex, NumberArray, Row, RowOf, Shape, ShapeKind } from "./cell.ts";
+export type {
+  Cell,
+  CellOfKind,
+  Complex,
+  NumberArray,
+  Row,
+  RowOf,
+  Shape,
+  ShapeKind,
+} from "./cell.ts";
 export type { Extras, ForeignElement, Limit, Link, Option, Values } from "./annotation.ts";
 export {
   type ArraySize,

@@ -111,6 +111,7 @@ export class Table<R = Row> implements Iterable<R> {
    * @throws {ColumnError} If there is none; names the nearest.
    */
   column<K extends string & keyof R>(name: K): Column<R[K]>;
+  /** The column of a name that the row type does not know. */
   column(name: string): Column;
   column(name: string): Column<unknown> {
     const index = this.indexOf(name);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type ColumnBuilder, STORE } from "../table/column_builder.ts";
+import type { ColumnBuilder } from "../table/column_builder.ts";
+import { STORE } from "../table/column_store.ts";
 import { FormatError } from "../runtime/errors.ts";
 import {
   appendElements,

@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { type ColumnBuilder, STORE } from "../table/column_builder.ts";
+import type { ColumnBuilder } from "../table/column_builder.ts";
+import { STORE } from "../table/column_store.ts";
 import { appendCell, type NullValue, nullValueOf, type Report } from "./_cells.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import {

@@ -28,7 +28,7 @@ export {
   type TableElement,
   VotableDocument,
 } from "./model.ts";
-export { parseCell } from "./values.ts";
+export { parseCell, type Report } from "./values.ts";
 export { type BatchSource, type WriteOptions, writeTable, writeVotable } from "./write.ts";
 export { type CopyOptions, copyVotable } from "./copy.ts";
 export {

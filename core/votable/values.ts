@@ -8,6 +8,8 @@ import { ColumnBuilder } from "../table/column_builder.ts";
 import type { Field } from "../table/field.ts";
 import { appendCell, nullValueOf, type Report } from "./_cells.ts";
 
+export type { Report };
+
 const ENCODER = new TextEncoder();
 
 /**
