@@ -180,7 +180,7 @@ export type Defaults<V> = { readonly [K in keyof V]?: string | readonly string[]
  */
 export function withDefaults<V extends object>(values: V, defaults: Defaults<V>): V {
   const origin = ORIGINS.get(values);
-  const changed: Record<string, unknown> = Object.assign({}, values);
+  const changed: Record<string, unknown> = Object.fromEntries(Object.entries(values));
   for (const [key, texts] of Object.entries(defaults) as [string, string | readonly string[]][]) {
     const option = origin?.options[key];
     if (option === undefined || origin?.given.has(key)) continue;
