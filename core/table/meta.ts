@@ -165,3 +165,17 @@ export interface Diagnostic {
   /** How often it occurred. */
   readonly count: number;
 }
+
+/** Adds up diagnostics of the same code. */
+export function mergeDiagnostics(
+  lists: Iterable<readonly Diagnostic[]>,
+): readonly Diagnostic[] {
+  const merged = new Map<string, Diagnostic>();
+  for (const list of lists) {
+    for (const d of list) {
+      const before = merged.get(d.code);
+      merged.set(d.code, before === undefined ? d : { ...before, count: before.count + d.count });
+    }
+  }
+  return [...merged.values()];
+}

@@ -41,7 +41,8 @@ export type {
 } from "./meta.ts";
 export { Column } from "./column.ts";
 export { type NullBits, type Vector } from "./vector.ts";
-export { type ColumnsInput, mergeDiagnostics, Table, type TableOptions } from "./table.ts";
+export { type ColumnsInput, Table, type TableOptions } from "./table.ts";
+export { mergeDiagnostics } from "./meta.ts";
 export { writeCsv, type WriteCsvOptions } from "./csv.ts";
 export type { Tables } from "./_text.ts";
 export { readCsv, type ReadCsvOptions } from "./csv_read.ts";

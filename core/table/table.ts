@@ -6,11 +6,18 @@
 import { ColumnError } from "../runtime/errors.ts";
 import { matchUcd } from "../coords/ucd.ts";
 import type { Cell, Row, RowOf, Shape, ShapeKind } from "./cell.ts";
+import { concatColumns } from "./_concat.ts";
 import { Column } from "./column.ts";
 import { ColumnBuilder } from "./column_builder.ts";
 import { type CellKind, cellKind, type Field } from "./field.ts";
 import { guessField } from "./guess.ts";
-import type { Diagnostic, Info, Param, TableMeta } from "./meta.ts";
+import {
+  type Diagnostic,
+  type Info,
+  mergeDiagnostics,
+  type Param,
+  type TableMeta,
+} from "./meta.ts";
 import { nearestNames } from "./nearest.ts";
 import { uniqueKeys } from "./keys.ts";
 
@@ -329,30 +336,7 @@ export class Table<R = Row> implements Iterable<R> {
     const list = [...tables];
     const first = list[0];
     if (first === undefined) return new Table<R>([]);
-    const columns = first.#columns.map((column, c) => {
-      const vectors = list.flatMap((table, t) => {
-        const other = table.#columns[c];
-        if (other === undefined || !sameType(other.field, column.field)) {
-          throw new ColumnError(
-            `Cannot put table ${t + 1} below the first one: column ${c + 1} is ` +
-              (other === undefined ? "missing" : describe(other.field)) +
-              `, wanted ${describe(column.field)}`,
-            { columnName: column.field.name },
-          );
-        }
-        return other.vectors;
-      });
-      return new Column(column.field, vectors);
-    });
-    for (const [t, table] of list.entries()) {
-      if (table.#columns.length > first.#columns.length) {
-        throw new ColumnError(
-          `Cannot put table ${t + 1} below the first one: it has ` +
-            `${table.#columns.length} columns, wanted ${first.#columns.length}`,
-          { columnName: table.names[first.#columns.length] ?? "" },
-        );
-      }
-    }
+    const columns = concatColumns(list);
     const last = list[list.length - 1] as Table<R>;
     const meta = last.meta.trailing === undefined
       ? first.meta
@@ -363,19 +347,6 @@ export class Table<R = Row> implements Iterable<R> {
       diagnostics: mergeDiagnostics(list.map((table) => table.diagnostics)),
     });
   }
-}
-
-function sameType(a: Field, b: Field): boolean {
-  const variable = (field: Field) => field.arraysize?.endsWith("*") ? "*" : field.arraysize;
-  return a.name === b.name && cellKind(a) === cellKind(b) &&
-    (cellKind(a) === "string" || a.datatype === b.datatype) &&
-    (cellKind(a) === "string" || variable(a) === variable(b));
-}
-
-function describe(field: Field): string {
-  return `"${field.name}" (${field.datatype}${
-    field.arraysize === undefined ? "" : `[${field.arraysize}]`
-  })`;
 }
 
 function shapeKind(kind: CellKind): ShapeKind {
@@ -389,18 +360,4 @@ function shapeKind(kind: CellKind): ShapeKind {
     default:
       return kind;
   }
-}
-
-/** Adds up diagnostics of the same code. */
-export function mergeDiagnostics(
-  lists: Iterable<readonly Diagnostic[]>,
-): readonly Diagnostic[] {
-  const merged = new Map<string, Diagnostic>();
-  for (const list of lists) {
-    for (const d of list) {
-      const before = merged.get(d.code);
-      merged.set(d.code, before === undefined ? d : { ...before, count: before.count + d.count });
-    }
-  }
-  return [...merged.values()];
 }

@@ -4,7 +4,8 @@ import type { Field } from "../../../core/table/field.ts";
 import type { Info, TableMeta } from "../../../core/table/meta.ts";
 import { Column } from "../../../core/table/column.ts";
 import { ColumnBuilder } from "../../../core/table/column_builder.ts";
-import { mergeDiagnostics, Table } from "../../../core/table/table.ts";
+import { mergeDiagnostics } from "../../../core/table/meta.ts";
+import { Table } from "../../../core/table/table.ts";
 import { EVERY, everyTable } from "./_every.ts";
 
 const stars = () =>
