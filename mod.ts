@@ -131,6 +131,9 @@ export {
   writeVotable,
 } from "./core/votable/write.ts";
 export { type CopyOptions, copyVotable } from "./core/votable/copy.ts";
+export { type ReadAnyOptions, readAnyTable, type TableFormat } from "./core/votable/any.ts";
+export { fetchTable, type FetchTableOptions } from "./core/votable/fetch.ts";
+export { type LintReport, lintVotable } from "./core/votable/lint.ts";
 export {
   type DocumentAttributes,
   Resource,

@@ -10,6 +10,7 @@
  * | a document as bytes | {@linkcode writeVotable} |
  * | a table in any format, from bytes or a URL | {@linkcode readAnyTable}, {@linkcode fetchTable} |
  * | another serialisation, in bounded memory | {@linkcode copyVotable} |
+ * | what is wrong with a document | {@linkcode lintVotable} |
  *
  * @module
  */
@@ -39,3 +40,4 @@ export {
   type TableFormat,
 } from "./any.ts";
 export { fetchTable, type FetchTableOptions } from "./fetch.ts";
+export { type LintReport, lintVotable } from "./lint.ts";
