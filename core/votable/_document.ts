@@ -44,6 +44,13 @@ export interface DataStart {
   closed: boolean;
 }
 
+/** A table that has ended. */
+export interface EndedTable {
+  readonly table: Table;
+  /** Whether it is in a resource of type "meta". */
+  readonly inMeta: boolean;
+}
+
 const TAGS: ReadonlySet<string> = new Set([
   ..."VOTABLE RESOURCE DEFINITIONS TABLE FIELD PARAM GROUP FIELDref PARAMref INFO LINK".split(" "),
   ..."VALUES MIN MAX OPTION COOSYS TIMESYS DESCRIPTION DATA TABLEDATA BINARY BINARY2".split(" "),
@@ -57,8 +64,8 @@ export class DocumentBuilder implements XmlHandlers {
   pause: () => void = () => {};
   /** Rows that begin after the present tag. */
   data: DataStart | undefined;
-  /** Table that has just ended. */
-  ended: TableElement | undefined;
+  /** Tables that have just ended; more than one only where end tags are missing. */
+  readonly ended: EndedTable[] = [];
   /** The document, once its root has ended. */
   document: VotableDocument | undefined;
   /** Whether astropy wrote this, which counts slices where the standard and everybody else count elements. */
@@ -75,9 +82,9 @@ export class DocumentBuilder implements XmlHandlers {
     this.#diagnostics = diagnostics;
   }
 
-  /** Gives the table that is open its rows. */
+  /** Gives the table that is open its rows, unless it has some already. */
   setColumns(columns: readonly Column[]): void {
-    this.#columns = columns;
+    this.#columns ??= columns;
   }
 
   /** The innermost open TABLE. */
@@ -225,6 +232,12 @@ export class DocumentBuilder implements XmlHandlers {
   }
 
   #endOwn(frame: Frame, parent: Frame): void {
+    const tooLate = (frame.tag === "FIELD" || frame.tag === "DATA") &&
+      parent.items.includes(AFTER_DATA);
+    if (tooLate || PARENTS[frame.tag]?.includes(parent.tag) === false) {
+      if (frame.tag === "TABLE") this.#columns = undefined;
+      return this.#misplaced(frame, parent);
+    }
     switch (frame.tag) {
       case "DESCRIPTION":
         parent.description = parent.description === undefined
@@ -251,10 +264,8 @@ export class DocumentBuilder implements XmlHandlers {
         parent.values.push(toValues(frame));
         return;
       case "FIELD":
-        if (parent.tag === "TABLE") {
-          parent.items.push({ kind: "field", index: parent.fields.length });
-          parent.fields.push(toField(frame, this.#diagnostics));
-        } else this.#misplaced(frame, parent);
+        parent.items.push({ kind: "field", index: parent.fields.length });
+        parent.fields.push(toField(frame, this.#diagnostics));
         return;
       case "PARAM":
         parent.items.push(toParam(frame, this.#diagnostics));
@@ -312,18 +323,39 @@ export class DocumentBuilder implements XmlHandlers {
       hasData: frame.items.includes(AFTER_DATA),
     };
     parent.items.push(element);
-    this.ended = element;
+    this.ended.push({ table, inMeta: this.inMeta });
     this.pause();
   }
 
   #misplaced(frame: Frame, parent: Frame): void {
     this.#diagnostics.note(
       "W_MISPLACED_ELEMENT",
-      () => `<${frame.tag}> cannot stand in <${parent.tag}>`,
+      () => `<${frame.tag}> cannot stand here in <${parent.tag}>`,
       () => frame.place,
     );
   }
 }
+
+/** Where an element may stand, of any version, and where services put it; elsewhere its meaning is not known. */
+const PARENTS: Readonly<Record<string, readonly string[]>> = {
+  INFO: ["VOTABLE", "RESOURCE", "TABLE", "DEFINITIONS"],
+  LINK: ["VOTABLE", "RESOURCE", "TABLE", "FIELD", "PARAM"],
+  VALUES: ["FIELD", "PARAM"],
+  MIN: ["VALUES"],
+  MAX: ["VALUES"],
+  OPTION: ["VALUES", "OPTION"],
+  FIELD: ["TABLE"],
+  PARAM: ["VOTABLE", "RESOURCE", "TABLE", "GROUP", "DEFINITIONS", "COOSYS", "TIMESYS"],
+  FIELDref: ["GROUP", "COOSYS", "TIMESYS"],
+  PARAMref: ["GROUP", "COOSYS", "TIMESYS"],
+  GROUP: ["VOTABLE", "RESOURCE", "TABLE", "GROUP", "DEFINITIONS", "COOSYS", "TIMESYS"],
+  COOSYS: ["VOTABLE", "RESOURCE", "TABLE", "DEFINITIONS"],
+  TIMESYS: ["VOTABLE", "RESOURCE", "TABLE", "DEFINITIONS"],
+  DEFINITIONS: ["VOTABLE", "RESOURCE"],
+  DATA: ["TABLE"],
+  TABLE: ["VOTABLE", "RESOURCE", "DEFINITIONS"],
+  RESOURCE: ["VOTABLE", "RESOURCE", "DEFINITIONS"],
+};
 
 const TEXT_TAGS: ReadonlySet<string> = new Set(["INFO", "DESCRIPTION", "COOSYS", "STREAM"]);
 const CONTAINERS: ReadonlySet<string> = new Set(["VOTABLE", "RESOURCE", "DEFINITIONS", "TABLE"]);

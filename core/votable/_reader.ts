@@ -12,7 +12,7 @@ import { XmlReader } from "../xml/events.ts";
 import { decodeBase64Into } from "./_base64.ts";
 import { BinaryDecoder } from "./_binary.ts";
 import { type ByteSource, ByteWindow, gunzipped } from "./_bytes.ts";
-import { type DataStart, DocumentBuilder } from "./_document.ts";
+import { type DataStart, DocumentBuilder, type EndedTable } from "./_document.ts";
 import { TabledataDecoder } from "./_tabledata.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import type { VotableDocument } from "./model.ts";
@@ -41,7 +41,7 @@ export interface ReadOptions {
 /** What a step of reading came to. */
 export type Step =
   | { readonly kind: "data"; readonly data: DataStart; readonly fields: readonly Field[] }
-  | { readonly kind: "table" }
+  | { readonly kind: "table" } & EndedTable
   | { readonly kind: "end"; readonly document: VotableDocument };
 
 const UTF8 = new TextDecoder();
@@ -86,11 +86,8 @@ export class VotableReader {
       const window = this.#window;
       const builder = this.builder;
       for (;;) {
-        const ended = builder.ended;
-        if (ended !== undefined) {
-          builder.ended = undefined;
-          return { kind: "table" };
-        }
+        const ended = builder.ended.shift();
+        if (ended !== undefined) return { kind: "table", ...ended };
         if (builder.document !== undefined) {
           return { kind: "end", document: builder.document };
         }
@@ -111,7 +108,7 @@ export class VotableReader {
         const data = builder.data;
         if (data !== undefined) {
           builder.data = undefined;
-          return { kind: "data", data, fields: builder.fields };
+          return { kind: "data", data, fields: [...builder.fields] };
         }
       }
     });

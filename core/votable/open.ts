@@ -11,8 +11,11 @@ import { Table } from "../table/table.ts";
 import type { Vector } from "../table/vector.ts";
 import type { ByteSource } from "./_bytes.ts";
 import type { DataStart } from "./_document.ts";
-import { columnsOf, type ReadOptions, VotableReader } from "./_reader.ts";
+import { columnsOf, type ReadOptions, type Step, VotableReader } from "./_reader.ts";
 import type { VotableDocument } from "./model.ts";
+
+/** Rows that begin, or a table that has ended. */
+type TableStep = Exclude<Step, { readonly kind: "end" }>;
 
 /** Options of {@linkcode openTable}. */
 export interface OpenOptions extends ReadOptions {
@@ -81,14 +84,14 @@ export async function openTable(
     for (;;) {
       const step = await reader.step();
       if (step.kind === "end") throw noTable(reader, options);
-      const wanted = isWanted(reader, index, options.table, step.kind === "table");
+      const wanted = isWanted(reader, index, options.table, step);
       if (step.kind === "data") {
-        if (wanted) return new OpenTable(reader, options, step.data, step.fields);
+        if (wanted) return new OpenTable(reader, options, step);
         for await (const _ of reader.rows(step.data, step.fields, 4096));
         continue;
       }
       // A table without DATA has just ended; one with data was seen before.
-      if (wanted) return new OpenTable(reader, options, undefined, undefined);
+      if (wanted) return new OpenTable(reader, options, step);
       index++;
     }
   } catch (error) {
@@ -101,17 +104,13 @@ function isWanted(
   reader: VotableReader,
   index: number,
   wanted: number | string | undefined,
-  ended: boolean,
+  step: TableStep,
 ): boolean {
   if (typeof wanted === "number") return index === wanted;
-  const meta = ended ? lastTable(reader).meta : reader.builder.tableMeta;
+  const ended = step.kind === "table";
+  const meta = ended ? step.table.meta : reader.builder.tableMeta;
   if (wanted !== undefined) return meta.id === wanted || meta.name === wanted;
-  return !reader.builder.inMeta && (!ended || lastTable(reader).fields.length > 0);
-}
-
-function lastTable(reader: VotableReader): Table {
-  const items = reader.builder.stack[reader.builder.stack.length - 1]?.items ?? [];
-  return (items[items.length - 1] as { readonly table: Table }).table;
+  return ended ? !step.inMeta && step.table.fields.length > 0 : !reader.builder.inMeta;
 }
 
 function noTable(reader: VotableReader, options: OpenOptions): FormatError {
@@ -136,14 +135,13 @@ class OpenTable implements TableStream {
   constructor(
     reader: VotableReader,
     options: OpenOptions,
-    data: DataStart | undefined,
-    fields: readonly Field[] | undefined,
+    step: TableStep,
   ) {
     this.#reader = reader;
     this.#options = options;
-    this.#data = data;
-    this.fields = fields ?? lastTable(reader).fields;
-    this.#meta = fields === undefined ? lastTable(reader).meta : reader.builder.tableMeta;
+    this.#data = step.kind === "data" ? step.data : undefined;
+    this.fields = step.kind === "data" ? step.fields : step.table.fields;
+    this.#meta = step.kind === "data" ? reader.builder.tableMeta : step.table.meta;
     this.#infos = reader.builder.outerInfos;
   }
 
@@ -194,7 +192,7 @@ class OpenTable implements TableStream {
     for (;;) {
       const step = await reader.step();
       if (step.kind === "table" && own) {
-        this.#meta = lastTable(reader).meta;
+        this.#meta = step.table.meta;
         own = false;
       }
       // INFOs after the table belong to it as long as its resource is open.
