@@ -41,6 +41,7 @@ export async function compare(task: Task, options: CompareOptions): Promise<Comp
   const server = task.serve === undefined ? undefined : await serve(task.serve);
   const command = task.ours.map((word) => word === "{url}" ? server?.url ?? word : word);
   const run = async (what: Command): Promise<Measurement> => {
+    for (const output of task.outputs ?? []) remove(output);
     const measured = await measure(what, options.timed, options.signal);
     const { rows } = measured.outcome;
     if (task.rows !== undefined && rows !== undefined && rows !== task.rows) {
@@ -81,6 +82,15 @@ export async function compare(task: Task, options: CompareOptions): Promise<Comp
     await server?.stop();
   }
   return { task, ours, pairs, errors };
+}
+
+/** Removes a file if it is there: cutting or replacing a large one would cost whoever writes next. */
+function remove(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 interface Server {

@@ -43,9 +43,11 @@ interface BenchOptions {
 }
 
 async function bench(o: BenchOptions, out: string, signal: AbortSignal): Promise<number> {
-  const tasks = tasksFor(o.data, out).filter(({ name, quick }) =>
-    (quick || !o.quick) && (o.only.length === 0 || o.only.some((part) => name.includes(part)))
-  );
+  const chosen = () =>
+    tasksFor(o.data, out).filter(({ name, quick }) =>
+      (quick || !o.quick) && (o.only.length === 0 || o.only.some((part) => name.includes(part)))
+    );
+  const tasks = chosen();
   if (tasks.length === 0) throw new RangeError(`No task has a name with ${o.only.join(" or ")}`);
   const machine = await thisMachine();
   const peers = await findPeers();
@@ -64,7 +66,7 @@ async function bench(o: BenchOptions, out: string, signal: AbortSignal): Promise
   );
   const comparisons: Comparison[] = [];
   const verdicts: Verdict[] = [];
-  for (const task of tasks) {
+  for (const task of chosen()) { // anew, since the files are there now
     const absent = task.files.filter((file) => missing.has(file));
     const comparison = absent.length > 0
       ? { task, ours: [], pairs: new Map(), errors: [`missing: ${absent.join(", ")}`] }

@@ -20,6 +20,8 @@ export interface Task {
   readonly quick: boolean;
   /** A file that is served with gzip; its URL takes the place of `{url}` in our command. */
   readonly serve?: string;
+  /** Files that the commands write; removed before each run. */
+  readonly outputs?: readonly string[];
   /** Our command. */
   readonly ours: Command;
   /** The peers' commands. */
@@ -50,6 +52,7 @@ const WRITE = ["--allow-read", "--allow-write"];
 export function tasksFor(data: string, out: string): readonly Task[] {
   const at = (name: string) => `${data}/${name}`;
   const to = (name: string) => `${out}/${name}`;
+  const outputs = [to("ours.out"), to("theirs.out")];
   const script = decodeURIComponent(new URL("../scripts/denovo.ts", HERE).pathname);
 
   const read = (name: string, file: string, title: string): Task => ({
@@ -73,6 +76,7 @@ export function tasksFor(data: string, out: string): readonly Task[] {
     files: [file],
     quick: file.includes("100k"),
     ours: program("first_row", READ, at(file)),
+    outputs: [to("first.csv")],
     peers: { stilts: stiltsStream(at(file), "cmd=head 1", "ofmt=csv", `out=${to("first.csv")}`) },
   });
   const stream = (name: string, file: string): Task => ({
@@ -98,6 +102,7 @@ export function tasksFor(data: string, out: string): readonly Task[] {
     files: [file],
     rows: rowsOf(file),
     quick: file.includes("100k"),
+    outputs,
     ours: program("convert", WRITE, at(file), to("ours.out"), ours),
     peers: { stilts: stiltsStream(at(file), `ofmt=${theirs}`, `out=${to("theirs.out")}`) },
   });
@@ -107,6 +112,7 @@ export function tasksFor(data: string, out: string): readonly Task[] {
     files: ["gaia100k.vot"],
     rows: 100_000,
     quick: true,
+    outputs,
     ours: program("read_write", WRITE, at("gaia100k.vot"), to("ours.out"), format),
     peers: {
       astropy: python("rewrite", at("gaia100k.vot"), to("theirs.out"), format),
@@ -114,12 +120,12 @@ export function tasksFor(data: string, out: string): readonly Task[] {
   });
   const gzip = (name: string, file: string): Task => ({
     name,
-    title: `${file} by HTTP with Content-Encoding: gzip, into typed columns`,
-    files: [file],
+    title: `${file}.gz by HTTP with Content-Encoding: gzip, into typed columns`,
+    files: [file, `${file}.gz`],
     rows: rowsOf(file),
     quick: file.includes("100k"),
-    serve: at(file),
-    ours: program("fetch", ["--allow-net=127.0.0.1"], "{url}"),
+    serve: at(`${file}.gz`),
+    ours: program("fetch", ["--allow-net=127.0.0.1"], "{url}", String(sizeOf(at(file)))),
     peers: {},
   });
 
@@ -187,6 +193,7 @@ export function tasksFor(data: string, out: string): readonly Task[] {
       files: ["small"],
       rows: 9000,
       quick: true,
+      outputs,
       ours: program("concat", WRITE, at("small"), to("ours.out")),
       peers: {
         stilts: stilts(
@@ -199,11 +206,19 @@ export function tasksFor(data: string, out: string): readonly Task[] {
         ),
       },
     },
-    gzip("gzip-fetch-100k", "gaia100k.vot.gz"),
-    gzip("gzip-fetch-1m", "gaia1m.vot.gz"),
+    gzip("gzip-fetch-100k", "gaia100k.vot"),
+    gzip("gzip-fetch-1m", "gaia1m.vot"),
   ];
 }
 
 function rowsOf(file: string): number {
   return file.includes("100k") ? 100_000 : file.includes("2m") ? 2_000_000 : 1_000_000;
+}
+
+function sizeOf(file: string): number {
+  try {
+    return Deno.statSync(file).size;
+  } catch {
+    return NaN; // it may still have to be made
+  }
 }
