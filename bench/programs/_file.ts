@@ -1,12 +1,33 @@
 /**
- * What the measured programs share: the file in, and the line of JSON out.
+ * What the measured programs share: the file in, the file out, and the line of JSON.
+ *
+ * Files go the plain way of Deno, so that what is measured is the library and not what a command line loads besides.
  *
  * @module
  */
-import { openInput } from "../../cli/files.ts";
 
-export { writeOutput } from "../../cli/files.ts";
-export { openInput };
+/** The bytes of a file, in one buffer that is used again. */
+export async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
+  using file = Deno.openSync(path);
+  const buffer = new Uint8Array(Math.min(1 << 18, file.statSync().size + 1));
+  for (let read = file.readSync(buffer); read !== null; read = file.readSync(buffer)) {
+    yield buffer.subarray(0, read);
+  }
+}
+
+/** Writes a file; answers how many bytes. */
+export async function writeChunks(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  using file = Deno.createSync(path);
+  let written = 0;
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length;) at += file.writeSync(chunk.subarray(at));
+    written += chunk.length;
+  }
+  return written;
+}
 
 /** What a program tells about its work, so that the bench can see that it was done. */
 export interface Outcome {

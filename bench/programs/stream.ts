@@ -1,8 +1,8 @@
 /** `stream.ts FILE`: passes over all rows and keeps none; counts those with `ra` above 1000, which nothing has. */
 import { openTable } from "../../core/votable/mod.ts";
-import { argument, openInput, report } from "./_file.ts";
+import { argument, readChunks, report } from "./_file.ts";
 
-await using stream = await openTable(await openInput(argument(0)));
+await using stream = await openTable(readChunks(argument(0)));
 let rows = 0;
 let selected = 0;
 for await (const batch of stream) {
