@@ -1,0 +1,126 @@
+/**
+ * Tables as sub-commands read them: a file, a URL or standard input, in any format that is known.
+ *
+ * @module
+ */
+import { isUrl, openInput } from "../../cli/files.ts";
+import { opt, type Option } from "../../cli/options.ts";
+import type { Field } from "../../core/table/field.ts";
+import type { Diagnostic, Info, TableMeta } from "../../core/table/meta.ts";
+import { readCsv } from "../../core/table/csv_read.ts";
+import { readNdjson } from "../../core/table/ndjson_read.ts";
+import type { Table } from "../../core/table/table.ts";
+import { sniffTable, type TableFormat } from "../../core/votable/any.ts";
+import type { VotableDocument } from "../../core/votable/model.ts";
+import { openTable } from "../../core/votable/open.ts";
+
+/** Options of all commands that read a table. */
+export const inputOptions: {
+  readonly from: Option<TableFormat | undefined>;
+  readonly table: Option<string | undefined>;
+  readonly follow: Option<boolean>;
+} = {
+  from: opt.choice("format of the input, if it is not to be found from its beginning", [
+    "votable",
+    "csv",
+    "tsv",
+    "ndjson",
+  ]),
+  table: opt.string("which table of a VOTable: its number from 0, its name or ID"),
+  follow: opt.flag("also read rows that a VOTable keeps behind a URL (STREAM href)"),
+};
+
+/** Values of {@linkcode inputOptions}. */
+export interface InputValues {
+  readonly from?: TableFormat | undefined;
+  readonly table?: string | undefined;
+  readonly follow?: boolean | undefined;
+}
+
+/** An input whose format is known. */
+export interface Input {
+  readonly name: string;
+  readonly format: TableFormat;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** A table that is being read. */
+export interface TableInput extends AsyncIterable<Table>, AsyncDisposable {
+  readonly fields: readonly Field[];
+  /** Complete after the last batch, as the rest. */
+  readonly meta: TableMeta;
+  readonly infos: readonly Info[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** The VOTable around it; known after the last batch. */
+  readonly document: VotableDocument | undefined;
+}
+
+/** Opens an input and finds out what it is. */
+export async function openAny(name: string, o: InputValues, signal: AbortSignal): Promise<Input> {
+  return { name, ...await sniffTable(await openInput(name, { signal }), o.from) };
+}
+
+/** How to read a VOTable that came from an input. */
+export function readOptions(
+  name: string,
+  o: InputValues,
+  signal: AbortSignal,
+): {
+  readonly signal: AbortSignal;
+  readonly url?: string;
+  readonly openHref?: (href: string) => Promise<AsyncIterable<Uint8Array>>;
+} {
+  const base = isUrl(name) ? name : undefined;
+  return {
+    signal,
+    ...(base === undefined ? {} : { url: base }),
+    ...(o.follow === true
+      ? { openHref: (href) => openInput(URL.parse(href, base)?.href ?? href, { signal }) }
+      : {}),
+  };
+}
+
+/**
+ * Opens a table. A VOTable comes in batches; text forms come whole, since their columns' types follow from all rows.
+ *
+ * @throws {FormatError} If it cannot be read.
+ */
+export async function openRows(
+  { name, format, bytes }: Input,
+  o: InputValues,
+  signal: AbortSignal,
+): Promise<TableInput> {
+  if (format === "votable") {
+    const wanted = o.table !== undefined && /^\d+$/.test(o.table) ? Number(o.table) : o.table;
+    return await openTable(bytes, { ...readOptions(name, o, signal), table: wanted });
+  }
+  const table = format === "ndjson"
+    ? await readNdjson(bytes)
+    : await readCsv(bytes, format === "tsv" ? { delimiter: "\t" } : {});
+  return {
+    fields: table.fields,
+    meta: table.meta,
+    infos: table.infos,
+    diagnostics: table.diagnostics,
+    document: undefined,
+    async *[Symbol.asyncIterator]() {
+      yield table;
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/** What people should know about a table that was read, as sentences. */
+export function notesOn(table: TableInput): readonly string[] {
+  const notes: string[] = [];
+  const others = (table.document?.allTables.length ?? 1) - 1;
+  if (others > 0) {
+    notes.push(`the document has ${others} more table${others > 1 ? "s" : ""} (--table)`);
+  }
+  if (table.infos.some(({ name, value }) => name === "QUERY_STATUS" && value === "OVERFLOW")) {
+    notes.push("the service says that there are more rows (OVERFLOW)");
+  }
+  const faults = table.diagnostics.reduce((sum, { count }) => sum + count, 0);
+  if (faults > 0) notes.push(`${faults} faults were read over (denovo table lint tells them)`);
+  return notes;
+}

@@ -1,0 +1,98 @@
+/**
+ * Tables as sub-commands write them, in any format.
+ *
+ * @module
+ */
+import { OptionError } from "../../cli/options.ts";
+import { isUrl, writeOutput } from "../../cli/files.ts";
+import { writeCsv } from "../../core/table/csv.ts";
+import { writeHtml } from "../../core/table/html.ts";
+import { writeNdjson } from "../../core/table/ndjson.ts";
+import type { Table } from "../../core/table/table.ts";
+import { type BatchSource, writeTable } from "../../core/votable/write.ts";
+
+/** Formats of output. */
+export const FORMATS = ["tabledata", "binary", "binary2", "csv", "tsv", "ndjson", "html"] as const;
+
+/** One of {@linkcode FORMATS}. */
+export type OutputFormat = typeof FORMATS[number];
+
+const ENDINGS: Readonly<Record<string, OutputFormat>> = {
+  vot: "tabledata",
+  votable: "tabledata",
+  xml: "tabledata",
+  csv: "csv",
+  tsv: "tsv",
+  tab: "tsv",
+  ndjson: "ndjson",
+  jsonl: "ndjson",
+  html: "html",
+  htm: "html",
+};
+
+/**
+ * The format of an output: the one that was asked for, else by the ending of its name.
+ *
+ * @throws {OptionError} If there is neither.
+ */
+export function formatFor(name: string, wanted: OutputFormat | undefined): OutputFormat {
+  const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+  const format = wanted ?? (Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined);
+  if (format !== undefined) return format;
+  throw new OptionError(
+    `Cannot tell the format of "${name}": give --format, one of ${FORMATS.join(", ")}`,
+  );
+}
+
+/** A table, or batches of one, as bytes. */
+export function encodeTable(
+  source: Table | BatchSource,
+  format: OutputFormat,
+  version?: "1.4" | "1.5",
+): AsyncIterable<Uint8Array> {
+  switch (format) {
+    case "csv":
+      return writeCsv(source);
+    case "tsv":
+      return writeCsv(source, { delimiter: "\t" });
+    case "ndjson":
+      return writeNdjson(source);
+    case "html":
+      return writeHtml(source);
+    default:
+      return writeTable(source, { format, version });
+  }
+}
+
+/**
+ * Writes a file, or standard output (`-`); a file that is there only if that is allowed.
+ *
+ * @returns How many bytes were written.
+ * @throws {Deno.errors.AlreadyExists} If there is such a file and it is not to be overwritten.
+ */
+export async function writeNew(
+  name: string,
+  chunks: AsyncIterable<Uint8Array>,
+  { overwrite, signal }: { readonly overwrite: boolean; readonly signal: AbortSignal },
+): Promise<number> {
+  if (name !== "-" && isUrl(name) && !/^file:/i.test(name)) {
+    throw new OptionError(`Cannot write to ${name}: it must be a file, or - for standard output`);
+  }
+  if (!overwrite && name !== "-" && isThere(name)) {
+    throw new Deno.errors.AlreadyExists(
+      `Cannot write ${name}: there is such a file; --overwrite replaces it`,
+    );
+  }
+  return await writeOutput(name, chunks, { signal });
+}
+
+/** Whether a plain file is there; needs no permission to read. */
+function isThere(name: string): boolean {
+  try {
+    using file = Deno.openSync(isUrl(name) ? new URL(name) : name, { write: true });
+    return file.statSync().isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+// deno-lint-ignore-file no-console
+/**
+ * What a search found, as sub-commands report it.
+ *
+ * @module
+ */
+import { formatBytes } from "../../cli/progress_line.ts";
+import { opt, type Option, OptionError } from "../../cli/options.ts";
+import { parsePosition, type Position } from "../../core/coords/position.ts";
+import { writeVotable } from "../../core/votable/write.ts";
+import type { Results } from "../../protocols/dali.ts";
+import { encodeTable, formatFor, writeNew } from "./_output.ts";
+
+/** Options of all searches. */
+export const searchOptions: {
+  readonly out: Option<string | undefined>;
+  readonly overwrite: Option<boolean>;
+  readonly maxrec: Option<number | undefined>;
+  readonly json: Option<boolean>;
+} = {
+  out: opt.string("also save the service's table; its ending tells the format (.vot, .csv, …)"),
+  overwrite: opt.flag("replace the file of --out if it is there"),
+  maxrec: opt.integer("rows at most, where the service knows MAXREC", undefined, { min: 0 }),
+  json: opt.flag("print JSON"),
+};
+
+/** Saves the table where `--out` says; a VOTable with all that the service said around it. */
+export async function saveTable(
+  results: Results<unknown>,
+  o: { readonly out?: string | undefined; readonly overwrite: boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  if (o.out === undefined) return;
+  const format = formatFor(o.out, undefined);
+  const chunks = format === "tabledata"
+    ? writeVotable(results.document, { format })
+    : encodeTable(results.table, format);
+  const bytes = await writeNew(o.out, chunks, { overwrite: o.overwrite, signal });
+  if (o.out !== "-") console.error(`Saved ${o.out} (${formatBytes(bytes)})`);
+}
+
+/** Tells on standard error what the rows do not show. */
+export function tellAbout(results: Results<unknown>, what: string): void {
+  for (const warning of results.warnings) console.error(`Warning: ${warning}`);
+  if (results.length === 0) {
+    console.error(`No ${what} there: try another position, or a larger field`);
+  }
+  if (results.overflow !== "none") {
+    console.error(`Note: these are only the first ${results.length}; there are more`);
+  }
+}
+
+/** The JSON of a report: where it comes from, and rows with the service's own names. */
+export function report(results: Results<unknown>): Readonly<Record<string, unknown>> {
+  const { queryUrl, overflow, warnings, length, table } = results;
+  const columns = table.fields.map(({ name, datatype, arraysize, unit, ucd }) => ({
+    name,
+    datatype,
+    arraysize,
+    unit,
+    ucd,
+  }));
+  return { queryUrl, length, overflow, warnings, columns, rows: table.toArray() };
+}
+
+/** The option for a position. */
+export const positionOption: Option<Position | undefined> = opt.value(
+  "ICRS position, decimal degrees or sexagesimal",
+  parsePosition,
+);
+
+/**
+ * A value that a search needs.
+ *
+ * @throws {OptionError} If it was not given.
+ */
+export function required<T>(value: T | undefined, how: string): T {
+  if (value === undefined) throw new OptionError(how);
+  return value;
+}

@@ -1,0 +1,79 @@
+/**
+ * `denovo cone`: rows of a catalogue around a position.
+ *
+ * @module
+ */
+import { printLine } from "../../cli/files.ts";
+import {
+  commonOptions,
+  opt,
+  OptionError,
+  parseOptions,
+  requestOptions,
+} from "../../cli/options.ts";
+import { printTable } from "../../cli/print_table.ts";
+import { resolveServices } from "../../cli/sandbox.ts";
+import { parsePosition, type Position } from "../../core/coords/position.ts";
+import { jsonText } from "../../core/table/json.ts";
+import { ScsService } from "../../protocols/scs.ts";
+import {
+  positionOption,
+  report,
+  required,
+  saveTable,
+  searchOptions,
+  tellAbout,
+} from "./_results.ts";
+
+const OPTIONS = {
+  args: opt.rest("[URL] [RA DEC RADIUS], in place of the options"),
+  url: opt.string("SCS access URL", "http://dc.g-vo.org/arihip/q/cone/scs.xml"),
+  pos: positionOption,
+  radius: opt.number("radius (deg)", undefined, { min: 0, max: 180 }),
+  rows: opt.integer("rows to show in a terminal", 40, { min: 0 }),
+  ...searchOptions,
+  ...commonOptions,
+};
+const SANDBOX = { pos: "101.287 -16.716", radius: "5" };
+
+/** Runs the command. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const title = "denovo cone: rows of a catalogue around a position";
+  const given = parseOptions(title, OPTIONS, args);
+  const words = parseWords(given.args);
+  await using services = await resolveServices(given, { signal });
+  const instead = words.pos === undefined ? SANDBOX : {};
+  const o = words.url === undefined ? services.adapt(given, "url", instead) : given;
+  const pos = words.pos ?? required(o.pos, "A position is missing: give --pos, or RA DEC RADIUS");
+  const radius = words.radius ??
+    required(o.radius, "A radius is missing: give --radius, or RA DEC RADIUS");
+  const query = { pos, radius, maxrec: o.maxrec };
+  const service = new ScsService(words.url ?? o.url);
+  const results = await service.search(query, requestOptions(o, signal));
+  tellAbout(results, "rows");
+  await saveTable(results, o, signal);
+  if (o.json) await printLine(jsonText(report(results), 2));
+  else if (o.out !== "-") await printTable(results.table, { maxRows: o.rows });
+}
+
+interface Words {
+  readonly url?: string | undefined;
+  readonly pos?: Position | undefined;
+  readonly radius?: number | undefined;
+}
+
+/** `[URL] [RA DEC RADIUS]`. */
+function parseWords(words: readonly string[]): Words {
+  const url = words.length === 1 || words.length === 4 ? words[0] : undefined;
+  const [ra, dec, sr, ...more] = words.slice(url === undefined ? 0 : 1);
+  if (ra === undefined) return { url };
+  const radius = Number(sr);
+  if (dec === undefined || !(radius >= 0) || more.length > 0) {
+    throw new OptionError(`Wanted [URL] [RA DEC RADIUS], got ${words.join(" ")}`);
+  }
+  try {
+    return { url, pos: parsePosition(`${ra} ${dec}`), radius };
+  } catch (error) {
+    throw new OptionError((error as Error).message);
+  }
+}

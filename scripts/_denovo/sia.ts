@@ -1,0 +1,123 @@
+// deno-lint-ignore-file no-console
+/**
+ * `denovo sia`: images around a position.
+ *
+ * @module
+ */
+import { printLine } from "../../cli/files.ts";
+import { printTable } from "../../cli/print_table.ts";
+import { commonOptions, opt, parseOptions, requestOptions } from "../../cli/options.ts";
+import { formatBytes, progressLine } from "../../cli/progress_line.ts";
+import { resolveServices } from "../../cli/sandbox.ts";
+import { jsonText } from "../../core/table/json.ts";
+import { Table } from "../../core/table/table.ts";
+import { saveAll } from "../../protocols/download.ts";
+import { type Results, type SiaRecord, SiaService } from "../../protocols/sia.ts";
+import {
+  positionOption,
+  report,
+  required,
+  saveTable,
+  searchOptions,
+  tellAbout,
+} from "./_results.ts";
+
+const OPTIONS = {
+  service: opt.positional("SIA access URL, the same as --url", ""),
+  url: opt.string("SIA access URL", "http://dc.g-vo.org/maidanak/res/rawframes/siap/siap.xml"),
+  pos: positionOption,
+  size: opt.value("field (deg): one angle, or two as along-ra,along-dec", parseSize, "0.1"),
+  format: opt.string("formats, such as image/fits or GRAPHIC"),
+  intersect: opt.choice("how image and field lie", ["COVERS", "ENCLOSED", "CENTER", "OVERLAPS"]),
+  save: opt.string("folder to save the images in"),
+  limit: opt.integer("images to save at most", undefined, { min: 0 }),
+  ...searchOptions,
+  ...commonOptions,
+};
+
+function parseSize(text: string): number | readonly [number, number] {
+  const sizes = text.split(/[\s,]+/).map((size) => size === "" ? NaN : Number(size));
+  const [a = NaN, b = a] = sizes;
+  if (sizes.length > 2 || !(a >= 0 && b >= 0)) throw new RangeError(`"${text}" is no size`);
+  return sizes.length === 1 ? a : [a, b];
+}
+
+/** What all image services say in the same words, a row an image. */
+export function imageTable(images: Results<SiaRecord>): Table {
+  const texts = ["title", "date", "bandpass", "format", "url"];
+  const rows = images.toArray().map((image) => ({
+    title: image.title,
+    ra: image.pos?.ra ?? null,
+    dec: image.pos?.dec ?? null,
+    date: image.dateObs?.toIso(0) ?? null,
+    bandpass: image.bandpassId ?? null,
+    format: image.accessFormat || null,
+    bytes: image.estimatedBytes ?? null,
+    url: image.accessUrl || null,
+  }));
+  return Table.fromRows(rows, [
+    ...["ra", "dec"].map((name) =>
+      ({ name, datatype: "double", unit: "deg", precision: "5" }) as const
+    ),
+    { name: "bytes", datatype: "double" } as const,
+    ...texts.map((name) => ({ name, datatype: "unicodeChar", arraysize: "*" }) as const),
+  ]).select(["title", "ra", "dec", "date", "bandpass", "format", "bytes", "url"]);
+}
+
+/** Runs the command. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const given = parseOptions("denovo sia: images around a position", OPTIONS, args);
+  await using services = await resolveServices(given, { signal });
+  const { service } = given;
+  const o = service === "" ? services.adapt(given, "url", { pos: "202.47 47.195" }) : given;
+  const pos = required(o.pos, "A position is missing: give --pos");
+  const { size, format, intersect, maxrec } = o;
+  const query = { pos, size, format, intersect, maxrec };
+  const images = await new SiaService(service || o.url).search(query, requestOptions(o, signal));
+  tellAbout(images, "images");
+  await saveTable(images, o, signal);
+  const saved = o.save === undefined ? undefined : await saveImages(images, o.save, o, signal);
+  if (o.json) await printLine(jsonText({ ...report(images), ...saved }, 2));
+  else if (saved !== undefined) await printTable(Table.fromRows(saved.saved));
+  else if (o.out !== "-") await printTable(imageTable(images), { maxRows: 100 });
+  return saved !== undefined && saved.failed > 0 ? 1 : 0;
+}
+
+interface SavedImages {
+  readonly saved: readonly {
+    readonly path: string;
+    readonly bytes: number;
+    readonly title: string;
+  }[];
+  readonly failed: number;
+}
+
+/** Saves images; one that fails does not stop the others. */
+async function saveImages(
+  images: Results<SiaRecord>,
+  dir: string,
+  o: { readonly limit?: number | undefined; readonly timeout?: number | undefined },
+  signal: AbortSignal,
+): Promise<SavedImages> {
+  using line = progressLine();
+  const saved: SavedImages["saved"][number][] = [];
+  let failed = 0;
+  const { timeoutMs } = requestOptions(o, signal);
+  const options = { dir, signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+  const wanted = images.toArray().slice(0, o.limit);
+  for await (const outcome of saveAll(wanted, options)) {
+    const { title } = outcome.item;
+    if (outcome.ok) {
+      const { path, bytes } = outcome.value;
+      saved.push({ path, bytes, title });
+      line.show(`${saved.length} of ${wanted.length} saved, ${path} ${formatBytes(bytes)}`);
+      continue;
+    }
+    failed++;
+    line.clear();
+    // A missing permission is the same for all: it ends the command with the line that says so.
+    if (outcome.error instanceof Deno.errors.NotCapable) throw outcome.error;
+    console.error(`Not saved: ${title}: ${outcome.error.message}`);
+  }
+  return { saved, failed };
+}

@@ -1,0 +1,85 @@
+// deno-lint-ignore-file no-console
+/**
+ * `denovo table convert`: a table in another format, batch by batch.
+ *
+ * @module
+ */
+import { progressLine } from "../../cli/progress_line.ts";
+import { opt, parseOptions } from "../../cli/options.ts";
+import type { Diagnostic } from "../../core/table/meta.ts";
+import { copyVotable } from "../../core/votable/copy.ts";
+import { type Input, inputOptions, notesOn, openAny, openRows, readOptions } from "./_input.ts";
+import { encodeTable, formatFor, FORMATS, type OutputFormat, writeNew } from "./_output.ts";
+
+const OPTIONS = {
+  input: opt.positional("file, URL, or - for standard input"),
+  output: opt.positional("file, or - for standard output", "-"),
+  format: opt.choice("format of the output, if its ending does not tell", FORMATS),
+  version: opt.choice("version of a VOTable to write", ["1.4", "1.5"], "1.4"),
+  overwrite: opt.flag("replace the output if it is there"),
+  ...inputOptions,
+};
+
+type Values = ReturnType<typeof parse>;
+
+function parse(args: readonly string[]) {
+  return parseOptions("denovo table convert: a table in another format", OPTIONS, args);
+}
+
+/** Runs the command. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const o = parse(args);
+  const format = formatFor(o.output, o.format);
+  const input = await openAny(o.input, o, signal);
+  using line = progressLine();
+  const notes: string[] = [];
+  const onRows = (rows: number) => line.show(`${rows} rows`);
+  const chunks = convert(input, format, o, { signal, onRows, note: (text) => notes.push(text) });
+  await writeNew(o.output, chunks, { overwrite: o.overwrite, signal });
+  line.clear();
+  for (const note of notes) console.error(`Note: ${note}`);
+}
+
+interface Context {
+  readonly signal: AbortSignal;
+  readonly onRows: (rows: number) => void;
+  readonly note: (text: string) => void;
+}
+
+/** VOTable to VOTable keeps the document: all tables, all metadata. Anything else is about one table. */
+async function* convert(
+  input: Input,
+  format: OutputFormat,
+  o: Values,
+  { signal, onRows, note }: Context,
+): AsyncGenerator<Uint8Array> {
+  const isVotable = format === "tabledata" || format === "binary" || format === "binary2";
+  if (input.format === "votable" && isVotable && o.table === undefined) {
+    const onDiagnostics = (found: readonly Diagnostic[]) => {
+      const faults = found.reduce((sum, { count }) => sum + count, 0);
+      if (faults > 0) note(`${faults} faults were read over (denovo table lint tells them)`);
+    };
+    const options = { ...readOptions(input.name, o, signal), format, version: o.version };
+    yield* copyVotable(input.bytes, { ...options, onRows, onDiagnostics });
+    return;
+  }
+  await using table = await openRows(input, o, signal);
+  let rows = 0;
+  const batches = {
+    fields: table.fields,
+    get meta() {
+      return table.meta;
+    },
+    get infos() {
+      return table.infos;
+    },
+    async *[Symbol.asyncIterator]() {
+      for await (const batch of table) {
+        yield batch;
+        onRows(rows += batch.length);
+      }
+    },
+  };
+  yield* encodeTable(batches, format, o.version);
+  notesOn(table).forEach(note);
+}

@@ -1,0 +1,122 @@
+// deno-lint-ignore-file no-console
+/**
+ * `denovo table info`: columns, rows, and what a table says about itself.
+ *
+ * @module
+ */
+import { printLine } from "../../cli/files.ts";
+import { opt, parseOptions } from "../../cli/options.ts";
+import { progressLine } from "../../cli/progress_line.ts";
+import { escapeText } from "./_text.ts";
+import { renderTable } from "../../cli/text_table.ts";
+import { jsonText } from "../../core/table/json.ts";
+import { Table } from "../../core/table/table.ts";
+import { inputOptions, notesOn, openAny, openRows, type TableInput } from "./_input.ts";
+import { ColumnStats } from "./_stats.ts";
+
+const OPTIONS = {
+  input: opt.positional("file, URL, or - for standard input"),
+  stats: opt.flag("also smallest and largest value and mean of each column of numbers"),
+  json: opt.flag("print JSON"),
+  ...inputOptions,
+};
+
+interface Report {
+  readonly input: string;
+  readonly format: string;
+  readonly rows: number;
+  readonly table: TableInput;
+  readonly columns: readonly ColumnStats[];
+}
+
+/** Runs the command. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const o = parseOptions("denovo table info: what a table says about itself", OPTIONS, args);
+  const input = await openAny(o.input, o, signal);
+  await using table = await openRows(input, o, signal);
+  const columns = table.fields.map((field) => new ColumnStats(field, o.stats));
+  let rows = 0;
+  {
+    using line = progressLine();
+    for await (const batch of table) {
+      batch.columns.forEach((column, k) => columns[k]?.add(column));
+      line.show(`${rows += batch.length} rows`);
+    }
+  }
+  const report = { input: o.input, format: input.format, rows, table, columns };
+  await printLine(o.json ? jsonText(asJson(report), 2) : asText(report, o.stats).join("\n"));
+  if (!o.json) { for (const note of notesOn(table)) console.error(`Note: ${note}`); }
+}
+
+function asJson({ input, format, rows, table, columns }: Report): unknown {
+  const { document, meta, infos, diagnostics } = table;
+  const { id, name, description, utype, ucd } = meta;
+  return {
+    input,
+    format,
+    version: document?.version,
+    tables: document?.allTables.map((one) => ({ name: one.meta.name, id: one.meta.id })),
+    name,
+    id,
+    description,
+    ucd,
+    utype,
+    rows,
+    columns: columns.map((column) => column.toJson()),
+    params: (meta.items ?? []).filter((item) => item.kind === "param")
+      .map(({ name, datatype, arraysize, unit, ucd, utype, value, description }) => ({
+        name,
+        datatype,
+        arraysize,
+        unit,
+        ucd,
+        utype,
+        value,
+        description,
+      })),
+    infos: infos.map(({ name, value, text, ucd }) => ({ name, value, text, ucd })),
+    diagnostics,
+  };
+}
+
+function asText({ input, format, rows, table, columns }: Report, stats: boolean): string[] {
+  const { document, meta, infos } = table;
+  const version = document?.version === undefined ? "" : ` ${document.version}`;
+  const label = meta.name ?? meta.id;
+  const lines = [
+    `${escapeText(input)}: ${FORMAT_NAMES[format] ?? format}${escapeText(version)}` +
+    `${label === undefined ? "" : `, table "${escapeText(label)}"`}, ` +
+    `${count(rows, "row")}, ${count(columns.length, "column")}`,
+  ];
+  const about = meta.description ?? document?.description;
+  if (about !== undefined) lines.push(escapeText(about));
+  const width = { maxRows: Infinity, maxColWidth: 60 };
+  if (columns.length > 0) {
+    lines.push("", renderTable(Table.fromRows(columns.map((one) => one.toRow(stats))), width));
+  }
+  const params = (meta.items ?? []).filter((item) => item.kind === "param");
+  if (params.length > 0) {
+    lines.push("", "Parameters:");
+    for (const { name, value, unit, description } of params) {
+      lines.push(`  ${escapeText([name, "=", value, unit ?? "", description ?? ""].join(" "))}`);
+    }
+  }
+  if (infos.length > 0) {
+    lines.push("", "Infos:");
+    for (const { name, value, text } of infos) {
+      lines.push(`  ${escapeText(`${name} = ${value}${text ? ` (${text})` : ""}`)}`);
+    }
+  }
+  return lines;
+}
+
+const FORMAT_NAMES: Readonly<Record<string, string>> = {
+  votable: "VOTable",
+  csv: "CSV",
+  tsv: "TSV",
+  ndjson: "NDJSON",
+};
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}

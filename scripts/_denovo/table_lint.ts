@@ -1,0 +1,57 @@
+// deno-lint-ignore-file no-console
+/**
+ * `denovo table lint`: what is wrong with a VOTable.
+ *
+ * @module
+ */
+import { openInput, printLine } from "../../cli/files.ts";
+import { printRow } from "../../cli/print_row.ts";
+import { opt, parseOptions } from "../../cli/options.ts";
+import { jsonText } from "../../core/table/json.ts";
+import type { Diagnostic } from "../../core/table/meta.ts";
+import { type LintReport, lintVotable } from "../../core/votable/lint.ts";
+import { inputOptions, readOptions } from "./_input.ts";
+
+const OPTIONS = {
+  input: opt.positional("file, URL, or - for standard input"),
+  strict: opt.flag("let warnings fail, too"),
+  json: opt.flag("print JSON"),
+  follow: inputOptions.follow,
+};
+
+/** Faults that change or lose no value. */
+const HARMLESS =
+  /^W_(AFTER_END|ARRAY_COMMAS|DATATYPE|ELEMENT_CASE|NO_NAME|STRAY_TEXT|UNKNOWN_ELEMENT|XML_.*)$/;
+
+interface Finding extends Diagnostic {
+  readonly level: "error" | "warning";
+}
+
+/** Runs the command; 1 if there are errors. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const o = parseOptions("denovo table lint: faults of a VOTable", OPTIONS, args);
+  const bytes = await openInput(o.input, { signal });
+  const report = await lintVotable(bytes, readOptions(o.input, o, signal));
+  const findings = findingsOf(report);
+  const { tables, rows } = report;
+  const errors = findings.filter(({ level }) => level === "error").length;
+  if (o.json) {
+    await printLine(jsonText({ input: o.input, tables, rows, errors, findings }, 2));
+  } else {
+    for (const { line, column, level, code, count, message } of findings) {
+      await printRow(`${o.input}:${line ?? "?"}:${column ?? "?"}`, level, code, count, message);
+    }
+    console.error(`${errors} errors, ${findings.length - errors} warnings in ${rows} rows`);
+  }
+  return errors > 0 || (o.strict && findings.length > 0) ? 1 : 0;
+}
+
+function findingsOf({ diagnostics, failure }: LintReport): readonly Finding[] {
+  const found = diagnostics.map((diagnostic): Finding => ({
+    ...diagnostic,
+    level: HARMLESS.test(diagnostic.code) ? "warning" : "error",
+  }));
+  if (failure === undefined) return found;
+  const { code, message, line, column } = failure;
+  return [...found, { code, message, line, column, count: 1, level: "error" }];
+}

@@ -1,0 +1,111 @@
+#!/usr/bin/env -S deno run --allow-net --allow-read --allow-write --allow-env
+/**
+ * The one command for daily work with the Virtual Observatory; its sub-commands are loaded when they are called.
+ *
+ * ```sh
+ * deno run --allow-read scripts/denovo.ts table info stars.vot
+ * deno run --allow-net scripts/denovo.ts cone http://dc.g-vo.org/arihip/q/cone/scs.xml 101.287 -16.716 1
+ * ```
+ *
+ * The flags in the first line are for all sub-commands. A single one needs less: `--allow-net` where it asks services or
+ * opens URLs, `--allow-read` where it reads files, `--allow-write` where it writes them, `--allow-env` never (it only lets
+ * variables such as `DENOVO_SANDBOX` count). What is missing, it says.
+ *
+ * @module
+ */
+import { type Main, runMain } from "../cli/main.ts";
+import { HelpRequest, OptionError } from "../cli/options.ts";
+import { nearestNames } from "../core/table/nearest.ts";
+import { VERSION } from "../core/runtime/version.ts";
+
+interface Command {
+  readonly about: string;
+  load(): Promise<{ readonly main: Main }>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  "table info": {
+    about: "columns, rows, and all that a table says about itself",
+    load: () => import("./_denovo/table_info.ts"),
+  },
+  "table head": {
+    about: "the first rows of a table",
+    load: () => import("./_denovo/table_head.ts"),
+  },
+  "table convert": {
+    about: "a table in another format, as a stream",
+    load: () => import("./_denovo/table_convert.ts"),
+  },
+  "table lint": {
+    about: "faults of a VOTable, with line and column",
+    load: () => import("./_denovo/table_lint.ts"),
+  },
+  "cone": {
+    about: "rows of a catalogue around a position (SCS)",
+    load: () => import("./_denovo/cone.ts"),
+  },
+  "sia": {
+    about: "images around a position (SIA 1), listed or saved",
+    load: () => import("./_denovo/sia.ts"),
+  },
+  "params": {
+    about: "the parameters that a service takes",
+    load: () => import("./_denovo/params.ts"),
+  },
+  "sandbox": {
+    about: "a small VO on this computer, until Ctrl-C",
+    load: () => import("./_denovo/sandbox.ts"),
+  },
+  "demo": {
+    about: "search, save and show a real image of M51, without a network",
+    load: () => import("./_denovo/demo.ts"),
+  },
+};
+const NAMES = Object.keys(COMMANDS);
+
+/** The text of `--help` for commands whose names begin with a prefix. */
+export function help(prefix = ""): string {
+  const names = NAMES.filter((name) => name.startsWith(prefix));
+  const width = Math.max(...names.map((name) => name.length));
+  const command = prefix === "" ? "denovo" : `denovo ${prefix.trim()}`;
+  return [
+    `${command}: the Virtual Observatory on the command line (${VERSION})`,
+    "",
+    `Usage: ${command} <command> [options]`,
+    "",
+    "Commands:",
+    ...names.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name]?.about}`),
+    "",
+    "Each command has its own --help. Files may be paths, URLs, or - for standard input.",
+    "Exit status: 0 done, 1 failed, 2 wrong option, 130 Ctrl-C.",
+  ].join("\n");
+}
+
+/** Finds the command that a command line names, and what is left for it. */
+async function main(args: readonly string[], signal: AbortSignal): Promise<void | number> {
+  const [first = "", second = ""] = args;
+  const isGroup = NAMES.some((name) => name.startsWith(`${first} `));
+  const name = isGroup ? `${first} ${second}` : first;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command !== undefined) {
+    const { main: run } = await command.load();
+    return await run(args.slice(isGroup ? 2 : 1), signal);
+  }
+  const last = isGroup ? second : first;
+  if (["--help", "-h", "help"].includes(last)) {
+    throw new HelpRequest(help(isGroup ? `${first} ` : ""));
+  }
+  if (["--version", "-V"].includes(first)) throw new HelpRequest(`denovo ${VERSION}`);
+  if (last === "") {
+    throw new OptionError(`A command is missing: ${choices(isGroup ? `${first} ` : "")}`);
+  }
+  const near = nearestNames(name, NAMES);
+  const hint = near.length > 0 ? `did you mean "${near.join('" or "')}"?` : choices("");
+  throw new OptionError(`Unknown command "${name}": ${hint}`);
+}
+
+function choices(prefix: string): string {
+  return `one of ${NAMES.filter((name) => name.startsWith(prefix)).join(", ")}`;
+}
+
+if (import.meta.main) await runMain(main);
