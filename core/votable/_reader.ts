@@ -218,6 +218,11 @@ export class VotableReader {
 
   /** The document ends within the rows or behind them: an error, or a note and an end made up. */
   #truncatedRows(): void {
+    const { buffer, start, end } = this.#window;
+    if (end > start) { // half a row
+      this.#window.start = end;
+      this.#seekTo(this.#xml.position.line + evenLines(buffer.subarray(start, end)));
+    }
     if (this.#options.truncated !== "keep" || !this.#hadRows) throw this.#cutOff();
     const { line, column } = this.#xml.position;
     this.diagnostics.note(
@@ -225,7 +230,6 @@ export class VotableReader {
       () => "the document ends too early; the complete rows were kept",
       () => ({ line, column }),
     );
-    this.#window.start = this.#window.end; // half a row
     this.#xml.closeAll();
   }
 

@@ -40,6 +40,7 @@ export class TabledataDecoder {
   #capacity = 0;
   #buffer: Uint8Array = new Uint8Array(0);
   #at = 0;
+  #end = 0;
   readonly #report: Report;
 
   /**
@@ -70,9 +71,14 @@ export class TabledataDecoder {
     };
   }
 
+  /** Where the row in work begins, or what stands in its place. */
   #place(): { readonly line: number; readonly column: number } {
-    const lineStart = this.#at === 0 ? 0 : this.#buffer.lastIndexOf(10, this.#at - 1) + 1;
-    return { line: this.line, column: this.#at - lineStart + 1 };
+    const b = this.#buffer;
+    let at = this.#at;
+    let line = this.line;
+    for (; at < this.#end && (b[at] as number) <= 32; at++) if (b[at] === 10) line++;
+    const lineStart = at === 0 ? 0 : b.lastIndexOf(10, at - 1) + 1;
+    return { line, column: at - lineStart + 1 };
   }
 
   /**
@@ -86,6 +92,7 @@ export class TabledataDecoder {
    */
   decode(b: Uint8Array, start: number, end: number, maxRows: number): RowsState {
     this.#buffer = b;
+    this.#end = end;
     let p = start;
     // Up to the last row that ends in these bytes no bounds need be checked.
     const safe = this.#plain ? lastRowEnd(b, start, end) : start;
