@@ -1,0 +1,68 @@
+/**
+ * What the demo shows, fitted to where it is shown.
+ *
+ * @module
+ */
+import { readEnv } from "../../core/runtime/env.ts";
+import type { Pixels } from "../../core/plot/pixels.ts";
+import { renderTerminal, terminalColors, type TerminalOptions } from "../../core/plot/terminal.ts";
+
+/** A terminal, or a pipe, which gets neither colours nor escape sequences. */
+export class Screen {
+  /** Characters a line. */
+  readonly width: number;
+  readonly #rows: number;
+  readonly #isTerminal: boolean;
+  readonly #noColor: boolean;
+
+  /** Looks at standard output. */
+  constructor() {
+    this.#isTerminal = Deno.stdout.isTerminal();
+    this.#noColor = !this.#isTerminal || readEnv("TERM") === "dumb" || !!readEnv("NO_COLOR");
+    const { columns, rows } = this.#size();
+    this.width = Math.max(60, Math.min(columns, 120));
+    this.#rows = rows;
+  }
+
+  /** The first line. */
+  title(text: string): string {
+    return this.#bold(text);
+  }
+
+  /** The line above a part. */
+  heading(number: number, text: string): string {
+    const line = `${number}. ${text} `;
+    return `\n${
+      this.#bold(line + "─".repeat(Math.max(0, Math.min(78, this.width) - line.length)))
+    }\n`;
+  }
+
+  /** Pixels as half blocks in the terminal's colours, or as shades of ASCII. */
+  picture(pixels: Pixels, look: TerminalOptions): string {
+    const rows = Math.max(12, Math.min(32, this.#rows - 6));
+    const depth = this.#noColor
+      ? "none"
+      : terminalColors({ colorTerm: readEnv("COLORTERM"), term: readEnv("TERM") });
+    return renderTerminal(pixels, { ...look, columns: Math.min(this.width, 80), rows, depth });
+  }
+
+  /** How commands of this project begin, for who started the demo in the way it was started. */
+  runner(): string {
+    return readEnv("npm_command") === "exec"
+      ? `npx -y deno@${Deno.version.deno} task denovo`
+      : "deno task denovo";
+  }
+
+  #size(): { readonly columns: number; readonly rows: number } {
+    try {
+      if (this.#isTerminal) return Deno.consoleSize();
+    } catch {
+      // Some terminals do not say.
+    }
+    return { columns: 100, rows: 36 };
+  }
+
+  #bold(text: string): string {
+    return this.#noColor ? text : `\x1b[1m${text}\x1b[0m`;
+  }
+}
