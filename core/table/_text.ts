@@ -182,7 +182,7 @@ function numbers(
 
 function writeNonFinite(value: number, sink: ByteSink, style: TextStyle): void {
   const { nonFinite: quote, infinity = "Infinity" } = style;
-  const name = value !== value ? "NaN" : value > 0 ? infinity : `-${infinity}`;
+  const name = value !== value ? "NaN" : value > 0 ? infinity : `-${infinity.replace("+", "")}`;
   sink.at = writeAscii(sink.out, sink.at, `${quote}${name}${quote}`);
 }
 

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { FormatError } from "../runtime/errors.ts";
-import { type Field, parseArraySize } from "../table/field.ts";
+import { type Field, fixedLength, parseArraySize } from "../table/field.ts";
 import {
   ArrayVector,
   BigintVector,
@@ -16,6 +15,7 @@ import {
   type Vector,
 } from "../table/vector.ts";
 import type { OutputColumn } from "./_layout.ts";
+import { tooLong } from "./_write_tabledata.ts";
 
 /** A growing buffer of big-endian values. */
 export class BinarySink {
@@ -83,7 +83,7 @@ const NO_U8 = new Uint8Array(0);
 
 /** Plans the writing of a column. */
 export function planColumn(vector: Vector, column: OutputColumn, masked: boolean): ColumnPlan {
-  const { field, nullText } = column;
+  const { field, kind } = column;
   const base = {
     op: OP.other as number,
     count: 0,
@@ -98,10 +98,7 @@ export function planColumn(vector: Vector, column: OutputColumn, masked: boolean
     vector,
     column,
   };
-  const float = field.datatype === "float" || field.datatype === "double";
-  // Under a null stands NaN, or 0 where flags tell. A declared null value needs each cell looked at.
-  const plain = masked || (nullText === undefined && (float || vector.nullCount === 0));
-  if (vector instanceof StringVector) {
+  if (vector instanceof StringVector && kind === "string") {
     const wide = field.datatype === "unicodeChar";
     const fixed = fixedCharacters(field);
     const op = fixed === undefined
@@ -112,32 +109,56 @@ export function planColumn(vector: Vector, column: OutputColumn, masked: boolean
   if (vector instanceof BooleanVector && field.datatype === "boolean") {
     return { ...base, op: OP.boolean, u8: vector.values };
   }
-  if (!plain) return base;
-  if (vector instanceof BigintVector) {
-    const { buffer, byteOffset, length } = vector.values;
+  if (vector instanceof BigintVector && kind === "bigint") {
+    const { buffer, byteOffset, length } = masked ? vector.values : nullsFilled(vector, column);
     return { ...base, op: OP.i64, words: new Int32Array(buffer, byteOffset, 2 * length) };
   }
-  const size = parseArraySize(field.arraysize);
-  if (vector instanceof NumberVector && size === undefined) {
-    const { values } = vector;
+  if (vector instanceof NumberVector && kind === "number") {
+    const values = masked ? vector.values : nullsFilled(vector, column);
     if (values instanceof Float64Array) return { ...base, op: OP.f64, f64: values };
     if (values instanceof Float32Array) return { ...base, op: OP.f32, f32: values };
     if (values instanceof Int32Array) return { ...base, op: OP.i32, i32: values };
     if (values instanceof Int16Array) return { ...base, op: OP.i16, i16: values };
-    if (field.datatype === "unsignedByte") return { ...base, op: OP.u8, u8: values };
+    return { ...base, op: OP.u8, u8: values };
   }
-  if (vector instanceof ArrayVector && typeof vector.extents === "number") {
-    const { values, extents: count } = vector;
+  const size = parseArraySize(field.arraysize);
+  if (
+    vector instanceof ArrayVector && size?.variable === false &&
+    vector.extents === fixedLength(size) && vector.nullCount === 0
+  ) {
+    const { extents: count } = vector;
+    const values = nullsFilled({ values: vector.values, nulls: vector.elementNulls }, column);
     if (values instanceof Float64Array) return { ...base, op: OP.f64s, count, f64: values };
     if (values instanceof Float32Array) return { ...base, op: OP.f32s, count, f32: values };
   }
   return base;
 }
 
+/** What is written for null: the declared value, or NaN; undefined if there is neither. */
+export function nullNumber(
+  { field, nullText, declared }: OutputColumn,
+): number | bigint | undefined {
+  if (nullText !== undefined) return field.datatype === "long" ? declared?.long : declared?.number;
+  return field.datatype === "float" || field.datatype === "double" ? NaN : undefined;
+}
+
+/** The values, with what stands for null where null is. */
+function nullsFilled<T extends NumberVector["values"] | BigInt64Array>(
+  { values, nulls }: { readonly values: T; readonly nulls: NullBits },
+  column: OutputColumn,
+): T {
+  const nothing = nullNumber(column);
+  if (nulls === undefined || nothing === undefined) return values;
+  const filled = values.slice() as T;
+  for (let i = 0; i < filled.length; i++) if (isNull(nulls, i)) filled[i] = nothing;
+  return filled;
+}
+
 /** Characters that a text column always takes; undefined where a count precedes them. */
-export function fixedCharacters(field: Field): number | undefined {
-  if (field.arraysize === undefined) return 1;
-  return field.arraysize.trim().endsWith("*") ? undefined : Number(field.arraysize);
+export function fixedCharacters({ arraysize = "" }: Field): number | undefined {
+  const text = arraysize.trim();
+  if (text === "") return 1;
+  return text.endsWith("*") ? undefined : Number(text);
 }
 
 /** Room for the fixed parts of a row. */
@@ -149,7 +170,8 @@ export function fixedRoom(plans: readonly ColumnPlan[]): number {
  * Writes one row.
  *
  * @param plans What to do.
- * @param row Its number in the batch.
+ * @param rowNumber Its number in the stretch of rows.
+ * @param starts Where the stretch begins in each column's batch.
  * @param sink Where to.
  * @param masked Whether null flags precede the row.
  * @param room Room for the fixed parts.
@@ -157,7 +179,8 @@ export function fixedRoom(plans: readonly ColumnPlan[]): number {
  */
 export function writeRow(
   plans: readonly ColumnPlan[],
-  row: number,
+  rowNumber: number,
+  starts: readonly number[],
   sink: BinarySink,
   masked: boolean,
   room: number,
@@ -173,6 +196,7 @@ export function writeRow(
     for (let k = 0; k < n; k += 8) bytes[at++] = 0;
     for (let k = 0; k < n; k++) {
       const plan = plans[k] as ColumnPlan;
+      const row = rowNumber + (starts[k] as number);
       const nothing = plan.nulls !== undefined
         ? isNull(plan.nulls, row)
         : plan.vector.nullCount > 0 && plan.vector.at(row) === null;
@@ -181,6 +205,7 @@ export function writeRow(
   }
   for (let k = 0; k < n; k++) {
     const plan = plans[k] as ColumnPlan;
+    const row = rowNumber + (starts[k] as number);
     switch (plan.op) {
       case OP.f64:
         view.setFloat64(at, plan.f64[row] as number);
@@ -214,7 +239,7 @@ export function writeRow(
       case OP.chars:
       case OP.fixedChars: {
         const from = plan.offsets[row] as number;
-        const to = plan.offsets[row + 1] as number;
+        const to = isNull(plan.nulls, row) ? from : plan.offsets[row + 1] as number;
         sink.at = at;
         sink.reserve(to - from + room);
         view = sink.view;
@@ -233,7 +258,7 @@ export function writeRow(
       case OP.unicode:
       case OP.fixedUnicode: {
         const from = plan.offsets[row] as number;
-        const to = plan.offsets[row + 1] as number;
+        const to = isNull(plan.nulls, row) ? from : plan.offsets[row + 1] as number;
         sink.at = at;
         sink.reserve(2 * (to - from) + room);
         view = sink.view;
@@ -310,13 +335,4 @@ function writeUnicode(
     out[at++] = code & 255;
   }
   return at;
-}
-
-/** The error for a text that does not fit. */
-export function tooLong(field: Field, length: number): FormatError {
-  return new FormatError(
-    `Cannot write column "${field.name}" in binary: a text of ${length} characters is longer than its ` +
-      `arraysize "${field.arraysize ?? "1"}"`,
-    { format: "votable" },
-  );
 }

@@ -3,27 +3,33 @@
  *
  * @module
  */
-import { UnsupportedError } from "../runtime/errors.ts";
+import { FormatError, UnsupportedError } from "../runtime/errors.ts";
 import type { Cell } from "../table/cell.ts";
 import type { Column } from "../table/column.ts";
-import { cellKind, type Datatype, type Field, parseArraySize } from "../table/field.ts";
+import { type CellKind, cellKind, type Field, parseArraySize } from "../table/field.ts";
 import { ArrayVector, StringVector, type Vector } from "../table/vector.ts";
+import type { NullValue } from "./_cells.ts";
 import type { Serialization } from "./model.ts";
+import {
+  declaredNull,
+  hasElementNulls,
+  hasValue,
+  INTEGERS,
+  unusedValue,
+  withNullText,
+} from "./_nulls.ts";
 
 /** A column as it is declared in the output. */
 export interface OutputColumn {
   /** The declaration. */
   readonly field: Field;
-  /** Text of the null value, if the column has one. */
+  /** What its cells are. */
+  readonly kind: CellKind;
+  /** Text of the null value that can be written, if the column has one. */
   readonly nullText: string | undefined;
+  /** What readers will take for null. */
+  readonly declared: NullValue | undefined;
 }
-
-const INTEGERS: Readonly<Partial<Record<Datatype, readonly [bigint, bigint]>>> = {
-  unsignedByte: [0n, 255n],
-  short: [-32768n, 32767n],
-  int: [-2147483648n, 2147483647n],
-  long: [-(2n ** 63n), 2n ** 63n - 1n],
-};
 
 /**
  * Declares columns for a serialisation.
@@ -38,109 +44,105 @@ export function layOut(
   complete: boolean,
 ): readonly OutputColumn[] {
   return columns.map((column) => {
-    const field = textField(column, format);
-    return withNull(column, field, format, complete);
+    const vectors = column.vectors.filter((vector) => vector.length > 0);
+    return withNull(vectors, roomyField(column.field, vectors, format), format, complete);
   });
 }
 
-/** Text gets the room that it needs, and a type that can hold it in binary. */
-function textField(column: Column, format: Serialization): Field {
-  const { field } = column;
+/** The room that the longest cell needs, and a type that can hold all text in binary. */
+function roomyField(field: Field, vectors: readonly Vector[], format: Serialization): Field {
+  const size = parseArraySize(field.arraysize);
   const kind = cellKind(field);
-  if (kind !== "string" && kind !== "strings") return field;
-  const { longest, ascii } = measure(column, format !== "tabledata");
-  let result = field;
-  if (field.datatype === "char" && !ascii) result = { ...result, datatype: "unicodeChar" };
+  if (kind !== "string" && kind !== "strings") {
+    if (size?.max === undefined) return field;
+    const fixed = size.fixed.reduce((product, n) => product * n, 1);
+    const most = longest(vectors, (cell) => (cell as ArrayLike<Cell>).length);
+    return most <= size.max * fixed
+      ? field
+      : { ...field, arraysize: field.arraysize?.replace(/\d+\s*\*/, "*") };
+  }
+  const most = longest(
+    vectors,
+    (cell) =>
+      Array.isArray(cell)
+        ? cell.reduce((length, item) => Math.max(length, String(item ?? "").length), 1)
+        : String(cell).length,
+  );
+  const wide = format !== "tabledata" && field.datatype === "char" && !vectors.every(isAscii);
+  const result = wide ? { ...field, datatype: "unicodeChar" as const } : field;
   if (kind === "strings") {
-    const size = parseArraySize(field.arraysize);
-    if (size !== undefined && longest > (size.fixed[0] ?? 0)) {
-      const rest = field.arraysize?.replace(/^\s*\d+/, String(longest));
-      result = { ...result, arraysize: rest };
-    }
-    return result;
+    if (most <= (size?.fixed[0] ?? 0)) return result;
+    return { ...result, arraysize: field.arraysize?.replace(/^\s*\d+/, String(most)) };
   }
-  const limit = field.arraysize === undefined ? 1 : Number.parseInt(field.arraysize);
+  const limit = Number.parseInt(field.arraysize ?? "1");
   // Without arraysize a char is one character; nobody who writes longer text means that.
-  if (longest > limit) result = { ...result, arraysize: "*" };
-  return result;
+  return most > limit ? { ...result, arraysize: "*" } : result;
 }
 
-/** Longest text (or item) in UTF-16 units, and whether all text is ASCII. */
-function measure(
-  column: Column,
-  ascii: boolean,
-): { readonly longest: number; readonly ascii: boolean } {
-  let longest = 0;
-  let plain = true;
-  for (const vector of column.vectors) {
+/** Greatest length of the cells that are not null. */
+function longest(vectors: readonly Vector[], length: (cell: NonNullable<Cell>) => number): number {
+  let most = 0;
+  for (const vector of vectors) {
     if (vector instanceof StringVector) {
-      const { bytes, offsets } = vector;
-      let most = 0;
-      for (let i = 0; i < vector.length; i++) {
-        const length = (offsets[i + 1] as number) - (offsets[i] as number);
-        if (length > most) most = length;
-      }
-      const isAscii = isAsciiOnly(bytes);
-      if (!isAscii) {
-        plain = false;
-        // Bytes are no characters here.
-        if (ascii || most > longest) {
-          for (const cell of cellsOf(vector)) longest = larger(longest, cell);
-        }
-      } else if (most > longest) longest = most;
-    } else {
-      for (const cell of cellsOf(vector)) {
-        for (const item of Array.isArray(cell) ? cell : [cell]) {
-          longest = larger(longest, item as Cell);
-          // deno-lint-ignore no-control-regex
-          if (plain && typeof item === "string") plain = /^[\x00-\x7f]*$/.test(item);
-        }
+      const bound = longestBytes(vector);
+      // Bytes are no characters where text is not all ASCII.
+      if (bound <= most || isAscii(vector)) {
+        most = Math.max(most, bound);
+        continue;
       }
     }
+    for (let i = 0; i < vector.length; i++) {
+      const cell = vector.at(i);
+      if (cell !== null) most = Math.max(most, length(cell));
+    }
   }
-  return { longest, ascii: plain || !ascii };
+  return most;
 }
 
-function larger(longest: number, cell: Cell): number {
-  return typeof cell === "string" && cell.length > longest ? cell.length : longest;
+function longestBytes({ offsets, length }: StringVector): number {
+  let most = 0;
+  for (let i = 0; i < length; i++) {
+    const bytes = (offsets[i + 1] as number) - (offsets[i] as number);
+    if (bytes > most) most = bytes;
+  }
+  return most;
 }
 
-function* cellsOf(vector: Vector): Generator<Cell> {
-  for (let i = 0; i < vector.length; i++) yield vector.at(i);
-}
-
-function isAsciiOnly(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) > 127) return false;
+/** Whether all text of a vector is ASCII. */
+export function isAscii(vector: Vector): boolean {
+  if (vector instanceof StringVector) {
+    const { bytes } = vector;
+    for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) > 127) return false;
+    return true;
+  }
+  for (let i = 0; i < vector.length; i++) {
+    // deno-lint-ignore no-control-regex
+    if (!/^[\x00-\x7f]*$/.test([vector.at(i)].flat().join(""))) return false;
+  }
   return true;
 }
 
-/** Integers without null flags of their own get a null value that no cell has. */
+/** Integers without null flags of their own get a null value that no cell has; no cell may have a declared one. */
 function withNull(
-  column: Column,
+  vectors: readonly Vector[],
   field: Field,
   format: Serialization,
   complete: boolean,
 ): OutputColumn {
-  const declared = field.values?.find((values) => values.null !== undefined)?.null;
-  const range = INTEGERS[field.datatype];
-  if (range === undefined) return { field, nullText: declared };
   const kind = cellKind(field);
-  const isArray = kind === "numbers" || kind === "bigints";
-  const size = isArray ? parseArraySize(field.arraysize) : undefined;
-  const elementNulls =
-    column.vectors.some((v) => !(v instanceof ArrayVector) || v.elementNulls !== undefined) &&
-    isArray;
-  // A null scalar is an empty cell in TABLEDATA and a flag in BINARY2; arrays of fixed shape and single elements are neither.
-  const fixedNull = isArray && size?.variable === false && column.nullCount > 0;
-  const needed = format === "binary"
-    ? column.nullCount > 0 || elementNulls || (!complete && !isArray)
-    : format === "tabledata"
-    ? fixedNull || (elementNulls && hasElementNulls(column))
-    : elementNulls && hasElementNulls(column);
-  const usable = declared !== undefined && /^\s*[-+]?\d+\s*$/.test(declared) &&
-    BigInt(declared.trim()) >= range[0] && BigInt(declared.trim()) <= range[1];
-  if (!needed || usable) return { field, nullText: usable ? declared.trim() : undefined };
-  const chosen = unusedValue(column, range, complete);
+  let declared = declaredNull(field);
+  let result = field;
+  if (declared !== undefined && vectors.some((v) => hasValue(v, declared as NullValue))) {
+    result = withNullText(field, undefined);
+    declared = undefined;
+  }
+  const range = INTEGERS[field.datatype];
+  const usable = declared !== undefined && isUsable(declared, field, range);
+  const nullText = usable ? declared?.text.trim() : undefined;
+  if (range === undefined || usable || !needsNull(vectors, field, kind, format, complete)) {
+    return { field: result, kind, nullText, declared };
+  }
+  const chosen = unusedValue(vectors, range);
   if (chosen === undefined) {
     throw new UnsupportedError(
       `Cannot write column "${field.name}" as ${format}: it has nulls, and every value of ` +
@@ -148,47 +150,80 @@ function withNull(
       { feature: "null value" },
     );
   }
-  const nullText = String(chosen);
-  const values = [...field.values ?? []];
-  const legal = values.findIndex((v) => v.type !== "actual");
-  if (legal < 0) values.unshift({ null: nullText, options: [] });
-  else values[legal] = { ...values[legal] as NonNullable<Field["values"]>[number], null: nullText };
-  return { field: { ...field, values }, nullText };
+  result = withNullText(result, String(chosen));
+  return { field: result, kind, nullText: String(chosen), declared: declaredNull(result) };
 }
 
-function hasElementNulls(column: Column): boolean {
-  return column.vectors.some((vector) => {
-    if (vector instanceof ArrayVector && vector.elementNulls === undefined) return false;
-    for (const cell of cellsOf(vector)) if (Array.isArray(cell) && cell.includes(null)) return true;
-    return false;
-  });
+function isUsable(
+  { text, number, long }: NullValue,
+  { datatype }: Field,
+  range: readonly [bigint, bigint] | undefined,
+): boolean {
+  if (range === undefined) {
+    return number !== undefined && (datatype === "float" || datatype === "double");
+  }
+  if (!/^\s*[-+]?\d+\s*$/.test(text)) return false;
+  if (datatype === "long") return long !== undefined;
+  return number !== undefined && number >= range[0] && number <= range[1];
 }
 
-/** The lowest value of the type (the highest, for bytes), or the next one that no cell has. */
-function unusedValue(
-  column: Column,
-  [low, high]: readonly [bigint, bigint],
+/** Whether an integer column needs a value for null. */
+function needsNull(
+  vectors: readonly Vector[],
+  field: Field,
+  kind: CellKind,
+  format: Serialization,
   complete: boolean,
-): bigint | undefined {
-  const first = low === 0n ? high : low;
-  if (!complete) return first;
-  const used = new Set<bigint>();
-  const near = low === 0n ? low : low + 100_000n;
-  const note = (value: Cell) => {
-    if (typeof value !== "number" && typeof value !== "bigint") return;
-    const long = BigInt(value);
-    if (low === 0n || long <= near) used.add(long);
+): boolean {
+  const nulls = vectors.some((vector) => vector.nullCount > 0);
+  if (kind !== "numbers" && kind !== "bigints") {
+    if (format !== "binary") return false;
+    // More may come. Bytes take all their values more often than not.
+    return nulls || (!complete && field.datatype !== "unsignedByte");
+  }
+  if (vectors.some(hasElementNulls)) return true;
+  if (format === "binary2" || parseArraySize(field.arraysize)?.variable === true) return false;
+  // An array of fixed shape has its elements even where it is null; in TABLEDATA an empty cell will do if need be.
+  return nulls || (format === "binary" && !complete && field.datatype !== "unsignedByte");
+}
+
+/**
+ * Checks that a batch can be written as its columns were declared before it was known.
+ *
+ * @throws {FormatError} If a cell would read back as something else.
+ */
+export function checkCells(vector: Vector, column: OutputColumn, format: Serialization): void {
+  const { field, kind, nullText, declared } = column;
+  const fail = (why: string) => {
+    throw new FormatError(
+      `Cannot write column "${field.name}" as ${format.toUpperCase()}: ${why}`,
+      { format: "votable" },
+    );
   };
-  for (const vector of column.vectors) {
-    for (const cell of cellsOf(vector)) {
-      if (cell === null || typeof cell !== "object") note(cell);
-      else for (const item of Array.from(cell as ArrayLike<Cell>)) note(item);
+  if (declared !== undefined && hasValue(vector, declared)) {
+    fail(`the value ${declared.text} would read as null`);
+  }
+  if (format !== "tabledata" && (kind === "string" || kind === "strings")) {
+    if (field.datatype === "char" && !isAscii(vector)) {
+      fail("there is a text with other than ASCII characters after the first batch of rows");
+    }
+    if (vector instanceof StringVector && vector.bytes.includes(0)) {
+      fail("there is a text with a NUL character, which would end it");
     }
   }
-  const step = low === 0n ? -1n : 1n;
-  for (let value = first; low <= value && value <= high; value += step) {
-    if (!used.has(value)) return value;
-    if (value === near && low !== 0n) return undefined;
+  if (field.datatype === "bit") {
+    if (format === "binary" && vector.nullCount > 0) {
+      const size = parseArraySize(field.arraysize);
+      if (size?.variable !== true) fail("a bit cannot be null there (BINARY2 can hold it)");
+    }
+    if (hasElementNulls(vector)) fail("a bit among others cannot be null");
+    return;
   }
-  return undefined;
+  if (INTEGERS[field.datatype] === undefined || nullText !== undefined) return;
+  const array = vector instanceof ArrayVector || kind === "numbers" || kind === "bigints";
+  const variable = array && parseArraySize(field.arraysize)?.variable === true;
+  const nulls = format === "binary" && !variable && vector.nullCount > 0;
+  if (nulls || (array && hasElementNulls(vector))) {
+    fail("there is a null after the first batch of rows, and no value was declared for it");
+  }
 }

@@ -7,55 +7,71 @@ import type { Extras, ForeignElement, Limit, Link, Option, Values } from "../tab
 import type { Field } from "../table/field.ts";
 import type { CoordinateSystem, Group, Info, Param, Reference, TableMeta } from "../table/meta.ts";
 import { escapeText, formatAttributes } from "../xml/write.ts";
+import { tableIds } from "./_ids.ts";
 import type { DocumentAttributes, ResourceAttributes } from "./model.ts";
+import { Scopes } from "./_scopes.ts";
 
 const INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
 /** The namespace of VOTable 1.3 and all later 1.x (VOTable 1.4 §3.1). */
 const NAMESPACE = "http://www.ivoa.net/xml/VOTable/v1.3";
 
-/** Writes markup; knows which namespace prefixes have been declared. */
+/** Writes markup; knows which namespaces hold, and which IDs there are. */
 export class Markup {
-  readonly #declared = new Set(["xml", "xmlns"]);
+  /** What holds where the next piece of markup goes. */
+  readonly scopes = new Scopes();
 
   /** The document's beginning. */
   openDocument(attributes: DocumentAttributes, version: string): string {
-    const own: Record<string, string | undefined> = {
-      version,
-      ID: attributes.id,
-      xmlns: NAMESPACE,
-    };
+    const extras: Record<string, string> = {};
     for (const [name, value] of Object.entries(attributes.attributes ?? {})) {
       // The schema that the original named need not be the one of this version.
-      if (name === "xmlns" || /^xsi:(noNamespaceS|s)chemaLocation$/.test(name)) continue;
-      if (name === "xmlns:xsi") own[name] = INSTANCE;
-      else own[name] = value;
+      if (/^xsi:(noNamespaceS|s)chemaLocation$/.test(name)) continue;
+      extras[name] = name === "xmlns:xsi" ? INSTANCE : value;
     }
-    const tag = this.#tag("VOTABLE", own, true);
-    return `<?xml version="1.0" encoding="UTF-8"?>\n${tag}\n${
-      description(attributes.description)
-    }` +
-      this.#foreign(attributes.foreign);
+    return `<?xml version="1.0" encoding="UTF-8"?>\n` +
+      this.#open("VOTABLE", { version, ID: attributes.id, xmlns: NAMESPACE }, {
+        attributes: extras,
+      }) + description(attributes.description) + this.#foreign(attributes.foreign);
   }
 
-  /** The beginning of a resource. */
-  openResource(attributes: ResourceAttributes): string {
-    return this.#open("RESOURCE", {
-      name: attributes.name,
-      ID: attributes.id,
-      type: attributes.type,
-      utype: attributes.utype,
-    }, attributes) + description(attributes.description) + this.#foreign(attributes.foreign);
+  /** The end of a document, resource or table. */
+  close(name: "VOTABLE" | "RESOURCE" | "TABLE"): string {
+    this.scopes.close();
+    return `</${name}>\n`;
+  }
+
+  /** The beginning of a resource; `ids` are those within, as far as they are known. */
+  openResource(attributes: ResourceAttributes, ids: Iterable<string> = []): string {
+    return this.#open(
+      "RESOURCE",
+      {
+        name: attributes.name,
+        ID: attributes.id,
+        type: attributes.type,
+        utype: attributes.utype,
+      },
+      attributes,
+      ids,
+    ) + description(attributes.description) + this.#foreign(attributes.foreign);
   }
 
   /** The beginning of a table, up to its columns and the like. */
-  openTable(meta: TableMeta, rows: number | undefined): string {
-    return this.#open("TABLE", {
-      ID: meta.id,
-      name: meta.name,
-      ucd: meta.ucd,
-      utype: meta.utype,
-      nrows: rows === undefined ? undefined : String(rows),
-    }, meta) + description(meta.description) + this.#foreign(meta.foreign);
+  openTable(meta: TableMeta, fields: readonly Field[], rows: number | undefined): string {
+    // A table without columns of its own refers to another one's; here it gets copies of them.
+    const own = fields.length === 0 || meta.items?.some((item) => item.kind === "field") === true;
+    return this.#open(
+      "TABLE",
+      {
+        ID: meta.id,
+        name: meta.name,
+        ucd: meta.ucd,
+        utype: meta.utype,
+        ref: own ? meta.ref : undefined,
+        nrows: rows === undefined ? undefined : String(rows),
+      },
+      meta,
+      tableIds(meta, fields),
+    ) + description(meta.description) + this.#foreign(meta.foreign);
   }
 
   /** An INFO. */
@@ -70,9 +86,13 @@ export class Markup {
       xtype: info.xtype,
       ref: info.ref,
     };
-    const inner = description(info.description) + escapeText(info.text ?? "") +
-      this.#foreign(info.foreign);
-    return this.#element("INFO", attributes, info, inner);
+    return this.#element(
+      "INFO",
+      attributes,
+      info,
+      () =>
+        description(info.description) + escapeText(info.text ?? "") + this.#foreign(info.foreign),
+    );
   }
 
   /** A LINK. */
@@ -89,13 +109,13 @@ export class Markup {
         action: link.action,
       },
       link,
-      this.#foreign(link.foreign),
+      () => this.#foreign(link.foreign),
     );
   }
 
   /** A FIELD. */
   field(field: Field): string {
-    return this.#element("FIELD", fieldAttributes(field), field, this.#fieldContent(field));
+    return this.#element("FIELD", fieldAttributes(field), field, () => this.#fieldContent(field));
   }
 
   /** A PARAM. */
@@ -105,7 +125,7 @@ export class Markup {
       ? "*"
       : param.arraysize;
     const attributes = { ...fieldAttributes(param), arraysize, value: param.value };
-    return this.#element("PARAM", attributes, param, this.#fieldContent(param));
+    return this.#element("PARAM", attributes, param, () => this.#fieldContent(param));
   }
 
   #fieldContent(field: Field): string {
@@ -116,25 +136,24 @@ export class Markup {
   }
 
   #values(values: Values): string {
-    const inner = limit("MIN", values.min) + limit("MAX", values.max) +
-      values.options.map(option).join("") + this.#foreign(values.foreign);
     return this.#element(
       "VALUES",
       { ID: values.id, type: values.type, null: values.null, ref: values.ref },
       values,
-      inner,
+      () =>
+        limit("MIN", values.min) + limit("MAX", values.max) +
+        values.options.map(option).join("") + this.#foreign(values.foreign),
     );
   }
 
   /** A GROUP. */
   group(group: Group): string {
-    const inner = description(group.description) + this.#members(group.items) +
-      this.#foreign(group.foreign);
     return this.#element(
       "GROUP",
       { ID: group.id, name: group.name, ucd: group.ucd, utype: group.utype, ref: group.ref },
       group,
-      inner,
+      () =>
+        description(group.description) + this.#members(group.items) + this.#foreign(group.foreign),
     );
   }
 
@@ -142,9 +161,10 @@ export class Markup {
     return items.map((item) => {
       if (item.kind === "param") return this.param(item);
       if (item.kind === "group") return this.group(item);
+      if (this.scopes.ref(item.ref) === undefined) return "";
       const name = item.kind === "fieldref" ? "FIELDref" : "PARAMref";
       const attributes = { ref: item.ref, ucd: item.ucd, utype: item.utype };
-      return this.#element(name, attributes, item, this.#foreign(item.foreign));
+      return this.#element(name, attributes, item, () => this.#foreign(item.foreign));
     }).join("");
   }
 
@@ -162,20 +182,26 @@ export class Markup {
         refposition: system.refposition,
       },
       system,
-      this.#members(system.items) + this.#foreign(system.foreign),
+      () => this.#members(system.items) + this.#foreign(system.foreign),
     );
   }
 
   /** An element of another vocabulary. */
   foreign(element: ForeignElement): string {
-    const attributes: Record<string, string> = { ...element.attributes };
-    const before = new Set(this.#declared);
-    const tag = this.#tag(element.name, attributes, true);
+    const { scopes } = this;
+    const attributes: Record<string, string | undefined> = { ...element.attributes };
+    const inherited = scopes.defaultNamespace;
+    if (attributes["xmlns"] === undefined && !element.name.includes(":")) {
+      if (inherited !== undefined) attributes["xmlns"] = inherited;
+    }
+    scopes.open(false);
+    // What it declares holds for its children, which need not say it again.
+    scopes.defaultNamespace = attributes["xmlns"] === undefined ? inherited : undefined;
+    const tag = this.#tag(element.name, attributes);
     const inner = element.children.map((child) =>
       typeof child === "string" ? escapeText(child) : this.foreign(child)
     ).join("");
-    this.#declared.clear();
-    for (const prefix of before) this.#declared.add(prefix);
+    scopes.close();
     return inner === "" ? `${tag.slice(0, -1)}/>` : `${tag}${inner}</${element.name}>`;
   }
 
@@ -187,39 +213,54 @@ export class Markup {
     name: string,
     attributes: Readonly<Record<string, string | undefined>>,
     extras: Extras,
+    ids: Iterable<string> = [],
   ): string {
-    return `${this.#tag(name, { ...attributes, ...extras.attributes }, true)}\n`;
+    this.scopes.open(true);
+    this.scopes.claim(ids);
+    return `${this.#tag(name, this.#own(attributes, extras))}\n`;
   }
 
   #element(
     name: string,
     attributes: Readonly<Record<string, string | undefined>>,
     extras: Extras,
-    inner: string,
+    content: () => string,
   ): string {
-    const tag = this.#tag(name, { ...attributes, ...extras.attributes }, false);
+    this.scopes.open(false);
+    const tag = this.#tag(name, this.#own(attributes, extras));
+    const inner = content();
+    this.scopes.close();
     return inner === "" ? `${tag.slice(0, -1)}/>\n` : `${tag}${inner}</${name}>\n`;
   }
 
-  /** A start tag; a prefix that nobody has declared is declared here. `keep`: what it declares holds from now on. */
-  #tag(
-    name: string,
+  /** The attributes of an element of VOTable: IDs and references by their names here, the namespace ours. */
+  #own(
     attributes: Readonly<Record<string, string | undefined>>,
-    keep: boolean,
-  ): string {
-    const own = { ...attributes };
-    const scope = new Set(this.#declared);
+    extras: Extras,
+  ): Record<string, string | undefined> {
+    const { xmlns, ...others } = extras.attributes ?? {};
+    if (xmlns !== undefined) {
+      this.scopes.defaultNamespace = /votable/i.test(xmlns) ? undefined : xmlns;
+    }
+    const { ID, ref } = attributes;
+    const own: Record<string, string | undefined> = { ...attributes };
+    if (ID !== undefined) own["ID"] = this.scopes.id(ID);
+    if (ref !== undefined) own["ref"] = this.scopes.ref(ref);
+    return { ...own, ...others };
+  }
+
+  /** A start tag; a prefix that nobody has declared is declared here. */
+  #tag(name: string, attributes: Record<string, string | undefined>): string {
+    const own = attributes;
     for (const key of Object.keys(own)) {
-      if (!key.startsWith("xmlns:") || own[key] === undefined) continue;
-      scope.add(key.slice(6));
-      if (keep) this.#declared.add(key.slice(6));
+      if (key.startsWith("xmlns:") && own[key] !== undefined) this.scopes.declare(key.slice(6));
     }
     for (const used of [name, ...Object.keys(own)]) {
       const colon = used.indexOf(":");
       if (colon <= 0 || own[used] === undefined && used !== name) continue;
       const prefix = used.slice(0, colon);
-      if (scope.has(prefix)) continue;
-      scope.add(prefix);
+      if (this.scopes.has(prefix)) continue;
+      this.scopes.declare(prefix);
       own[`xmlns:${prefix}`] = prefix === "xsi" ? INSTANCE : `urn:undeclared:${prefix}`;
     }
     return `<${name}${formatAttributes(own)}>`;

@@ -5,25 +5,21 @@
  */
 import { FormatError } from "../runtime/errors.ts";
 import type { Cell, Complex } from "../table/cell.ts";
-import type { Column } from "../table/column.ts";
-import {
-  cellKind,
-  type Datatype,
-  type Field,
-  fixedLength,
-  parseArraySize,
-} from "../table/field.ts";
+import { segments } from "../table/_text.ts";
+import { type Datatype, type Field, fixedLength, parseArraySize } from "../table/field.ts";
+import type { Table } from "../table/table.ts";
 import {
   BinarySink,
   type ColumnPlan,
+  fixedCharacters,
   fixedRoom,
+  nullNumber,
   planColumn,
-  tooLong,
   writeRow,
 } from "./_binary_plan.ts";
 import { encodeBase64 } from "./_base64.ts";
-import type { OutputColumn } from "./_layout.ts";
-import { alignedBatches } from "./_write_tabledata.ts";
+import { checkCells, type OutputColumn } from "./_layout.ts";
+import { paddedItems, tooLong } from "./_write_tabledata.ts";
 
 /** Rows are collected up to this many bytes before they become base64. */
 const FULL = 768 * 1024;
@@ -32,27 +28,37 @@ const ENCODER = new TextEncoder();
 /**
  * Writes rows as base64 text, without line breaks but one after each piece.
  *
- * @param columns The cells.
+ * @param table The cells.
  * @param layout How the columns are declared.
- * @param masked Whether null flags precede each row (BINARY2).
+ * @param format Whether null flags precede each row (BINARY2).
  * @param carry Bytes of an incomplete group of three left by the call before, and for the one after.
  */
 export function* binaryRows(
-  columns: readonly Column[],
+  table: Table<unknown>,
   layout: readonly OutputColumn[],
-  masked: boolean,
+  format: "binary" | "binary2",
   carry: Base64Carry,
 ): Generator<Uint8Array> {
+  const masked = format === "binary2";
   const sink = new BinarySink(FULL + 65536);
   sink.bytes.set(carry.bytes);
   sink.at = carry.bytes.length;
   const other = (plan: ColumnPlan, row: number) =>
-    writeCell(plan.vector.at(row), plan.column, sink, masked);
-  for (const { vectors, length } of alignedBatches(columns)) {
-    const plans = vectors.map((vector, k) => planColumn(vector, layout[k] as OutputColumn, masked));
+    writeCell(plan.vector.at(row), plan.column, sink);
+  let plans: readonly ColumnPlan[] = [];
+  for (const { length, parts } of segments(table)) {
+    const before = plans;
+    plans = parts.map(({ vector }, k) => {
+      const last = before[k];
+      if (last?.vector === vector) return last;
+      const column = layout[k] as OutputColumn;
+      checkCells(vector, column, format);
+      return planColumn(vector, column, masked);
+    });
+    const starts = parts.map(({ start }) => start);
     const room = fixedRoom(plans);
     for (let row = 0; row < length; row++) {
-      writeRow(plans, row, sink, masked, room, other);
+      writeRow(plans, row, starts, sink, masked, room, other);
       if (sink.at >= FULL) yield flush(sink);
     }
   }
@@ -97,47 +103,47 @@ const WIDTHS: Readonly<Record<Datatype, number>> = {
 };
 
 /** Writes any cell by its value; slower than the writers above. */
-function writeCell(cell: Cell, column: OutputColumn, sink: BinarySink, masked: boolean): void {
-  const { field, nullText } = column;
+function writeCell(cell: Cell, column: OutputColumn, sink: BinarySink): void {
+  const { field, kind } = column;
   const size = parseArraySize(field.arraysize);
-  const kind = cellKind(field);
-  if (kind === "strings") return writeStrings(cell, field, sink);
-  if (size === undefined) return writeElements([cell], 1, column, sink, masked);
-  const slice = fixedLength(size);
+  if (kind === "strings") return writeStrings(cell as readonly string[] | null, field, sink);
+  if (kind === "string") return writeText(cell as string | null, field, sink);
+  if (size === undefined) return writeElements([cell], 1, column, sink);
+  const count = fixedLength(size);
   const elements = cell === null ? [] : cell as ArrayLike<Cell>;
-  if (size.variable) {
-    sink.reserve(4);
-    sink.view.setInt32(sink.at, slice === 0 ? 0 : Math.ceil(elements.length / slice));
-    sink.at += 4;
-    const count = Math.ceil(elements.length / Math.max(1, slice)) * slice;
-    return writeElements(elements, count, column, sink, masked || nullText === undefined);
-  }
-  writeElements(elements, slice, column, sink, masked || nullText === undefined);
+  if (!size.variable) return writeElements(elements, count, column, sink);
+  if (elements.length % count !== 0) throw uneven(field, elements.length);
+  writeCount(elements.length, sink);
+  writeElements(elements, elements.length, column, sink);
+}
+
+/** The length of a variable array: its number of elements, in all dimensions (VOTable 1.4 §5.3). */
+function writeCount(count: number, sink: BinarySink): void {
+  sink.reserve(4);
+  sink.view.setInt32(sink.at, count);
+  sink.at += 4;
+}
+
+function uneven(field: Field, count: number): FormatError {
+  return new FormatError(
+    `Cannot write column "${field.name}" in binary: a cell has ${count} elements, ` +
+      `which make no array of shape "${field.arraysize}"`,
+    { format: "votable" },
+  );
 }
 
 /** Writes a number of elements; those that are missing or null as what stands for null. */
 function writeElements(
   elements: ArrayLike<Cell>,
   count: number,
-  { field, nullText }: OutputColumn,
+  column: OutputColumn,
   sink: BinarySink,
-  masked: boolean,
 ): void {
-  if (field.datatype === "bit") return writeBits(elements, count, field, sink, masked);
+  const { field } = column;
+  if (field.datatype === "bit") return writeBits(elements, count, sink);
   sink.reserve(count * WIDTHS[field.datatype]);
-  const long = field.datatype === "long";
-  const nothing = nullText === undefined ? undefined : long ? BigInt(nullText) : Number(nullText);
-  for (let i = 0; i < count; i++) {
-    const element = elements[i] ?? null;
-    if (!masked && element !== null && nothing !== undefined && element === nothing) {
-      throw new FormatError(
-        `Cannot write column "${field.name}" as BINARY: the value ${nullText} would read as null ` +
-          "(BINARY2 can hold it)",
-        { format: "votable" },
-      );
-    }
-    writeElement(element, field.datatype, nothing, sink);
-  }
+  const nothing = nullNumber(column);
+  for (let i = 0; i < count; i++) writeElement(elements[i] ?? null, field.datatype, nothing, sink);
 }
 
 function writeElement(
@@ -185,48 +191,41 @@ function writeElement(
   }
 }
 
-function writeBits(
-  elements: ArrayLike<Cell>,
-  count: number,
-  field: Field,
-  sink: BinarySink,
-  masked: boolean,
-): void {
+function writeBits(elements: ArrayLike<Cell>, count: number, sink: BinarySink): void {
   const length = (count + 7) >> 3;
   sink.reserve(length);
   sink.bytes.fill(0, sink.at, sink.at + length);
   for (let i = 0; i < count; i++) {
-    const bit = elements[i] ?? null;
-    if (bit === null && !masked) {
-      throw new FormatError(
-        `Cannot write column "${field.name}" as BINARY: a bit cannot be null there (BINARY2 can hold it)`,
-        { format: "votable" },
-      );
-    }
+    const bit = elements[i];
     if (bit === 1 || bit === true) (sink.bytes[sink.at + (i >> 3)] as number) |= 128 >> (i & 7);
   }
   sink.at += length;
 }
 
-function writeStrings(cell: Cell, field: Field, sink: BinarySink): void {
+function writeText(cell: string | null, field: Field, sink: BinarySink): void {
+  const text = (cell ?? "").toWellFormed();
+  const fixed = fixedCharacters(field);
+  if (fixed === undefined) writeCount(text.length, sink);
+  else if (text.length > fixed) throw tooLong(field, text.length);
+  writeCharacters(fixed === undefined ? text : text.padEnd(fixed, "\0"), field, sink);
+}
+
+function writeStrings(cell: readonly string[] | null, field: Field, sink: BinarySink): void {
   const size = parseArraySize(field.arraysize);
-  const width = size?.fixed[0] ?? 1;
-  const items = (cell ?? []) as readonly string[];
-  const rest = (size?.fixed ?? []).slice(1).reduce((product, n) => product * n, 1);
-  const count = size?.variable ? Math.ceil(items.length / rest) * rest : rest;
-  const wide = field.datatype === "unicodeChar";
-  sink.reserve(4 + count * width * 2);
-  if (size?.variable) {
-    sink.view.setInt32(sink.at, count / rest);
-    sink.at += 4;
+  const text = paddedItems(cell ?? [], field).join("");
+  const slice = size === undefined ? 1 : fixedLength(size);
+  if (size?.variable === true) {
+    if (text.length % slice !== 0) throw uneven(field, text.length);
+    writeCount(text.length, sink);
   }
-  for (let i = 0; i < count; i++) {
-    const item = items[i] ?? "";
-    if (item.length > width) throw tooLong(field, item.length);
-    for (let c = 0; c < width; c++) {
-      const code = c < item.length ? item.charCodeAt(c) : 32;
-      if (wide) sink.bytes[sink.at++] = code >> 8;
-      sink.bytes[sink.at++] = code & 255;
-    }
+  writeCharacters(size?.variable === true ? text : text.padEnd(slice), field, sink);
+}
+
+function writeCharacters(text: string, { datatype }: Field, sink: BinarySink): void {
+  sink.reserve(2 * text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (datatype === "unicodeChar") sink.bytes[sink.at++] = code >> 8;
+    sink.bytes[sink.at++] = code & 255;
   }
 }

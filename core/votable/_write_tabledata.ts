@@ -4,13 +4,21 @@
  * @module
  */
 import { ByteSink } from "../table/_sink.ts";
-import { CELL_BYTES, cellText, cellWriter, isSingle, type TextStyle } from "../table/_text.ts";
+import {
+  CELL_BYTES,
+  cellText,
+  cellWriter,
+  isSingle,
+  segments,
+  type TextStyle,
+} from "../table/_text.ts";
+import { FormatError } from "../runtime/errors.ts";
 import type { Cell } from "../table/cell.ts";
-import type { Column } from "../table/column.ts";
-import { cellKind, type Field, fixedLength, parseArraySize } from "../table/field.ts";
-import { ArrayVector, ComplexArrayVector, type Vector } from "../table/vector.ts";
+import { type Field, fixedLength, parseArraySize } from "../table/field.ts";
+import type { Table } from "../table/table.ts";
+import { ArrayVector, ComplexArrayVector, isNull, type Vector } from "../table/vector.ts";
 import { escapeText } from "../xml/write.ts";
-import type { OutputColumn } from "./_layout.ts";
+import { checkCells, type OutputColumn } from "./_layout.ts";
 
 const ENCODER = new TextEncoder();
 const ROW_START = ENCODER.encode("<TR><TD>");
@@ -23,24 +31,28 @@ const STYLE: TextStyle = {
   array: ["", " ", ""],
   complex: ["", " ", ""],
   nonFinite: "",
-  infinity: "Inf",
+  infinity: "+Inf", // "Inf" is none to the standard (§6), and null to STILTS
   emptyArray: "",
   text: writeEscaped,
   cell: (sink, cell, single) => sink.write(ENCODER.encode(escapeText(cellText(cell, single)))),
 };
 
-/** Copies text, replacing what is markup and the control characters that XML cannot hold. */
+/** Copies text, replacing what is markup, no UTF-8, and what XML cannot hold. */
 function writeEscaped(sink: ByteSink, bytes: Uint8Array, from: number, to: number): void {
   sink.reserve(5 * (to - from));
   const out = sink.out;
   let at = sink.at;
   for (let i = from; i < to; i++) {
     const c = bytes[i] as number;
-    if (c >= 32 && c !== 38 && c !== 60 && c !== 62 || c === 10 || c === 9) {
-      if (c === 0xef && bytes[i + 1] === 0xbf && ((bytes[i + 2] as number) & 0xfe) === 0xbe) {
-        at = put(out, at, REPLACEMENT); // U+FFFE and U+FFFF
-        i += 2;
-      } else out[at++] = c;
+    if (c >= 32 && c !== 38 && c !== 60 && c !== 62 && c < 128 || c === 10 || c === 9) {
+      out[at++] = c;
+    } else if (c > 127) {
+      const length = characterLength(bytes, i, to);
+      if (length === 0) at = put(out, at, REPLACEMENT);
+      else {
+        for (let k = 0; k < length; k++) out[at++] = bytes[i + k] as number;
+        i += length - 1;
+      }
     } else if (c === 38) at = put(out, at, AMP);
     else if (c === 60) at = put(out, at, LT);
     else if (c === 62) at = put(out, at, GT);
@@ -48,6 +60,23 @@ function writeEscaped(sink: ByteSink, bytes: Uint8Array, from: number, to: numbe
     else at = put(out, at, REPLACEMENT);
   }
   sink.at = at;
+}
+
+/** Bytes of the character of UTF-8 that begins at a position; 0 if none does that XML can hold. */
+function characterLength(bytes: Uint8Array, at: number, to: number): number {
+  const lead = bytes[at] as number;
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || at + length > to) return 0;
+  let code = lead & (0x7f >> length);
+  for (let k = 1; k < length; k++) {
+    const next = bytes[at + k] as number;
+    if ((next & 0xc0) !== 0x80) return 0;
+    code = code << 6 | next & 0x3f;
+  }
+  if (length === 3) {
+    return code < 0x800 || (code >= 0xd800 && code < 0xe000) || code > 0xfffd ? 0 : 3;
+  }
+  return length === 4 && (code < 0x10000 || code > 0x10ffff) ? 0 : length;
 }
 
 const AMP = ENCODER.encode("&amp;");
@@ -64,20 +93,27 @@ function put(out: Uint8Array, at: number, bytes: Uint8Array): number {
 /**
  * Writes rows.
  *
- * @param columns The cells.
+ * @param table The cells.
  * @param layout How the columns are declared.
  * @returns Pieces of about 1 MiB.
  */
 export function* tabledataRows(
-  columns: readonly Column[],
+  table: Table<unknown>,
   layout: readonly OutputColumn[],
 ): Generator<Uint8Array> {
   const sink = new ByteSink(CELL_BYTES + 64);
-  for (const batch of alignedBatches(columns)) {
-    const writers = batch.vectors.map((vector, k) =>
-      writerFor(vector, layout[k] as OutputColumn, sink)
-    );
-    for (let row = 0; row < batch.length; row++) {
+  let writers: readonly ((row: number) => void)[] = [];
+  let last: readonly Vector[] = [];
+  for (const { length, parts } of segments(table)) {
+    const before = writers;
+    writers = parts.map(({ vector }, k) => {
+      if (last[k] === vector) return before[k] as (row: number) => void;
+      checkCells(vector, layout[k] as OutputColumn, "tabledata");
+      return writerFor(vector, layout[k] as OutputColumn, sink);
+    });
+    last = parts.map(({ vector }) => vector);
+    const starts = parts.map(({ start }) => start);
+    for (let row = 0; row < length; row++) {
       sink.reserve(0);
       sink.at = put(sink.out, sink.at, ROW_START);
       for (let k = 0; k < writers.length; k++) {
@@ -85,7 +121,7 @@ export function* tabledataRows(
           sink.reserve(0);
           sink.at = put(sink.out, sink.at, CELL_END);
         }
-        (writers[k] as (row: number) => void)(row);
+        (writers[k] as (row: number) => void)((starts[k] as number) + row);
       }
       sink.reserve(0);
       sink.at = put(sink.out, sink.at, ROW_END);
@@ -97,53 +133,77 @@ export function* tabledataRows(
 
 function writerFor(
   vector: Vector,
-  { field, nullText }: OutputColumn,
+  column: OutputColumn,
   sink: ByteSink,
 ): (row: number) => void {
-  const kind = cellKind(field);
-  const fast = kind === "string" || kind === "number" || kind === "bigint" || kind === "complex" ||
-    (kind === "boolean" && field.datatype === "boolean") ||
-    (vector.nullCount === 0 && vector instanceof ArrayVector &&
-      vector.elementNulls === undefined) ||
-    (vector.nullCount === 0 && vector instanceof ComplexArrayVector);
-  if (fast) return cellWriter(vector, field, sink, STYLE);
-  return (row) =>
-    sink.write(ENCODER.encode(escapeText(carefulText(vector.at(row), field, nullText))));
+  const { field, kind } = column;
+  if (
+    kind === "string" || kind === "number" || kind === "bigint" || kind === "complex" ||
+    (kind === "boolean" && field.datatype === "boolean")
+  ) return cellWriter(vector, field, sink, STYLE);
+  if (
+    vector instanceof ComplexArrayVector ||
+    (vector instanceof ArrayVector && vector.elementNulls === undefined)
+  ) {
+    const { nulls } = vector;
+    const write = cellWriter(vector, field, sink, STYLE);
+    if (nulls === undefined) return write;
+    const nothing = ENCODER.encode(carefulText(null, column));
+    return (row) => isNull(nulls, row) ? sink.write(nothing) : write(row);
+  }
+  return (row) => sink.write(ENCODER.encode(escapeText(carefulText(vector.at(row), column))));
 }
 
-/** Cells that need thought: bits, arrays with nulls, arrays of strings. */
-export function carefulText(cell: Cell, field: Field, nullText: string | undefined): string {
+/** Cells that need thought: single bits, arrays of booleans and strings, and those with nulls. */
+function carefulText(cell: Cell, { field, kind, nullText }: OutputColumn): string {
   const size = parseArraySize(field.arraysize);
   const single = isSingle(field);
-  if (field.datatype === "bit" && size === undefined) {
-    return cell === null ? "" : cell === true ? "1" : "0";
+  if (size === undefined) {
+    if (cell === null) return "";
+    return field.datatype === "bit" ? (cell === true ? "1" : "0") : cellText(cell, single);
   }
-  const element = (item: Cell): string => {
-    if (item !== null) {
-      return field.datatype === "boolean" ? (item ? "T" : "F") : cellText(item, single);
-    }
-    return elementNull(field, nullText);
-  };
-  if (size !== undefined && cellKind(field) !== "strings") {
-    if (cell === null) {
-      // An empty cell is no array of fixed shape; bits have no null at all.
-      if (size.variable || field.datatype === "bit") return "";
-      return Array(fixedLength(size)).fill(elementNull(field, nullText)).join(" ");
-    }
-    return Array.from(cell as ArrayLike<Cell>, element).join(" ");
+  if (kind === "strings") {
+    return cell === null ? "" : paddedItems(cell as readonly string[], field).join("");
   }
-  if (size !== undefined && Array.isArray(cell)) {
-    const width = size.fixed[0] ?? 1;
-    const items = cell as readonly string[];
-    return items.map((item, i) =>
-      size.variable && i === items.length - 1 ? item : item.padEnd(width)
-    )
-      .join("");
+  if (cell === null) {
+    const nothing = elementNull(field, nullText);
+    // An empty cell is no array of fixed shape, but where there is no null value nothing else can be written.
+    return size.variable || nothing === undefined
+      ? ""
+      : Array(fixedLength(size)).fill(nothing).join(" ");
   }
-  return cellText(cell, single);
+  return Array.from(cell as ArrayLike<Cell>, (item) => {
+    if (item === null) return elementNull(field, nullText) ?? "";
+    if (field.datatype === "boolean") return item === true ? "T" : "F";
+    if (item === Infinity || item === -Infinity) return item > 0 ? "+Inf" : "-Inf";
+    return cellText(item, single);
+  }).join(" ");
 }
 
-function elementNull(field: Field, nullText: string | undefined): string {
+/**
+ * The items of an array of strings, each as long as all others.
+ *
+ * @throws {FormatError} If one is longer than the arraysize says.
+ */
+export function paddedItems(items: readonly string[], field: Field): readonly string[] {
+  const width = parseArraySize(field.arraysize)?.fixed[0] ?? 1;
+  return items.map((item) => {
+    if (item.length > width) throw tooLong(field, item.length);
+    return item.padEnd(width);
+  });
+}
+
+/** The error for a text that does not fit. */
+export function tooLong(field: Field, length: number): FormatError {
+  return new FormatError(
+    `Cannot write column "${field.name}": a text of ${length} characters is longer than its ` +
+      `arraysize "${field.arraysize ?? "1"}"`,
+    { format: "votable" },
+  );
+}
+
+/** What stands for a null among others; undefined where nothing does. */
+function elementNull(field: Field, nullText: string | undefined): string | undefined {
   switch (field.datatype) {
     case "float":
     case "double":
@@ -153,67 +213,7 @@ function elementNull(field: Field, nullText: string | undefined): string {
       return "NaN NaN";
     case "boolean":
       return "?";
-    case "bit":
-      return "0";
     default:
-      return nullText ?? "NaN";
-  }
-}
-
-/** Cells of all columns in batches that have the same rows. */
-export interface Batch {
-  readonly vectors: readonly Vector[];
-  readonly length: number;
-}
-
-/** Cuts columns whose batches differ (a column was replaced, say) into common ones. */
-export function* alignedBatches(columns: readonly Column[]): Generator<Batch> {
-  const first = columns[0];
-  if (first === undefined) return;
-  const lengths = first.vectors.map((vector) => vector.length);
-  const aligned = columns.every((column) =>
-    column.vectors.length === lengths.length &&
-    column.vectors.every((vector, i) => vector.length === lengths[i])
-  );
-  if (aligned) {
-    for (const [i, length] of lengths.entries()) {
-      yield { vectors: columns.map((column) => column.vectors[i] as Vector), length };
-    }
-    return;
-  }
-  for (let start = 0; start < first.length; start += 16384) {
-    const length = Math.min(16384, first.length - start);
-    yield {
-      vectors: columns.map((column) => {
-        const part = column.slice(start, start + length);
-        return part.vectors.length === 1 ? part.vectors[0] as Vector : new ColumnVector(part);
-      }),
-      length,
-    };
-  }
-}
-
-/** A column as one batch. */
-class ColumnVector implements Vector {
-  readonly #column: Column;
-
-  constructor(column: Column) {
-    this.#column = column;
-  }
-
-  get length(): number {
-    return this.#column.length;
-  }
-
-  get nullCount(): number {
-    return this.#column.nullCount;
-  }
-
-  get byteLength(): number {
-    return this.#column.byteLength;
-  }
-
-  at(index: number): Cell {
-    return this.#column.at(index);
+      return nullText;
   }
 }

@@ -49,7 +49,9 @@ export async function* copyVotable(
       const step = await reader.step();
       yield* follow(writer, opened, reader.builder.stack);
       if (step.kind === "data") {
-        yield* writer.batches(new Rows(reader, step.data, options));
+        // BINARY has no nulls but the declared ones.
+        const noMoreNulls = step.data.kind === "BINARY";
+        yield* writer.batches(new Rows(reader, step.data, options), { noMoreNulls });
         // The table's own element is among its parent's children now: it has been written.
         const parent = opened[opened.length - 1];
         if (parent !== undefined) parent.written = parent.frame.items.length;
@@ -74,7 +76,7 @@ async function* follow(
   while (opened.length > 0 && !stack.includes((opened[opened.length - 1] as Opened).frame)) {
     const last = opened.pop() as Opened;
     yield* children(writer, last);
-    yield writer.text(opened.length === 0 ? "</VOTABLE>\n" : "</RESOURCE>\n");
+    yield writer.text(writer.markup.close(opened.length === 0 ? "VOTABLE" : "RESOURCE"));
     const parent = opened[opened.length - 1];
     if (parent !== undefined) parent.written++;
   }

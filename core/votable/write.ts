@@ -5,7 +5,9 @@
  */
 import type { Info, TableItem, TableMeta } from "../table/meta.ts";
 import { Column } from "../table/column.ts";
+import type { Field } from "../table/field.ts";
 import { Table } from "../table/table.ts";
+import { documentIds, itemIds, tableIds } from "./_ids.ts";
 import { layOut, type OutputColumn } from "./_layout.ts";
 import { Markup } from "./_markup.ts";
 import { type Base64Carry, binaryRows, endBase64 } from "./_write_binary.ts";
@@ -70,18 +72,30 @@ export async function* writeTable(
   yield writer.text(writer.markup.openResource({ type: "results" }));
   if (source instanceof Table) {
     const around = outerInfos(source.infos, source.meta);
-    yield writer.text(around.map((info) => writer.markup.info(info)).join(""));
+    writer.markup.scopes.known = new Set([
+      ...tableIds({ items: around }, []),
+      ...tableIds(source.meta, source.fields),
+    ]);
+    const before = around.slice(0, secondStatus(around));
+    yield writer.infos(before);
     yield* writer.table(source);
+    yield writer.infos(around.slice(before.length));
   } else {
     yield* writer.stream(source);
   }
-  yield writer.text("</RESOURCE>\n</VOTABLE>\n");
+  yield writer.text(writer.markup.close("RESOURCE") + writer.markup.close("VOTABLE"));
 }
 
 /** The INFOs that are not the table's own. */
 function outerInfos(infos: readonly Info[], meta: TableMeta): readonly Info[] {
   const own = new Set<TableItem>([...meta.items ?? [], ...meta.trailing ?? []]);
   return infos.filter((info) => !own.has(info));
+}
+
+/** Where the second status stands, which tells how a query ended (an overflow, say) and belongs after the rows. */
+function secondStatus(infos: readonly Info[]): number {
+  const places = infos.flatMap((info, i) => info.name.toUpperCase() === "QUERY_STATUS" ? [i] : []);
+  return places[1] ?? infos.length;
 }
 
 /**
@@ -96,9 +110,10 @@ export async function* writeVotable(
   options: WriteOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const writer = new DocumentWriter(options);
+  writer.markup.scopes.known = new Set(documentIds(document));
   yield writer.openDocument(document);
   yield* writer.items(document);
-  yield writer.text("</VOTABLE>\n");
+  yield writer.text(writer.markup.close("VOTABLE"));
 }
 
 /** Writes the pieces of a document one after the other. */
@@ -143,9 +158,9 @@ export class DocumentWriter {
   }
 
   async *#resource(resource: Resource): AsyncGenerator<Uint8Array> {
-    yield this.text(this.markup.openResource(resource));
+    yield this.text(this.markup.openResource(resource, itemIds([resource])));
     yield* this.items(resource);
-    yield this.text("</RESOURCE>\n");
+    yield this.text(this.markup.close("RESOURCE"));
   }
 
   #simple(item: Exclude<TableItem, { kind: "field" }>): string {
@@ -165,6 +180,11 @@ export class DocumentWriter {
     }
   }
 
+  /** INFOs, one after the other. */
+  infos(infos: readonly Info[]): Uint8Array {
+    return this.text(infos.map((info) => this.markup.info(info)).join(""));
+  }
+
   /** A whole table in memory. */
   async *table(table: Table, hasData = true): AsyncGenerator<Uint8Array> {
     const layout = layOut(table.columns, this.#format, true);
@@ -181,78 +201,87 @@ export class DocumentWriter {
 
   /** A table batch by batch, with the INFOs around it: those that are known only after the rows follow the table. */
   async *stream(source: BatchSource): AsyncGenerator<Uint8Array> {
-    const before = new Set<Info>();
-    let infosWritten = false;
-    let first: Table | undefined;
-    const openInfos = () => {
-      infosWritten = true;
-      const infos = outerInfos(
-        first?.infos ?? source.infos ?? [],
-        first?.meta ?? source.meta ?? {},
-      );
-      for (const info of infos) before.add(info);
-      return infos.map((info) => this.markup.info(info)).join("");
+    let before: readonly Info[] = [];
+    const prelude = (first: Table | undefined) => {
+      const meta = source.meta ?? first?.meta ?? {};
+      before = outerInfos(source.infos ?? first?.infos ?? [], meta);
+      this.markup.scopes.known = new Set([
+        ...tableIds({ items: before }, []),
+        ...tableIds(meta, source.fields ?? first?.fields ?? []),
+      ]);
+      return before.map((info) => this.markup.info(info)).join("");
     };
-    for await (const piece of this.batches(source, (table) => (first = table, openInfos()))) {
-      yield piece;
-    }
-    if (!infosWritten) openInfos();
-    const known = new Set([...before].map((info) => JSON.stringify(info)));
-    const after = outerInfos(source.infos ?? [], source.meta ?? {})
-      .filter((info) => !known.has(JSON.stringify(info)));
-    yield this.text(after.map((info) => this.markup.info(info)).join(""));
+    yield* this.batches(source, { prelude });
+    const rest = before.map((info) => JSON.stringify(info));
+    const after = outerInfos(source.infos ?? [], source.meta ?? {}).filter((info) => {
+      const at = rest.indexOf(JSON.stringify(info));
+      if (at >= 0) rest.splice(at, 1);
+      return at < 0;
+    });
+    yield this.infos(after);
   }
 
-  /** The rows and the declaration of a table that comes in batches; `prelude` gives what stands before it. */
+  /**
+   * The rows and the declaration of a table that comes in batches.
+   *
+   * @param source The batches.
+   * @param how What stands before the table, and whether there can be no nulls but those of the first batch.
+   */
   async *batches(
     source: BatchSource,
-    prelude: (first: Table | undefined) => string = () => "",
+    how: {
+      readonly prelude?: (first: Table | undefined) => string;
+      readonly noMoreNulls?: boolean;
+    } = {},
   ): AsyncGenerator<Uint8Array> {
+    const { prelude = () => "", noMoreNulls = false } = how;
     let layout: readonly OutputColumn[] | undefined;
     const carry: Base64Carry = { bytes: new Uint8Array(0) };
     let meta: TableMeta = source.meta ?? {};
+    let fields = source.fields;
+    const open = (first: Table) => {
+      meta = source.meta ?? first.meta;
+      fields = first.fields;
+      layout = layOut(first.columns, this.#format, noMoreNulls);
+      return prelude(first) + this.#openTable(meta, layout, undefined) + this.#openData();
+    };
     for await (const batch of source) {
-      if (layout === undefined) {
-        meta = source.meta ?? batch.meta;
-        layout = layOut(batch.columns, this.#format, false);
-        yield this.text(
-          prelude(batch) + this.#openTable(meta, layout, undefined) + this.#openData(),
-        );
+      if (layout === undefined) yield this.text(open(batch));
+      else if (!sameColumns(batch.fields, fields ?? [])) {
+        throw new TypeError("Cannot write VOTable: the columns of the batches differ");
       }
-      yield* this.#rows(batch, layout, carry);
+      yield* this.#rows(batch, layout ?? [], carry);
     }
     if (layout === undefined) {
-      const empty = new Table((source.fields ?? []).map((field) => emptyColumn(field)));
-      layout = layOut(empty.columns, this.#format, true);
-      yield this.text(
-        prelude(undefined) + this.#openTable(meta, layout, undefined) + this.#openData(),
-      );
+      yield this.text(open(new Table((source.fields ?? []).map((field) => new Column(field, [])))));
     }
     yield this.#closeData(carry);
     yield this.#closeTable(source.meta ?? meta);
   }
 
+  /** The beginning of a table; the columns in the order of their cells, whatever the metadata list first. */
   #openTable(
     meta: TableMeta,
     layout: readonly OutputColumn[],
     rows: number | undefined,
   ): string {
-    let text = this.markup.openTable(meta, rows);
-    const written = new Set<number>();
-    for (const item of meta.items ?? []) {
-      if (item.kind !== "field") text += this.#simple(item);
-      else {
-        const column = layout[item.index];
-        if (column !== undefined && !written.has(item.index)) {
-          text += this.markup.field(column.field);
-          written.add(item.index);
-        }
+    const fields = layout.map((column) => column.field);
+    const items = meta.items ?? [];
+    // Columns that are not listed come after the last one that is, or else after the INFOs.
+    let rest = items.findLastIndex((item) => item.kind === "field") + 1;
+    if (rest === 0) rest = items.findIndex((item) => item.kind !== "info");
+    if (rest < 0) rest = items.length;
+    let next = 0;
+    const text = [this.markup.openTable(meta, fields, rows)];
+    items.forEach((item, i) => {
+      while (i === rest && next < fields.length) {
+        text.push(this.markup.field(fields[next++] as Field));
       }
-    }
-    layout.forEach((column, index) => {
-      if (!written.has(index)) text += this.markup.field(column.field);
+      if (item.kind !== "field") text.push(this.#simple(item));
+      else if (next < fields.length) text.push(this.markup.field(fields[next++] as Field));
     });
-    return text;
+    while (next < fields.length) text.push(this.markup.field(fields[next++] as Field));
+    return text.join("");
   }
 
   #openData(): string {
@@ -267,8 +296,8 @@ export class DocumentWriter {
   ): Generator<Uint8Array> {
     if (table.columns.length === 0) return nothing();
     return this.#format === "tabledata"
-      ? tabledataRows(table.columns, layout)
-      : binaryRows(table.columns, layout, this.#format === "binary2", carry);
+      ? tabledataRows(table, layout)
+      : binaryRows(table, layout, this.#format, carry);
   }
 
   #closeData(carry: Base64Carry): Uint8Array {
@@ -280,12 +309,16 @@ export class DocumentWriter {
 
   #closeTable(meta: TableMeta): Uint8Array {
     const trailing = (meta.trailing ?? []).map((info) => this.markup.info(info)).join("");
-    return this.text(`${trailing}</TABLE>\n`);
+    return this.text(trailing + this.markup.close("TABLE"));
   }
 }
 
 function* nothing(): Generator<Uint8Array> {}
 
-function emptyColumn(field: Table["fields"][number]): Table["columns"][number] {
-  return new Column(field, []);
+function sameColumns(a: readonly Field[], b: readonly Field[]): boolean {
+  return a.length === b.length && a.every((field, k) => {
+    const other = b[k] as Field;
+    return field === other || (field.name === other.name && field.datatype === other.datatype &&
+      field.arraysize === other.arraysize);
+  });
 }
