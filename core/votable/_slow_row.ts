@@ -43,6 +43,8 @@ interface Token {
 
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const ENCODER = new TextEncoder();
+/** Elements among rows, which some documents spell in small letters. */
+const ROW_TAGS: ReadonlySet<string> = new Set(["TR", "TD", "TABLEDATA", "DATA", "TABLE"]);
 const MORE: Token = { kind: "more", name: "", from: 0, to: 0, end: 0 };
 
 /** Position of a byte sequence, or -1. */
@@ -84,9 +86,10 @@ function token(b: Uint8Array, p: number, end: number): Token {
   while (q < tagEnd && (b[q] as number) > 32 && b[q] !== 47 && b[q] !== 62) q++;
   const name = UTF8.decode(b.subarray(nameStart, Math.min(q, nameStart + 200)));
   const local = name.slice(name.indexOf(":") + 1);
+  const upper = local.toUpperCase();
   return {
     kind: closing ? "close" : empty ? "empty" : "open",
-    name: local,
+    name: ROW_TAGS.has(upper) ? upper : local,
     from: q,
     to: empty ? tagEnd - 1 : tagEnd,
     end: tagEnd + 1,
