@@ -5,7 +5,6 @@
  */
 import { printLine, writeOutput } from "../../cli/files.ts";
 import { parseOptions } from "../../cli/options.ts";
-import { formatBytes } from "../../cli/progress_line.ts";
 import { startLocalSandbox } from "../../cli/sandbox.ts";
 import { renderTable } from "../../cli/text_table.ts";
 import { formatPosition, parsePosition, type Position } from "../../core/coords/position.ts";

@@ -81,10 +81,10 @@ function asJson({ input, format, rows, table, columns }: Report): unknown {
 
 function asText({ input, format, rows, table, columns }: Report, stats: boolean): string[] {
   const { document, meta, infos } = table;
-  const version = document?.version === undefined ? "" : ` ${document.version}`;
+  const version = document?.version === undefined ? "" : ` ${escapeText(document.version)}`;
   const label = meta.name ?? meta.id;
   const lines = [
-    `${escapeText(input)}: ${FORMAT_NAMES[format] ?? format}${escapeText(version)}` +
+    `${escapeText(input)}: ${FORMAT_NAMES[format] ?? format}${version}` +
     `${label === undefined ? "" : `, table "${escapeText(label)}"`}, ` +
     `${count(rows, "row")}, ${count(columns.length, "column")}`,
   ];

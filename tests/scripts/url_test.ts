@@ -1,0 +1,66 @@
+/**
+ * Scripts by URL, as somebody runs them who has never seen this project: from an empty folder, with an empty cache, with
+ * the flags of their headers. The npm packages come from where they always come from.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch } from "../../deps/assert.ts";
+import { filesIn, ROOT, runScript, withFolder } from "./_run.ts";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ts: "application/typescript",
+  json: "application/json",
+  txt: "text/plain; charset=utf-8",
+};
+
+/** Serves the tree, as any web server would. */
+async function withTree<T>(work: (base: string, asked: Set<string>) => Promise<T>): Promise<T> {
+  const asked = new Set<string>();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    async (request) => {
+      const { pathname } = new URL(request.url);
+      const type = TYPES[pathname.split(".").at(-1) ?? ""];
+      if (type === undefined || pathname.includes("..")) return new Response("no", { status: 404 });
+      asked.add(pathname);
+      try {
+        const bytes = await Deno.readFile(ROOT + pathname.slice(1));
+        return new Response(bytes, { headers: { "content-type": type } });
+      } catch {
+        return new Response("no such file", { status: 404 });
+      }
+    },
+  );
+  try {
+    return await work(`http://127.0.0.1:${server.addr.port}/`, asked);
+  } finally {
+    await server.shutdown();
+  }
+}
+
+const SCRIPTS: readonly (readonly [script: string, args: readonly string[], stdout: RegExp])[] = [
+  ["basicsiap.ts", ["--sandbox"], /^images\/m51-nucleus\.fits\t40320\t/],
+  ["multisiap.ts", ["--sandbox"], /^images\/m51\.fits\t532800\t1987-04-05T09:27:27\t/],
+  ["viewparams.ts", ["--sandbox"], /^name\tunit\tucd\t/],
+  ["siapextra.ts", ["--sandbox"], /^1987-04-05T09:27:27\tB\t532800\t/],
+  ["denovo.ts", ["cone", "--sandbox"], /\nHIP 32349\t32349\t101\.2872\t-16\.7161\t-1\.44\t/],
+];
+
+Deno.test("scripts run by URL, from an empty folder with an empty DENO_DIR", async (t) => {
+  await withFolder(async (cache) => {
+    await withTree(async (base, asked) => {
+      for (const [script, args, wanted] of SCRIPTS) {
+        await t.step(script, async () => {
+          await withFolder(async (cwd) => {
+            const env = { DENO_DIR: cache };
+            const { code, stdout, stderr } = await runScript(script, args, { base, cwd, env });
+            assertEquals(code, 0, stderr);
+            assertMatch(stdout, wanted);
+            assertEquals(filesIn(cwd), /^images/.test(stdout) ? ["images"] : []);
+          });
+        });
+      }
+      assert(asked.has("/scripts/basicsiap.ts") && asked.has("/sandbox/data/m51.fits.gz.b64.txt"));
+    });
+  });
+});
