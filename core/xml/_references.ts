@@ -22,12 +22,18 @@ export function referenceText(name: string): string | undefined {
   return legal ? String.fromCodePoint(code) : undefined;
 }
 
-/** Text with its references resolved; what is none stays as it is and is told. */
-export function decodeText(text: string, unknown: (reference: string) => void): string {
+/** Most characters of what is taken for a reference, `&` and `;` included. */
+export const LONGEST_REFERENCE = 42;
+
+/** Text with its references resolved; what is none stays as it is and is told, with its index. */
+export function decodeText(
+  text: string,
+  unknown: (reference: string, index: number) => void,
+): string {
   if (!text.includes("&")) return text;
-  return text.replace(/&([^;&<\s]{1,40};)?/g, (all, name?: string) => {
+  return text.replace(/&([^;&<\s]{1,40};)?/g, (all, name: string | undefined, index: number) => {
     const resolved = name === undefined ? undefined : referenceText(name.slice(0, -1));
-    if (resolved === undefined) unknown(all);
+    if (resolved === undefined) unknown(all, index);
     return resolved ?? all;
   });
 }

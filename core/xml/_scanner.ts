@@ -8,7 +8,9 @@
  * @module
  */
 import { FormatError } from "../runtime/errors.ts";
-import { decodeText } from "./_references.ts";
+import { parseAttributes, unknownReference } from "./_attributes.ts";
+import { DoctypeSkipper } from "./_doctype.ts";
+import { decodeText, LONGEST_REFERENCE } from "./_references.ts";
 
 /** A place in a document. */
 export interface XmlPlace {
@@ -56,18 +58,16 @@ export class XmlScanner {
   readonly #open: string[] = [];
   /** What could not be scanned yet for want of its end. */
   #rest = "";
-  /** Length below which there is no use in scanning the rest again. */
-  #enough = 0;
+  /** Whether the rest is the beginning of a tag, and the quote that is open at its end. */
+  #inTag = false;
+  #tagQuote = 0;
   #mode: Mode = "content";
   #comment = "";
-  #line = 1;
-  #column = 1;
+  #place: XmlPlace = { line: 1, column: 1 };
   #paused = false;
   /** Whether there has been a root. */
   #begun = false;
-  /** State within a DOCTYPE: depth of brackets, open quote. */
-  #brackets = 0;
-  #quote = "";
+  #doctype = new DoctypeSkipper();
 
   /** Makes a scanner. */
   constructor(handlers: ScanHandlers, maxDepth: number) {
@@ -87,7 +87,7 @@ export class XmlScanner {
 
   /** Place after what has been scanned. */
   get place(): XmlPlace {
-    return { line: this.#line, column: this.#column };
+    return this.#place;
   }
 
   /** To be called from `open` or `close`: `write()` returns after this tag. */
@@ -97,10 +97,9 @@ export class XmlScanner {
 
   /** Tells where the next piece begins, after something was left out. */
   seek(place: XmlPlace): void {
-    this.#line = place.line;
-    this.#column = place.column;
+    this.#place = { line: place.line, column: place.column };
     this.#rest = "";
-    this.#enough = 0;
+    this.#inTag = false;
   }
 
   /**
@@ -110,61 +109,60 @@ export class XmlScanner {
    * @throws {FormatError} If a tag is too long or elements are nested too deeply.
    */
   write(piece: string): number {
-    const before = this.#rest.length;
-    const text = before === 0 ? piece : this.#rest + piece;
-    this.#rest = "";
-    if (text.length < this.#enough) {
-      this.#rest = text;
-      return piece.length;
-    }
-    this.#enough = 0;
     this.#paused = false;
+    const before = this.#rest.length;
+    const text = this.#rest + piece;
     let at = 0;
-    while (at < text.length) {
+    if (this.#inTag) {
+      // Only what is new can end the tag; a long one is not looked at from its beginning each time.
+      const end = this.#tagEnd(piece, 0);
+      if (end < 0) {
+        this.#rest = text;
+        this.#checkTag(text.length);
+        return piece.length;
+      }
+      at = this.#tag(text, 0, before + end);
+    }
+    this.#rest = "";
+    while (at < text.length && !this.#paused) {
       const next = this.#mode === "content" ? this.#content(text, at) : this.#within(text, at);
       if (next < 0) {
         this.#rest = text.slice(at);
-        // A long tag is looked at from its beginning each time: not before it has doubled.
-        if (this.#rest.length > MAX_PIECE) {
-          this.#enough = Math.min(2 * this.#rest.length, MAX_TAG + 1);
-        }
         break;
       }
       at = next;
-      if (this.#paused) return Math.max(0, at - before);
     }
-    return piece.length;
+    return this.#paused ? at - before : piece.length;
   }
 
   /** Ends all that is open, where the document is cut off; what could not be scanned is dropped. */
   closeAll(): void {
     this.#rest = "";
+    this.#inTag = false;
     this.#mode = "content";
     while (this.#open.length > 0) this.#handlers.close(this.#open.pop() as string);
   }
 
-  /** Ends the document: what is left can only be text. */
+  /** Ends the document; elements that are still open are told as faults, and get no `close`. */
   end(): void {
-    if (this.#rest !== "" && this.#mode === "content") this.#text(this.#rest, true);
+    if (this.#mode !== "content" || this.#rest.startsWith("<")) {
+      this.#fault("unexpected-end", "the document ends within markup");
+    } else if (this.#rest !== "") this.#text(this.#rest, true);
     this.#rest = "";
+    this.#inTag = false;
     if (!this.#begun) this.#fault("no-root", "the document has no element");
     for (const name of this.#open.toReversed()) {
       this.#fault("unclosed-tag", `the element <${name.slice(0, 60)}> has no end`);
     }
   }
 
-  #fault(code: string, message: string): void {
-    this.#handlers.fault({ code, message, line: this.#line, column: this.#column });
+  #fault(code: string, message: string, { line, column }: XmlPlace = this.#place): void {
+    this.#handlers.fault({ code, message, line, column });
   }
 
   /** Moves the place over scanned text. */
   #advance(text: string, from: number, to: number): void {
-    let last = -1;
-    for (let i = text.indexOf("\n", from); i >= 0 && i < to; i = text.indexOf("\n", i + 1)) {
-      this.#line++;
-      last = i;
-    }
-    this.#column = last < 0 ? this.#column + to - from : to - last;
+    this.#place = moved(this.#place, text, from, to);
   }
 
   /** Text or markup at a position; the position after it, or -1 if it does not end yet. */
@@ -178,7 +176,7 @@ export class XmlScanner {
       }
       // A reference or a line break may be cut in two.
       const ampersand = text.lastIndexOf("&");
-      let stop = ampersand >= at && ampersand > text.length - 12 &&
+      let stop = ampersand >= at && ampersand > text.length - LONGEST_REFERENCE &&
           text.indexOf(";", ampersand) < 0
         ? ampersand
         : text.length;
@@ -198,14 +196,10 @@ export class XmlScanner {
       this.#advance(text, at, at + 1);
       return at + 1;
     }
-    const end = tagEnd(text, at + 1);
+    this.#tagQuote = 0;
+    const end = this.#tagEnd(text, at + 1);
     if (end < 0) {
-      if (text.length - at > MAX_TAG) {
-        throw new FormatError(`Cannot read XML: a tag is longer than ${MAX_TAG} characters`, {
-          format: "xml",
-          ...this.place,
-        });
-      }
+      this.#checkTag(text.length - at);
       return -1;
     }
     return this.#tag(text, at, end);
@@ -218,8 +212,8 @@ export class XmlScanner {
       text.length - at < 9 && ("<!--".startsWith(text.slice(at, at + 4)) ||
         "<![CDATA[".startsWith(text.slice(at)))
     ) return -1;
-    this.#brackets = 0;
-    this.#quote = "";
+    if (this.#begun) this.#fault("syntax", "there is a declaration behind the first tag");
+    this.#doctype = new DoctypeSkipper();
     return this.#enter("doctype", text, at, 2);
   }
 
@@ -232,12 +226,20 @@ export class XmlScanner {
 
   /** The inside of a comment, CDATA section, instruction or DOCTYPE. */
   #within(text: string, at: number): number {
-    if (this.#mode === "doctype") return this.#doctype(text, at);
-    const mode = this.#mode as keyof typeof ENDS;
+    const mode = this.#mode as Exclude<Mode, "content">;
+    if (mode === "doctype") {
+      const after = this.#doctype.skip(text, at);
+      if (after >= 0) this.#mode = "content";
+      const stop = after < 0 ? text.length : after;
+      this.#advance(text, at, stop);
+      return stop;
+    }
     const closing = ENDS[mode];
     const found = text.indexOf(closing, at);
     // The end itself may be cut in two.
-    const stop = found >= 0 ? found : text.length - closing.length + 1;
+    let stop = found >= 0 ? found : text.length - closing.length + 1;
+    // So may a line break.
+    if (found < 0 && stop > at && text.charCodeAt(stop - 1) === 0xd) stop--;
     if (stop > at) {
       const inner = text.slice(at, stop);
       if (mode === "cdata") this.#text(inner, false);
@@ -255,68 +257,75 @@ export class XmlScanner {
   }
 
   #endComment(): void {
-    if (this.#comment !== "") this.#handlers.comment(this.#comment);
+    if (this.#comment !== "") this.#handlers.comment(normalizeLines(this.#comment));
     this.#comment = "";
   }
 
-  /** Skips a DOCTYPE with all that it declares. */
-  #doctype(text: string, at: number): number {
-    for (let i = at; i < text.length; i++) {
-      const c = text.charAt(i);
-      if (this.#quote !== "") {
-        if (c === this.#quote) this.#quote = "";
-      } else if (c === '"' || c === "'") this.#quote = c;
-      else if (c === "[") this.#brackets++;
-      else if (c === "]") this.#brackets--;
-      else if (c === ">" && this.#brackets <= 0) {
-        this.#mode = "content";
-        this.#advance(text, at, i + 1);
-        return i + 1;
-      }
-    }
-    this.#advance(text, at, text.length);
-    return text.length;
-  }
-
   #text(raw: string, references: boolean): void {
+    const text = normalizeLines(raw);
+    const fault = (code: string, message: string, index: number) =>
+      this.#fault(code, message, moved(this.#place, text, 0, index));
     if (this.#open.length === 0) {
-      if (raw.trim() !== "") {
-        this.#fault("outside-root", "there is text outside of the root element");
-      }
+      const first = text.search(/\S/);
+      if (first >= 0) fault("outside-root", "there is text outside of the root element", first);
       return;
     }
-    if (BAD_CHARACTER.test(raw)) {
-      this.#fault("bad-character", "there is a character that XML does not allow");
-    }
-    const lines = raw.includes("\r") ? raw.replace(/\r\n?/g, "\n") : raw;
-    this.#handlers.text(references ? this.#decode(lines) : lines);
+    const bad = text.search(BAD_CHARACTER);
+    if (bad >= 0) fault("bad-character", "there is a character that XML does not allow", bad);
+    const decoded = references
+      ? decodeText(text, (all, index) => fault(...unknownReference(all), index))
+      : text;
+    this.#handlers.text(decoded);
   }
 
-  #decode(text: string): string {
-    return decodeText(
-      text,
-      (reference) =>
-        this.#fault("undefined-entity", `"${reference.slice(0, 20)}" is no known reference`),
-    );
+  /** The `>` that ends a tag, quotes respected, or a `<` that comes before it; -1 if there is none yet. */
+  #tagEnd(text: string, start: number): number {
+    let quote = this.#tagQuote;
+    for (let i = start; i < text.length; i++) {
+      const c = text.charCodeAt(i);
+      if (quote !== 0) {
+        if (c === quote) quote = 0;
+      } else if (c === 0x22 || c === 0x27) quote = c;
+      else if (c === 0x3e || c === 0x3c) {
+        this.#inTag = false;
+        return i;
+      }
+    }
+    this.#tagQuote = quote;
+    this.#inTag = true;
+    return -1;
+  }
+
+  #checkTag(length: number): void {
+    if (length <= MAX_TAG) return;
+    throw new FormatError(`Cannot read XML: a tag is longer than ${MAX_TAG} characters`, {
+      format: "xml",
+      ...this.#place,
+    });
   }
 
   /** A whole tag from `<` to before `end`; answers the position after it. */
   #tag(text: string, at: number, end: number): number {
+    this.#checkTag(end - at);
     const terminated = text.charCodeAt(end) === 0x3e;
     const after = terminated ? end + 1 : end;
-    const place = this.place;
+    const place = this.#place;
+    const fault = (code: string, message: string) => this.#fault(code, message, place);
     this.#advance(text, at, after);
-    if (!terminated) this.#fault("syntax", "a tag does not end before the next one begins");
+    if (!terminated) fault("syntax", "a tag does not end before the next one begins");
     if (text.charCodeAt(at + 1) === 0x2f) {
-      this.#close(text.slice(at + 2, end).trim());
+      this.#close(text.slice(at + 2, end).trim(), place);
       return after;
     }
     const selfClosing = text.charCodeAt(end - 1) === 0x2f;
     const inner = text.slice(at + 1, selfClosing ? end - 1 : end);
     const match = NAME.exec(inner);
     const name = match === null ? inner.trim() : match[0];
-    const attributes = this.#attributes(inner.slice(name.length));
-    if (this.ended) this.#fault("outside-root", "there is a second root element");
+    if (BAD_CHARACTER.test(inner)) {
+      fault("bad-character", "a tag has a character that XML does not allow");
+    }
+    const attributes = parseAttributes(inner.slice(name.length), fault);
+    if (this.ended) fault("outside-root", "there is a second root element");
     this.#begun = true;
     if (this.#open.length >= this.#maxDepth) {
       throw new FormatError(
@@ -333,39 +342,10 @@ export class XmlScanner {
     return after;
   }
 
-  #attributes(raw: string): Readonly<Record<string, string>> {
-    const attributes: Record<string, string> = {};
-    // Behind white space that ends the text the pattern would look for an attribute at each blank anew.
-    const text = raw.trimEnd();
-    if (text === "") return attributes;
-    ATTRIBUTE.lastIndex = 0;
-    for (let match = ATTRIBUTE.exec(text); match !== null; match = ATTRIBUTE.exec(text)) {
-      const [, name, double, single, bare] = match;
-      if (name === undefined) {
-        if (match[0].trim() !== "") {
-          this.#fault("syntax", "a tag has something that is no attribute");
-        }
-        if (ATTRIBUTE.lastIndex >= text.length) break;
-        continue;
-      }
-      const value = double ?? single ?? bare;
-      if (value === undefined || bare !== undefined) {
-        this.#fault("syntax", `the attribute ${name.slice(0, 60)} has no value in quotes`);
-      }
-      if (Object.hasOwn(attributes, name) || name === "__proto__") {
-        this.#fault("duplicate-attribute", `the attribute ${name.slice(0, 60)} occurs twice`);
-        continue;
-      }
-      // White space in attributes is blanks (XML 1.0 §3.3.3); references to it survive.
-      attributes[name] = this.#decode((value ?? "").replace(/\r\n|[\r\n\t]/g, " "));
-    }
-    return attributes;
-  }
-
-  #close(name: string): void {
+  #close(name: string, place: XmlPlace): void {
     const index = this.#open.lastIndexOf(name);
     if (index < 0) {
-      this.#fault("mismatched-tag", `</${name.slice(0, 60)}> ends nothing`);
+      this.#fault("mismatched-tag", `</${name.slice(0, 60)}> ends nothing`, place);
       return;
     }
     while (this.#open.length > index + 1) {
@@ -373,6 +353,7 @@ export class XmlScanner {
       this.#fault(
         "unclosed-tag",
         `<${inner.slice(0, 60)}> has no end before </${name.slice(0, 60)}>`,
+        place,
       );
       this.#handlers.close(inner);
     }
@@ -381,21 +362,24 @@ export class XmlScanner {
   }
 }
 
-const NAME_START = /[\p{L}_:]/u;
+// All characters beyond the first 65,536 may begin a name; here, their first halves.
+const NAME_START = /[\p{L}_:\ud800-\udbff]/u;
 const NAME = /^[^\s/>=]+/;
-const ATTRIBUTE = /\s*(?:([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?|[^\s])/g;
 // deno-lint-ignore no-control-regex
 const BAD_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
-/** Position of the `>` that ends a tag, quotes respected, or of a `<` that comes before it; -1 if there is none yet. */
-function tagEnd(text: string, start: number): number {
-  let quote = 0;
-  for (let i = start; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (quote !== 0) {
-      if (c === quote) quote = 0;
-    } else if (c === 0x22 || c === 0x27) quote = c;
-    else if (c === 0x3e || c === 0x3c) return i;
+/** Text with each line break as one line feed. */
+function normalizeLines(text: string): string {
+  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+}
+
+/** A place moved over a part of a text. */
+function moved({ line, column }: XmlPlace, text: string, from: number, to: number): XmlPlace {
+  let last = -1;
+  for (let i = from; i < to; i++) {
+    if (text.charCodeAt(i) !== 0xa) continue;
+    line++;
+    last = i;
   }
-  return -1;
+  return { line, column: last < 0 ? column + to - from : to - last };
 }

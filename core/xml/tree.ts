@@ -24,8 +24,10 @@ export interface XmlElement {
 
 /** Deepest nesting of elements. */
 const MAX_DEPTH = 200;
-/** Most characters of a document. */
+/** Most bytes of a document in UTF-8, or characters of one in a string. */
 const MAX_LENGTH = 64 << 20;
+/** Most characters of the parser's message, which may quote the document. */
+const MAX_MESSAGE = 200;
 
 /** An element whose end has not come. */
 interface Open {
@@ -38,7 +40,7 @@ interface Open {
  * Reads a whole document as a tree. DOCTYPEs are skipped, entities other than XML's own never expanded.
  *
  * @param source Bytes in any encoding, or text.
- * @throws {FormatError} If it is not well-formed, is longer than 64 Mi characters or deeper than 200 elements.
+ * @throws {FormatError} If it is not well-formed, is longer than 64 MiB or deeper than 200 elements.
  */
 export async function parseXml(
   source: AsyncIterable<Uint8Array> | Uint8Array | string,
@@ -80,7 +82,8 @@ export async function parseXml(
     }, { disallowDoctype: false, trackPosition: true });
   } catch (error) {
     if (!(error instanceof XmlSyntaxError)) throw error;
-    throw new FormatError(`Cannot read XML: ${error.message.replace(/ at line \d+.*$/, "")}`, {
+    const message = error.message.replace(/ at line \d+, column \d+$/, "").slice(0, MAX_MESSAGE);
+    throw new FormatError(`Cannot read XML: ${message}`, {
       format: "xml",
       line: error.line,
       column: error.column,
@@ -97,20 +100,26 @@ export async function parseXml(
 async function* bounded(
   source: AsyncIterable<Uint8Array> | Uint8Array | string,
 ): AsyncGenerator<string> {
-  if (typeof source === "string") return yield source;
+  if (typeof source === "string") {
+    checkLength(source.length);
+    return yield source;
+  }
   const chunks = source instanceof Uint8Array ? once(source) : source;
   const decoder = new TextDecoder();
   let length = 0;
   for await (const chunk of toUtf8(chunks)) {
     length += chunk.length;
-    if (length > MAX_LENGTH) {
-      throw new FormatError(`Cannot read XML: the document is longer than ${MAX_LENGTH} bytes`, {
-        format: "xml",
-      });
-    }
+    checkLength(length);
     yield decoder.decode(chunk, { stream: true });
   }
   yield decoder.decode();
+}
+
+function checkLength(length: number): void {
+  if (length <= MAX_LENGTH) return;
+  throw new FormatError(`Cannot read XML: the document is longer than ${MAX_LENGTH} bytes`, {
+    format: "xml",
+  });
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
