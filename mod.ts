@@ -1,9 +1,9 @@
 /**
  * denovo: a toolkit for the Virtual Observatory.
  *
- * This file has the names that most programs need. It downloads one small package (an XML parser), asks for no
- * permission by being imported, and runs in Deno, Node and browsers. The same names, and rarer ones, come from smaller
- * imports:
+ * This file has the names that most programs need. It runs no third-party code but a small XML parser, and that only
+ * when a short XML document other than a table is parsed. It asks for no permission by being imported, and runs in
+ * Deno, Node and browsers. The same names, and rarer ones, come from smaller imports:
  *
  * | import | for |
  * | --- | --- |

@@ -19,7 +19,7 @@ const FACADES: Readonly<Record<string, Facade>> = names;
 const ROOT = new URL("../../", import.meta.url);
 
 /** Files of deps/ without a counterpart on JSR. */
-const OTHERS = /^(_.*|xml_push|png|jpeg|parquet)\.ts$/;
+const OTHERS = /^(_.*|png|jpeg|parquet)\.ts$/;
 
 Deno.test("deno.jsr.json puts the real package in the place of each file that stands for one", () => {
   assertEquals(
