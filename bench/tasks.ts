@@ -87,7 +87,7 @@ export function tasksFor(data: string, out: string): readonly Task[] {
     quick: file.includes("100k"),
     ours: program("stream", READ, at(file)),
     peers: file.includes("1m")
-      ? { stilts: stiltsStream(at(file), "cmd=select ra>1000", "omode=count") }
+      ? { stilts: stiltsStream(at(file), "cmd=select ra<1000", "omode=count") }
       : {},
   });
   const convert = (
