@@ -1,0 +1,63 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../deps/assert.ts";
+import { readImage } from "../../core/fits/hdu.ts";
+import { readTable } from "../../core/votable/read.ts";
+import { decodePng } from "../../deps/png.ts";
+import { filesIn, ROOT, run, runScript, withFolder } from "./_run.ts";
+
+/** The flags of the task, so that it is tried with just these. */
+function taskFlags(): readonly string[] {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
+  const words = (tasks.demo as string).split(" ");
+  assertEquals(words.slice(-2), ["scripts/denovo.ts", "demo"]);
+  return words.filter((word) => word.startsWith("--allow-"));
+}
+
+Deno.test("demo finds, saves and shows M51, and prints three commands that work", async () => {
+  await withFolder(async (cwd) => {
+    const flags = taskFlags();
+    assert(flags.includes("--allow-net=127.0.0.1"));
+    const { code, stdout, stderr } = await runScript("denovo.ts", ["demo"], { cwd, flags });
+    assertEquals([code, stderr], [0, ""]);
+    assertEquals(stdout.includes("\x1b"), false);
+    assertStringIncludes(stdout, "M51, B, 600 s, Kitt Peak 1987-04-05 (full frame)");
+    assertStringIncludes(stdout, "Cite: IRAF test image dev$pix");
+    assertEquals(filesIn(`${cwd}/denovo-demo`), ["images.vot", "m51.fits", "m51.png"]);
+    const png = decodePng(await Deno.readFile(`${cwd}/denovo-demo/m51.png`));
+    assertEquals([png.width, png.height, png.channels], [512, 512, 3]);
+    const image = await readImage(await Deno.readFile(`${cwd}/denovo-demo/m51.fits`));
+    assertEquals([image.width, image.height], [512, 512]);
+    const table = await readTable(await Deno.readFile(`${cwd}/denovo-demo/images.vot`));
+    assertEquals(table.length, 7);
+
+    const commands = [...stdout.matchAll(/^ {2}deno task denovo (.*)$/gm)].map(([, line]) =>
+      line ?? ""
+    );
+    assertEquals(commands.length, 3);
+    for (const line of commands) {
+      const tried = await runScript("denovo.ts", line.split(" "), { cwd });
+      assertEquals(tried.code, 0, `${line}: ${tried.stderr}`);
+    }
+    assert(filesIn(`${cwd}/denovo-demo`).includes("images.html"));
+
+    const again = await runScript("denovo.ts", ["demo"], {
+      cwd,
+      flags,
+      env: { npm_command: "exec" },
+    });
+    assertEquals([again.code, filesIn(`${cwd}/denovo-demo`).length], [0, 4]);
+    assertMatch(
+      again.stdout,
+      /\n {2}npx -y deno@\d+\.\d+\.\d+ task denovo table info denovo-demo\//,
+    );
+  });
+});
+
+Deno.test("the task demo runs without a question", async () => {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
+  assertStringIncludes(tasks.demo, "--no-prompt");
+  assertStringIncludes(tasks.sandbox, "--no-prompt");
+  const { stdout, stderr } = await run(Deno.execPath(), ["task", "--quiet", "sandbox", "--help"], {
+    cwd: ROOT,
+  });
+  assertStringIncludes(stdout + stderr, "Usage: denovo sandbox [options]");
+});
