@@ -44,7 +44,7 @@ export type Step =
   | { readonly kind: "table" } & EndedTable
   | { readonly kind: "end"; readonly document: VotableDocument };
 
-const UTF8 = new TextDecoder();
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const LATIN1 = new TextDecoder("latin1");
 const ENCODER = new TextEncoder();
 /** Markup is read in pieces of this many bytes, so that little is decoded in vain before the rows. */

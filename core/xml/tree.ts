@@ -105,7 +105,7 @@ async function* bounded(
     return yield source;
   }
   const chunks = source instanceof Uint8Array ? once(source) : source;
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let length = 0;
   for await (const chunk of toUtf8(chunks)) {
     length += chunk.length;
