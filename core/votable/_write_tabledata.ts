@@ -138,9 +138,11 @@ function writerFor(
 ): (row: number) => void {
   const { field, kind } = column;
   if (
-    kind === "string" || kind === "number" || kind === "bigint" || kind === "complex" ||
+    kind === "string" || kind === "number" || kind === "bigint" ||
     (kind === "boolean" && field.datatype === "boolean")
   ) return cellWriter(vector, field, sink, STYLE);
+  // Two numbers are wanted, whatever they are.
+  if (kind === "complex") return cellWriter(vector, field, sink, { ...STYLE, nullCell: "NaN NaN" });
   if (
     vector instanceof ComplexArrayVector ||
     (vector instanceof ArrayVector && vector.elementNulls === undefined)

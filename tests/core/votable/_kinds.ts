@@ -171,7 +171,7 @@ export function afterWriting(cell: Cell, field: Field, format: Serialization): C
   if (kind === "string") return cell === "" && format !== "binary2" ? null : cell;
   if (cell === null) {
     if (format === "binary2") return null;
-    if (size === undefined) return format === "binary" ? nothing : null;
+    if (size === undefined) return format === "binary" || kind === "complex" ? nothing : null;
     // A bit has no null, so that the cell stays empty in TABLEDATA.
     if (size.variable || field.datatype === "bit") return null;
     if (kind === "strings") return format === "binary" ? ["", "", ""] : null;
