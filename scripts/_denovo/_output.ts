@@ -96,3 +96,12 @@ function isThere(name: string): boolean {
     throw error;
   }
 }
+
+/** The rows of a table as a JSON list, a row a line, each cell with the digits that its type needs. */
+export async function rowsAsJson(table: Table): Promise<string> {
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of writeNdjson(table)) text += decoder.decode(chunk, { stream: true });
+  const rows = text.split("\n").filter((row) => row !== "");
+  return rows.length === 0 ? "[]" : `[\n    ${rows.join(",\n    ")}\n  ]`;
+}

@@ -9,7 +9,8 @@ import { opt, type Option, OptionError } from "../../cli/options.ts";
 import { parsePosition, type Position } from "../../core/coords/position.ts";
 import { writeVotable } from "../../core/votable/write.ts";
 import type { Results } from "../../protocols/dali.ts";
-import { encodeTable, formatFor, writeNew } from "./_output.ts";
+import { jsonText } from "../../core/table/json.ts";
+import { encodeTable, formatFor, rowsAsJson, writeNew } from "./_output.ts";
 
 /** Options of all searches. */
 export const searchOptions: {
@@ -50,8 +51,11 @@ export function tellAbout(results: Results<unknown>, what: string): void {
   }
 }
 
-/** The JSON of a report: where it comes from, and rows with the service's own names. */
-export function report(results: Results<unknown>): Readonly<Record<string, unknown>> {
+/** A report as JSON: where it comes from, and rows with the service's own names. */
+export async function report(
+  results: Results<unknown>,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const { queryUrl, overflow, warnings, length, table } = results;
   const columns = table.fields.map(({ name, datatype, arraysize, unit, ucd }) => ({
     name,
@@ -60,7 +64,8 @@ export function report(results: Results<unknown>): Readonly<Record<string, unkno
     unit,
     ucd,
   }));
-  return { queryUrl, length, overflow, warnings, columns, rows: table.toArray() };
+  const head = jsonText({ queryUrl, length, overflow, warnings, ...more, columns }, 2);
+  return `${head.slice(0, -2)},\n  "rows": ${await rowsAsJson(table)}\n}`;
 }
 
 /** The option for a position. */

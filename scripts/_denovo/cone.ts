@@ -14,7 +14,6 @@ import {
 import { printTable } from "../../cli/print_table.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { parsePosition, type Position } from "../../core/coords/position.ts";
-import { jsonText } from "../../core/table/json.ts";
 import { ScsService } from "../../protocols/scs.ts";
 import {
   positionOption,
@@ -52,7 +51,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const results = await service.search(query, requestOptions(o, signal));
   tellAbout(results, "rows");
   await saveTable(results, o, signal);
-  if (o.json) await printLine(jsonText(report(results), 2));
+  if (o.json) await printLine(await report(results));
   else if (o.out !== "-") await printTable(results.table, { maxRows: o.rows });
 }
 

@@ -9,7 +9,6 @@ import { printTable } from "../../cli/print_table.ts";
 import { commonOptions, opt, parseOptions, requestOptions } from "../../cli/options.ts";
 import { formatBytes, progressLine } from "../../cli/progress_line.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
-import { jsonText } from "../../core/table/json.ts";
 import { Table } from "../../core/table/table.ts";
 import { saveAll } from "../../protocols/download.ts";
 import { type Results, type SiaRecord, SiaService } from "../../protocols/sia.ts";
@@ -77,7 +76,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   tellAbout(images, "images");
   await saveTable(images, o, signal);
   const saved = o.save === undefined ? undefined : await saveImages(images, o.save, o, signal);
-  if (o.json) await printLine(jsonText({ ...report(images), ...saved }, 2));
+  if (o.json) await printLine(await report(images, { ...saved }));
   else if (saved !== undefined) await printTable(Table.fromRows(saved.saved));
   else if (o.out !== "-") await printTable(imageTable(images), { maxRows: 100 });
   return saved !== undefined && saved.failed > 0 ? 1 : 0;

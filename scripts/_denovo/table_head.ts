@@ -7,9 +7,9 @@
 import { printLine } from "../../cli/files.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
 import { renderTable } from "../../cli/text_table.ts";
-import { jsonText } from "../../core/table/json.ts";
 import { Table } from "../../core/table/table.ts";
 import { inputOptions, notesOn, openAny, openRows } from "./_input.ts";
+import { rowsAsJson } from "./_output.ts";
 
 const OPTIONS = {
   input: opt.positional("file, URL, or - for standard input"),
@@ -32,7 +32,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   await using source = await openRows(input, o, signal);
   const table = await firstRows(source, o.rows);
   const shown = o.columns === undefined ? table : table.select(o.columns.split(","));
-  if (o.json) return await printLine(jsonText(shown.toArray(), 2));
+  if (o.json) return await printLine(await rowsAsJson(shown));
   await printLine(renderTable(shown, { maxRows: Infinity }));
   for (const note of notesOn(source)) console.error(`Note: ${note}`);
 }

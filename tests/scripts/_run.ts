@@ -27,7 +27,7 @@ export interface RunOptions {
 
 function surroundings(): Record<string, string> {
   const env = Object.entries(Deno.env.toObject())
-    .filter(([name]) => !/^(DENOVO_|npm_|COLORTERM$|FORCE_COLOR$)/.test(name));
+    .filter(([name]) => !/^(DENOVO_|npm_command$|COLORTERM$|FORCE_COLOR$)/.test(name));
   return { ...Object.fromEntries(env), NO_COLOR: "1" };
 }
 

@@ -1,0 +1,101 @@
+/**
+ * One file that has `mod.ts` in it, made by `deno bundle`, in a browser and in Node: it reads a BINARY2 table there.
+ *
+ * The browser is that of `DENOVO_CHROMIUM`, else `chromium`. What is missing skips its test by name; with `CI=true` it
+ * fails it.
+ *
+ * @module
+ */
+import { assertEquals, assertStringIncludes } from "../../deps/assert.ts";
+import { ROOT, run, withFolder } from "../scripts/_run.ts";
+
+const CHROMIUM = Deno.env.get("DENOVO_CHROMIUM") ?? "chromium";
+
+/** A table by one who is not us: a long, a masked double, and text, as BINARY2. */
+const PROGRAM = `
+import { parsePosition, readTable, SiaService, Table, writeTable } from "${ROOT}mod.ts";
+const text = \`<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3"><RESOURCE type="results"><TABLE>
+<FIELD name="id" datatype="long"/><FIELD name="ra" datatype="double"/>
+<FIELD name="name" datatype="char" arraysize="*"/><DATA><BINARY2><STREAM encoding="base64">
+AEAAAAAAAAABQCUAAAAAAAAAAAADTTUxQP//////////f/gAAAAAAAAAAAAA
+</STREAM></BINARY2></DATA></TABLE></RESOURCE></VOTABLE>\`;
+const rows = [...await readTable(text)];
+const [first, second] = [...await readTable(writeTable(Table.fromRows(rows), { format: "binary2" }))];
+const { ra, dec } = parsePosition("13 29 52.7 +47 11 42");
+export const seen = [rows[0].id, rows[0].ra, rows[0].name, rows[1].id, rows[1].ra, first.id, second.ra,
+  ra.toFixed(3), dec.toFixed(3), typeof SiaService].map(String).join("|");
+`;
+
+// Row 1: no nulls, 2^62 + 1, 10.5, "M51". Row 2: the second column (0x40) is null, -1, NaN under the mask, "".
+const SEEN =
+  "4611686018427387905|10.5|M51|-1|null|4611686018427387905|null|202.470|47.195|function";
+
+function why(command: string): string | undefined {
+  try {
+    const { success } = new Deno.Command(command, { args: ["--version"], stderr: "null" })
+      .outputSync();
+    return success ? undefined : `${command} does not run`;
+  } catch {
+    return `no ${command}`;
+  }
+}
+
+function peerTest(name: string, command: string, body: (folder: string) => Promise<void>): void {
+  const reason = why(command);
+  const ignore = reason !== undefined && Deno.env.get("CI") !== "true";
+  Deno.test({
+    name: ignore ? `${name} (skipped: ${reason})` : name,
+    ignore,
+    fn: async () => {
+      assertEquals(reason, undefined);
+      await withFolder(async (folder) => {
+        await Deno.writeTextFile(`${folder}/program.ts`, PROGRAM);
+        const args = ["bundle", "-q", "--platform=browser", "-o", "program.js", "program.ts"];
+        const { code, stderr } = await run(Deno.execPath(), args, { cwd: folder });
+        assertEquals(code, 0, stderr);
+        await body(folder);
+      });
+    },
+  });
+}
+
+peerTest("a bundle of mod.ts reads a BINARY2 table in Node", "node", async (cwd) => {
+  await Deno.writeTextFile(`${cwd}/package.json`, '{"type":"module"}');
+  const code = 'import("./program.js").then(({ seen }) => console.log(seen))';
+  const { stdout, stderr } = await run("node", ["-e", code], { cwd });
+  assertEquals(stdout, `${SEEN}\n`, stderr);
+});
+
+peerTest("a bundle of mod.ts reads a BINARY2 table in a browser", CHROMIUM, async (cwd) => {
+  const page = `<!doctype html><meta charset="utf-8"><title>bundle</title><p id="p">nothing</p>
+<script type="module">
+const p = document.getElementById("p");
+try {
+  const { seen } = await import("./program.js");
+  p.textContent = "seen: " + seen;
+} catch (error) {
+  p.textContent = "failed: " + error.stack;
+}
+await fetch("/done");
+</script>`;
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    async (request) => {
+      const { pathname } = new URL(request.url);
+      const type = { "/": "text/html", "/program.js": "text/javascript" }[pathname];
+      if (type === undefined) return new Response("", { status: pathname === "/done" ? 200 : 404 });
+      const body = pathname === "/" ? page : await Deno.readFile(cwd + pathname);
+      return new Response(body, { headers: { "content-type": type } });
+    },
+  );
+  try {
+    const { stdout, stderr } = await run(CHROMIUM, [
+      ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-extensions", "--no-first-run"],
+      ...[`--user-data-dir=${cwd}/profile`, "--virtual-time-budget=20000", "--dump-dom"],
+      `http://127.0.0.1:${server.addr.port}/`,
+    ]);
+    assertStringIncludes(stdout, `<p id="p">seen: ${SEEN}</p>`, stderr.slice(-2000));
+  } finally {
+    await server.shutdown();
+  }
+});
