@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { once } from "node:events";
-import { createGunzip } from "node:zlib";
 import { FormatError } from "../core/runtime/errors.ts";
 
 const READ_BYTES = 1 << 20;
 const GUNZIP_BYTES = 1 << 18;
-/** Ctrl-C is noticed between this many chunks of a file. */
+/** Every so many chunks are read asynchronously, so that Ctrl-C is noticed. */
 const CHUNKS_A_TURN = 16;
 
 /** Bytes of a file, read synchronously into one buffer that is used again: the fastest way there is. */
@@ -18,13 +16,15 @@ export async function* readFileChunks(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   using _ = file;
-  const buffer = new Uint8Array(READ_BYTES);
+  const { isFile, size } = file.statSync();
+  const buffer = new Uint8Array(
+    isFile ? Math.min(READ_BYTES, Math.max(4096, size + 1)) : READ_BYTES,
+  );
   for (let count = 1;; count++) {
     signal?.throwIfAborted();
-    const read = file.readSync(buffer);
+    const read = count % CHUNKS_A_TURN === 0 ? await file.read(buffer) : file.readSync(buffer);
     if (read === null) return;
     yield buffer.subarray(0, read);
-    if (count % CHUNKS_A_TURN === 0) await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }
 
@@ -101,6 +101,8 @@ export async function* gunzip(
   name: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
+  // Loaded when needed: it costs 16 ms.
+  const { createGunzip } = await import("node:zlib");
   const unzip = createGunzip({ chunkSize: GUNZIP_BYTES });
   let failure: unknown;
   unzip.on("error", (error: Error & { code?: string }) => {
@@ -111,6 +113,7 @@ export async function* gunzip(
       })
       : error;
   });
+  const drained = () => new Promise<void>((resolve) => unzip.once("drain", () => resolve()));
   const closed = new Promise<void>((resolve) => unzip.once("close", () => resolve()));
   const feeding = (async () => {
     try {
@@ -118,7 +121,7 @@ export async function* gunzip(
         if (unzip.destroyed) return;
         // It is used later; the source's buffer may have been used again by then.
         if (!unzip.write(chunk.slice())) {
-          await Promise.race([once(unzip, "drain").catch(() => {}), closed]);
+          await Promise.race([drained(), closed]);
         }
       }
       unzip.end();

@@ -6,7 +6,6 @@
 import { UnsupportedError } from "../core/runtime/errors.ts";
 import { type Http, http as defaultHttp, type RequestOptions } from "../core/runtime/http.ts";
 import { ensureOk } from "../core/runtime/status.ts";
-import { fromFileUrl } from "../deps/path.ts";
 import { openSink, type Sink } from "./_sink.ts";
 import { gunzip, isGzip, readFileChunks, readStreamChunks, startOf } from "./_source.ts";
 
@@ -46,7 +45,7 @@ async function openChunks(
   if (name === "-") return readStreamChunks(Deno.stdin.readable, signal);
   if (!isUrl(name)) return readFileChunks(await Deno.open(name), signal);
   const { protocol } = new URL(name);
-  if (protocol === "file:") return readFileChunks(await Deno.open(fromFileUrl(name)), signal);
+  if (protocol === "file:") return readFileChunks(await Deno.open(new URL(name)), signal);
   if (protocol !== "http:" && protocol !== "https:") {
     throw new UnsupportedError(`Cannot open ${name}: only http, https and file URLs can be`, {
       feature: `URL scheme ${protocol}`,
@@ -83,7 +82,9 @@ export async function writeOutput(
 ): Promise<number> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const sink: Sink = name === "-" ? STDOUT : openSink(isUrl(name) ? fromFileUrl(name) : name);
+  const sink: Sink = name === "-"
+    ? STDOUT
+    : openSink(isUrl(name) ? (await import("../deps/path.ts")).fromFileUrl(name) : name);
   let written = 0;
   try {
     for await (const chunk of chunks) {

@@ -5,10 +5,10 @@
  */
 import {
   BINARY_PREFIXES,
-  KNOWN_UNITS,
   type KnownUnit,
+  knownUnits,
   PREFIXES,
-  UNIT_ALIASES,
+  unitAliases,
 } from "./_unit_table.ts";
 
 /** One factor of a unit: `mm**2`. */
@@ -55,7 +55,7 @@ export function parseProduct(text: string): UnitProduct | undefined {
 
 /** The known unit of a symbol, if any. */
 export function knownUnit(symbol: string): KnownUnit | undefined {
-  return KNOWN_UNITS.get(symbol);
+  return knownUnits().get(symbol);
 }
 
 class NotAUnit extends Error {}
@@ -234,13 +234,13 @@ function plainTerm(name: string): UnitTerm | undefined {
     exponent: 1,
     known: true,
   });
-  if (KNOWN_UNITS.has(name)) return term("", name);
+  if (knownUnits().has(name)) return term("", name);
   if (SHORT.has(name)) return term("", SHORT.get(name)!);
   for (const length of [2, 1]) {
     const prefix = name.slice(0, length);
     const rest = name.slice(length);
     const symbol = SHORT.get(rest) ?? rest;
-    const unit = KNOWN_UNITS.get(symbol);
+    const unit = knownUnits().get(symbol);
     if (unit === undefined || !unit.prefixable) continue;
     if (Object.hasOwn(PREFIXES, prefix)) return term(prefix, symbol);
     const binary = symbol === "bit" || symbol === "byte";
@@ -256,7 +256,7 @@ const SHORT: ReadonlyMap<string, string> = new Map([
 ]);
 
 function aliasTerm(name: string): UnitTerm | undefined {
-  const symbol = UNIT_ALIASES.get(name);
+  const symbol = unitAliases().get(name);
   if (symbol !== undefined) return plainTerm(symbol);
   const magnitudes = /^(m?)(?:mag_?(AB|ST|Vega)|(AB|ST|Vega)_?mag)$/i.exec(name);
   if (magnitudes === null) return undefined;
@@ -268,6 +268,6 @@ function aliasTerm(name: string): UnitTerm | undefined {
 function lowerCaseTerm(name: string): UnitTerm | undefined {
   const lower = name.toLowerCase();
   if (name.length < 3 || lower === name) return undefined;
-  const symbol = KNOWN_UNITS.has(lower) ? lower : UNIT_ALIASES.get(lower) ?? SHORT.get(lower);
+  const symbol = knownUnits().has(lower) ? lower : unitAliases().get(lower) ?? SHORT.get(lower);
   return symbol === undefined ? undefined : plainTerm(symbol);
 }

@@ -157,13 +157,25 @@ function readUnits(): ReadonlyMap<string, KnownUnit> {
   return known;
 }
 
+function readAliases(): ReadonlyMap<string, string> {
+  return new Map(
+    ALIASES.trim().split(/\s+/).map((pair) => {
+      const cut = pair.indexOf("=");
+      return [pair.slice(0, cut), pair.slice(cut + 1)] as const;
+    }),
+  );
+}
+
+// Made when first asked for: most who read tables convert no units.
+let units: ReadonlyMap<string, KnownUnit> | undefined;
+let aliases: ReadonlyMap<string, string> | undefined;
+
 /** Symbol to unit. */
-export const KNOWN_UNITS: ReadonlyMap<string, KnownUnit> = readUnits();
+export function knownUnits(): ReadonlyMap<string, KnownUnit> {
+  return units ??= readUnits();
+}
 
 /** Other name to symbol, which may have a prefix. */
-export const UNIT_ALIASES: ReadonlyMap<string, string> = new Map(
-  ALIASES.trim().split(/\s+/).map((pair) => {
-    const cut = pair.indexOf("=");
-    return [pair.slice(0, cut), pair.slice(cut + 1)] as const;
-  }),
-);
+export function unitAliases(): ReadonlyMap<string, string> {
+  return aliases ??= readAliases();
+}

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { byteReader } from "./_byte_reader.ts";
 import type { Exchange } from "./_exchange.ts";
 import { cutBody, isNetworkFailure } from "./_failure.ts";
 import { ChunkJoiner } from "./chunks.ts";
@@ -29,7 +30,7 @@ export function guardBody(
   guard: BodyGuard,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { exchange, url, expected, onProgress, onEnd } = guard;
-  const reader = body.getReader();
+  const reader = byteReader(body);
   let loaded = 0;
   let over = false;
   const finish = (outcome: string): void => {

@@ -4,9 +4,10 @@
  * @module
  */
 import { ColumnError } from "../runtime/errors.ts";
-import { matchUcd } from "../coords/ucd.ts";
+import { matchUcd } from "../coords/ucd_match.ts";
 import type { Cell, Row, RowOf, Shape, ShapeKind } from "./cell.ts";
 import { concatColumns } from "./_concat.ts";
+import { gatherColumn, rowsOf } from "./_gather.ts";
 import { Column } from "./column.ts";
 import { ColumnBuilder } from "./column_builder.ts";
 import { type CellKind, cellKind, type Field } from "./field.ts";
@@ -236,14 +237,17 @@ export class Table<R = Row> implements Iterable<R> {
     return this.take(kept);
   }
 
-  /** A table of the rows with these indexes, in this order. */
+  /**
+   * A table of the rows with these indexes, in this order; negative indexes count from the end.
+   *
+   * @throws {RangeError} If there is no such row.
+   */
   take(indexes: ArrayLike<number>): Table<R> {
-    const columns = this.#columns.map((column) => {
-      const builder = new ColumnBuilder(column.field, indexes.length);
-      for (let i = 0; i < indexes.length; i++) builder.push(column.at(indexes[i] as number));
-      return new Column(column.field, [builder.finish()]);
-    });
-    return new Table<R>(columns, this.#options());
+    const rows = rowsOf(indexes, this.length);
+    return new Table<R>(
+      this.#columns.map((column) => gatherColumn(column, rows)),
+      this.#options(),
+    );
   }
 
   /** Rows from one index up to, but not including, another; negative indexes count from the end. */

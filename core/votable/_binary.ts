@@ -28,6 +28,8 @@ export class BinaryDecoder {
   readonly #builders: readonly ColumnBuilder[];
   readonly #nulls: readonly (NullValue | undefined)[];
   readonly #shapes: readonly BinaryShape[];
+  /** Bytes of an element, by column. */
+  readonly #widths: readonly number[];
   /** Bytes of the null flags before a row. */
   readonly #maskBytes: number;
   /** Bytes of a row when every variable array is empty. */
@@ -54,6 +56,7 @@ export class BinaryDecoder {
     this.#builders = builders;
     this.#nulls = builders.map(nullValueOf);
     this.#shapes = builders.map(binaryShape);
+    this.#widths = builders.map(elementWidth);
     this.#maskBytes = masked ? (builders.length + 7) >> 3 : 0;
     this.#maxRowBytes = maxRowBytes;
     this.#leastRow = this.#shapes.reduce(
@@ -162,7 +165,9 @@ export class BinaryDecoder {
         if (count > 1 && items % count !== 0) throw this.#unevenCell(builder, items);
         count = items;
       }
-      const size = builder.store === STORE.bit ? (count + 7) >> 3 : count * elementWidth(builder);
+      const size = builder.store === STORE.bit
+        ? (count + 7) >> 3
+        : count * (this.#widths[k] as number);
       if (p + size > end) {
         if (p + size - start > this.#maxRowBytes) throw this.#tooLong(builder, count);
         return -1;

@@ -23,7 +23,7 @@ const PIECE = 1 << 18;
 /** A window on a document's bytes. */
 export class ByteWindow {
   /** The buffer; what counts is between `start` and `end`. */
-  buffer: Uint8Array<ArrayBuffer> = new Uint8Array(PIECE);
+  buffer: Uint8Array<ArrayBuffer> = new Uint8Array(16384);
   start = 0;
   end = 0;
   /** Whether the document has ended. */

@@ -49,6 +49,8 @@ const LATIN1 = new TextDecoder("latin1");
 const ENCODER = new TextEncoder();
 /** Markup is read in pieces of this many bytes, so that little is decoded in vain before the rows. */
 const MARKUP_PIECE = 16384;
+/** The first batch is small, so that the first rows are there at once. */
+const FIRST_BATCH = 256;
 
 /** Reads one document. */
 export class VotableReader {
@@ -183,6 +185,7 @@ export class VotableReader {
   ): AsyncGenerator<void> {
     if (data.closed) return;
     const window = this.#window;
+    let limit = Math.min(batchRows, FIRST_BATCH);
     const decoder = new TabledataDecoder(
       builders,
       data.prefix,
@@ -190,7 +193,7 @@ export class VotableReader {
       this.diagnostics,
     );
     for (;;) {
-      const state = decoder.decode(window.buffer, window.start, window.end, batchRows);
+      const state = decoder.decode(window.buffer, window.start, window.end, limit);
       window.start = decoder.position;
       if (state === "more") {
         // Twice as many bytes for a long row, which is looked at from its beginning each time.
@@ -207,6 +210,7 @@ export class VotableReader {
       }
       if (decoder.rows > 0) {
         yield;
+        limit = batchRows;
         decoder.reset();
       }
       if (state === "end") {
@@ -251,6 +255,7 @@ export class VotableReader {
         { feature: `VOTable serialisation ${data.kind}`, url: this.#options.url },
       );
     }
+    let limit = Math.min(batchRows, FIRST_BATCH);
     const decoder = new BinaryDecoder(
       builders,
       data.kind === "BINARY2",
@@ -269,8 +274,9 @@ export class VotableReader {
         room.set(piece.subarray(at, at + take));
         decoder.added(take);
         at += take;
-        while (decoder.decode(batchRows) === "full") {
+        while (decoder.decode(limit) === "full") {
           yield;
+          limit = batchRows;
           decoder.reset();
         }
       }
@@ -301,6 +307,16 @@ export class VotableReader {
     for (;;) {
       const length = Math.min(window.end - window.start, 1 << 20);
       const bytes = window.buffer.subarray(window.start, window.start + length);
+      // Nearly always there is no markup: to look for it first would cost a seventh of the time.
+      const plain = carry === "" && length > 0
+        ? decodeBase64(LATIN1.decode(bytes), scratch, false)
+        : undefined;
+      if (plain !== undefined && plain.read > 0 && length - plain.read < 64) {
+        line += evenLines(bytes.subarray(0, plain.read));
+        window.start += plain.read;
+        if (plain.written > 0) yield scratch.subarray(0, plain.written);
+        continue;
+      }
       const stop = markupIn(bytes, inCdata);
       if (stop !== 0 && length > 0) {
         const base64 = stop < 0 ? bytes : bytes.subarray(0, stop);

@@ -4,8 +4,6 @@
  * @module
  */
 import { FormatError, UnsupportedError } from "../runtime/errors.ts";
-import { readCsv } from "../table/csv_read.ts";
-import { readNdjson } from "../table/ndjson_read.ts";
 import type { Table } from "../table/table.ts";
 import { type ByteSource, gunzipped } from "./_bytes.ts";
 import type { OpenOptions } from "./open.ts";
@@ -42,10 +40,12 @@ export async function readAnyTable(
   switch (format) {
     case "votable":
       return await readTable(bytes, options);
-    case "ndjson":
-      return await readNdjson(bytes);
+    case "ndjson": // loaded when needed: most tables are VOTables
+      return await (await import("../table/ndjson_read.ts")).readNdjson(bytes);
     default:
-      return await readCsv(bytes, { delimiter: format === "tsv" ? "\t" : "," });
+      return await (await import("../table/csv_read.ts")).readCsv(bytes, {
+        delimiter: format === "tsv" ? "\t" : ",",
+      });
   }
 }
 

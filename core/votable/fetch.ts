@@ -4,7 +4,7 @@
  * @module
  */
 import { bodyChunks } from "../runtime/chunks.ts";
-import { type Http, http as defaultHttp, type RequestOptions } from "../runtime/http.ts";
+import type { Http, RequestOptions } from "../runtime/http.ts";
 import { ensureOk, responseUrl } from "../runtime/status.ts";
 import type { Table } from "../table/table.ts";
 import type { OpenOptions } from "./open.ts";
@@ -30,7 +30,9 @@ export async function fetchTable(
   url: string | URL,
   options: FetchTableOptions = {},
 ): Promise<Table> {
-  const { http = defaultHttp, followHref = false, openHref, ...rest } = options;
+  const { followHref = false, openHref, ...rest } = options;
+  // Loaded when needed: reading files needs no network.
+  const http = options.http ?? (await import("../runtime/http.ts")).http;
   const get = async (address: string | URL) =>
     await ensureOk(await http.send(new URL(address), options), "get a table", options);
   const response = await get(url);
