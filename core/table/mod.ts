@@ -43,6 +43,7 @@ export { Column } from "./column.ts";
 export { type NullBits, type Vector } from "./vector.ts";
 export { type ColumnsInput, Table, type TableOptions } from "./table.ts";
 export { mergeDiagnostics } from "./meta.ts";
+export { join, type JoinHow, type JoinKey, type JoinOptions } from "./join.ts";
 export { writeCsv, type WriteCsvOptions } from "./csv.ts";
 export type { Tables } from "./_text.ts";
 export { readCsv, type ReadCsvOptions } from "./csv_read.ts";
