@@ -11,7 +11,7 @@ import type { ByteSource } from "./_bytes.ts";
 import type { DataStart } from "./_document.ts";
 import { type Frame, resourceAttributes, rootAttributes } from "./_elements.ts";
 import { columnsOf, type ReadOptions, VotableReader } from "./_reader.ts";
-import type { ResourceItem } from "./model.ts";
+import type { ResourceItem, VotableDocument } from "./model.ts";
 import { type BatchSource, DocumentWriter, type WriteOptions } from "./write.ts";
 
 /** Options of {@linkcode copyVotable}. */
@@ -44,10 +44,13 @@ export async function* copyVotable(
   const reader = new VotableReader(source, options);
   const writer = new DocumentWriter(options);
   const opened: Opened[] = [];
+  let begun = false;
   try {
     for (;;) {
       const step = await reader.step();
+      if (step.kind === "end" && !begun) yield* whole(writer, step.document);
       yield* follow(writer, opened, reader.builder.stack);
+      begun = true;
       if (step.kind === "data") {
         // BINARY has no nulls but the declared ones.
         const noMoreNulls = step.data.kind === "BINARY";
@@ -65,6 +68,16 @@ export async function* copyVotable(
   } finally {
     await reader.close();
   }
+}
+
+/** Writes a document that has no table, which is read in one go. */
+async function* whole(
+  writer: DocumentWriter,
+  document: VotableDocument,
+): AsyncGenerator<Uint8Array> {
+  yield writer.openDocument(document);
+  yield* writer.items(document);
+  yield writer.text(writer.markup.close("VOTABLE"));
 }
 
 /** Writes what has been read since: ends, children, and starts of elements. */

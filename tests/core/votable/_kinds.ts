@@ -171,10 +171,15 @@ export function afterWriting(cell: Cell, field: Field, format: Serialization): C
   if (kind === "string") return cell === "" && format !== "binary2" ? null : cell;
   if (cell === null) {
     if (format === "binary2") return null;
+    if (float && field.values?.some((values) => values.null !== undefined)) return null;
     if (size === undefined) return format === "binary" || kind === "complex" ? nothing : null;
     // A bit has no null, so that the cell stays empty in TABLEDATA.
     if (size.variable || field.datatype === "bit") return null;
-    if (kind === "strings") return format === "binary" ? ["", "", ""] : null;
+    if (kind === "strings") {
+      return format === "binary"
+        ? Array(size.fixed.slice(1).reduce((n, m) => n * m, 1)).fill("")
+        : null;
+    }
     return typed(Array(fixedLength(size)).fill(nothing), field);
   }
   if (size === undefined) return cell;
