@@ -68,6 +68,14 @@ export function mergeFields(
   return merged as unknown as Field;
 }
 
+/** The limits, options and null values only if they are the same in all tables: what holds for some is wrong for the rest. */
+export function withCommonValues(merged: Field, fields: readonly Field[]): Field {
+  const first = JSON.stringify(fields[0]?.values);
+  if (fields.every(({ values }) => JSON.stringify(values) === first)) return merged;
+  const { values: _, ...rest } = merged;
+  return rest;
+}
+
 function isSaid(value: unknown): boolean {
   return value !== undefined && value !== "";
 }
@@ -98,13 +106,16 @@ export function mergeTables(
   const infos = new Map<string, Info>();
   tables.forEach((table, t) => {
     const map = maps[t] as IdMap;
-    for (const item of table.meta.items ?? []) {
-      // Columns have other places now; those that are not listed come last.
-      if (item.kind === "field" || items.has(signature(item))) continue;
-      claimIds(item, map, taken);
+    // Columns have other places now; those that are not listed come last.
+    const own = (table.meta.items ?? []).filter(({ kind }) => kind !== "field");
+    // A new ID makes those that refer to it differ from what is there, and these may have IDs themselves.
+    for (let before = -1; before !== map.size;) {
+      before = map.size;
+      for (const item of own) {
+        if (!items.has(signature(renameIds(item, map)))) claimIds(item, map, taken);
+      }
     }
-    for (const item of table.meta.items ?? []) {
-      if (item.kind === "field") continue;
+    for (const item of own) {
       const renamed = renameIds(item, map);
       items.set(signature(renamed), renamed);
     }

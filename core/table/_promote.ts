@@ -50,8 +50,7 @@ export function commonType(a: CellType, b: CellType): CellType | undefined {
 
 function commonDatatype(a: Datatype, b: Datatype): Datatype | undefined {
   if (a === b) return a;
-  const both = new Set([a, b]);
-  const are = (...types: Datatype[]) => both.isSubsetOf(new Set(types));
+  const are = (...types: Datatype[]) => types.includes(a) && types.includes(b);
   if (are("char", "unicodeChar")) return "unicodeChar";
   if (are("floatComplex", "doubleComplex")) return "doubleComplex";
   if (are(...INTEGERS)) return INTEGERS[Math.max(INTEGERS.indexOf(a), INTEGERS.indexOf(b))];

@@ -9,7 +9,14 @@ import { Column } from "./column.ts";
 import type { Field } from "./field.ts";
 import { gatherColumn } from "./_gather.ts";
 import { columnKeys, commonMode, type KeyMode } from "./_join_keys.ts";
-import { claimIds, type IdMap, mergeFields, mergeTables, renameIds } from "./_merge_meta.ts";
+import {
+  claimIds,
+  type IdMap,
+  mergeFields,
+  mergeTables,
+  renameIds,
+  withCommonValues,
+} from "./_merge_meta.ts";
 import type { Diagnostic } from "./meta.ts";
 import { nearestNames } from "./nearest.ts";
 import { pairRows } from "./_pair_rows.ts";
@@ -251,7 +258,7 @@ function keyColumn(
       { columnName: a.field.name },
     );
   }
-  const field = retyped(merged, type);
+  const field = retyped(withCommonValues(merged, [a.field, b.field]), type);
   const both = [a, b].flatMap((column) => castColumn(column, field, doing).vectors);
   const either = rows.left.map((row, i) => row < 0 ? a.length + (rows.right[i] as number) : row);
   return gatherColumn(new Column(field, both), either);

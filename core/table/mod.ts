@@ -44,6 +44,18 @@ export { type NullBits, type Vector } from "./vector.ts";
 export { type ColumnsInput, Table, type TableOptions } from "./table.ts";
 export { mergeDiagnostics } from "./meta.ts";
 export { join, type JoinHow, type JoinKey, type JoinOptions } from "./join.ts";
+export { type StackOptions, vstack } from "./stack.ts";
+export { indexBy, TableIndex } from "./index.ts";
+export {
+  batches,
+  type BatchOptions,
+  type BatchShape,
+  matchInBatches,
+  type RunBatch,
+  uploadJoin,
+  type UploadJoinOptions,
+  type UploadShape,
+} from "./batches.ts";
 export { writeCsv, type WriteCsvOptions } from "./csv.ts";
 export type { Tables } from "./_text.ts";
 export { readCsv, type ReadCsvOptions } from "./csv_read.ts";
