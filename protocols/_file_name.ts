@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseUrl } from "../core/runtime/urls.ts";
 
 /** Longest name in bytes of UTF-8; with a number it stays below the 255 of usual file systems. */
 const MAX_BYTES = 200;
@@ -146,7 +147,7 @@ function asUtf8(text: string): string {
 
 /** The last part of a URL's path, decoded; undefined if it says nothing. */
 export function urlName(text: string): string | undefined {
-  const url = URL.parse(text);
+  const url = parseUrl(text);
   const last = url?.pathname.split("/").findLast((part) => part !== "");
   if (last === undefined) return undefined;
   let name = last;

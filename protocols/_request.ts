@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isSecretName } from "../core/runtime/urls.ts";
+import { isSecretName, parseUrl } from "../core/runtime/urls.ts";
 import type { Pair } from "./params.ts";
 
 /** How to send parameters. */
@@ -97,8 +97,8 @@ function splitAccessUrl(
   pairs: readonly Pair[],
 ): { readonly url: URL; readonly kept: readonly string[] } {
   const text = String(accessUrl).trim();
-  const url = URL.parse(text);
-  if (url === null) throw new TypeError(`Cannot use the access URL "${text.slice(0, 200)}"`);
+  const url = parseUrl(text);
+  if (url === undefined) throw new TypeError(`Cannot use the access URL "${text.slice(0, 200)}"`);
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw new TypeError(`Cannot use the access URL "${text.slice(0, 200)}": not http or https`);
   }

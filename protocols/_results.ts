@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { redactUrl } from "../core/runtime/urls.ts";
+import { parseUrl, redactUrl } from "../core/runtime/urls.ts";
 import { FormatError } from "../core/runtime/errors.ts";
 import type { Table } from "../core/table/table.ts";
 import type { VotableDocument } from "../core/votable/model.ts";
@@ -174,8 +174,8 @@ export async function readResults<R>(
 }
 
 function shareable(text: string): string {
-  const url = URL.parse(text);
-  if (url === null) return text;
+  const url = parseUrl(text);
+  if (url === undefined) return text;
   url.username = url.password = "";
   return url.href;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { redactUrl } from "../core/runtime/urls.ts";
+import { parseUrl, redactUrl } from "../core/runtime/urls.ts";
 import { FormatError } from "../core/runtime/errors.ts";
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import type { Row } from "../core/table/cell.ts";
@@ -61,7 +61,7 @@ export async function fetchDataset(
       format: "votable",
     });
   }
-  if (URL.parse(accessUrl) === null) {
+  if (parseUrl(accessUrl) === undefined) {
     throw new FormatError(
       `Cannot fetch the data set: "${accessUrl.slice(0, 200)}" is no URL`,
       { format: "votable", url: accessUrl },
@@ -80,7 +80,7 @@ export async function fetchDataset(
 /** A URL of a row, made complete with the URL of the document it came in. */
 export function completeUrl(text: string, base: string): string {
   if (text === "" || URL.canParse(text)) return text;
-  return URL.parse(text, base)?.href ?? text;
+  return parseUrl(text, base)?.href ?? text;
 }
 
 /** A MIME type in its parts. */

@@ -11,6 +11,7 @@
  * @module
  */
 import { isVoError } from "../core/runtime/errors.ts";
+import { parseUrl } from "../core/runtime/urls.ts";
 import type { OnProgress } from "../core/runtime/progress.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import { type Outcome, settleAll } from "../core/runtime/pool.ts";
@@ -178,7 +179,7 @@ export async function* saveAll<R extends DatasetRecord>(
   try {
     yield* settleAll<R, Saved>(records, (record, { signal: own }) => save(record, own), {
       concurrency,
-      perKey: (record) => URL.parse(record.accessUrl)?.host ?? "",
+      perKey: (record) => parseUrl(record.accessUrl)?.host ?? "",
       perKeyLimit: perHost,
       signal,
     });

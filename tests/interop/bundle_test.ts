@@ -1,5 +1,6 @@
 /**
- * One file that has `mod.ts` in it, made by `deno bundle`, in a browser and in Node: it reads a BINARY2 table there.
+ * One file that has `mod.ts` in it, made by `deno bundle`, in a browser and in Node: it reads a BINARY2 table there, and
+ * in Node it searches and fetches images, too (the sandbox sends no CORS headers, so that no page may ask it).
  *
  * The browser is that of `DENOVO_CHROMIUM`, else `chromium`. What is missing skips its test by name; with `CI=true` it
  * fails it.
@@ -7,6 +8,7 @@
  * @module
  */
 import { assertEquals, assertStringIncludes } from "../../deps/assert.ts";
+import { startSandbox } from "../../sandbox/serve.ts";
 import { ROOT, run, withFolder } from "../scripts/_run.ts";
 
 const CHROMIUM = Deno.env.get("DENOVO_CHROMIUM") ?? "chromium";
@@ -22,6 +24,7 @@ AEAAAAAAAAABQCUAAAAAAAAAAAADTTUxQP//////////f/gAAAAAAAAAAAAA
 const rows = [...await readTable(text)];
 const [first, second] = [...await readTable(writeTable(Table.fromRows(rows), { format: "binary2" }))];
 const { ra, dec } = parsePosition("13 29 52.7 +47 11 42");
+export { SiaService };
 export const seen = [rows[0].id, rows[0].ra, rows[0].name, rows[1].id, rows[1].ra, first.id, second.ra,
   ra.toFixed(3), dec.toFixed(3), typeof SiaService].map(String).join("|");
 `;
@@ -59,12 +62,26 @@ function peerTest(name: string, command: string, body: (folder: string) => Promi
   });
 }
 
-peerTest("a bundle of mod.ts reads a BINARY2 table in Node", "node", async (cwd) => {
-  await Deno.writeTextFile(`${cwd}/package.json`, '{"type":"module"}');
-  const code = 'import("./program.js").then(({ seen }) => console.log(seen))';
-  const { stdout, stderr } = await run("node", ["-e", code], { cwd });
-  assertEquals(stdout, `${SEEN}\n`, stderr);
-});
+peerTest(
+  "a bundle of mod.ts reads a BINARY2 table and searches images in Node",
+  "node",
+  async (cwd) => {
+    await Deno.writeTextFile(`${cwd}/package.json`, '{"type":"module"}');
+    const code = 'import("./program.js").then(({ seen }) => console.log(seen))';
+    const { stdout, stderr } = await run("node", ["-e", code], { cwd });
+    assertEquals(stdout, `${SEEN}\n`, stderr);
+
+    await using sandbox = await startSandbox();
+    const search = `import("./program.js").then(async ({ SiaService }) => {
+    const service = new SiaService("${sandbox.services.sia}");
+    const images = await service.search({ pos: { ra: 202.47, dec: 47.195 }, size: 0.1 });
+    const response = await images.at(0).fetch();
+    console.log(images.length, (await response.arrayBuffer()).byteLength, images.at(0).dateObs.mjd);
+  })`;
+    const found = await run("node", ["-e", search], { cwd });
+    assertEquals(found.stdout, "7 532800 46890.3940625\n", found.stderr);
+  },
+);
 
 peerTest("a bundle of mod.ts reads a BINARY2 table in a browser", CHROMIUM, async (cwd) => {
   const page = `<!doctype html><meta charset="utf-8"><title>bundle</title><p id="p">nothing</p>
