@@ -199,7 +199,7 @@ export class VotableReader {
         // Twice as many bytes for a long row, which is looked at from its beginning each time.
         const pending = window.end - window.start;
         let filled = await window.fill();
-        while (filled && pending > 65536 && window.end - window.start < 2 * pending) {
+        while (filled && pending > 4096 && window.end - window.start < 2 * pending) {
           filled = await window.fill();
         }
         if (filled || window.end - window.start > pending) continue;
@@ -301,12 +301,13 @@ export class VotableReader {
     if (data.closed) return;
     const window = this.#window;
     let { line } = this.#xml.position;
-    const scratch = new Uint8Array(1 << 20);
+    let scratch = new Uint8Array(0);
     let carry = ""; // what is left of a group of four before markup
     let inCdata = false;
     for (;;) {
       const length = Math.min(window.end - window.start, 1 << 20);
       const bytes = window.buffer.subarray(window.start, window.start + length);
+      if (scratch.length < length + 64) scratch = new Uint8Array(length + 64);
       // Nearly always there is no markup: to look for it first would cost a seventh of the time.
       const plain = carry === "" && length > 0
         ? decodeBase64(LATIN1.decode(bytes), scratch, false)
