@@ -1,0 +1,260 @@
+/**
+ * The part of a TAP service that sends queries, makes jobs, and knows what the service declares.
+ *
+ * @module
+ */
+import { isVoError, VoTimeoutError } from "../core/runtime/errors.ts";
+import { type Http, http as sharedHttp, type RequestOptions } from "../core/runtime/http.ts";
+import { untilAborted } from "../core/runtime/signals.ts";
+import { redactUrl } from "../core/runtime/urls.ts";
+import { responseError } from "./_response.ts";
+import { startBudget } from "./_service.ts";
+import { baseUrl, standardEndpoints, type TapEndpoints } from "./_tap_endpoints.ts";
+import { explainError, explainLogin } from "./_tap_error.ts";
+import { TapJob, type TapJobHome, type TapJobInit } from "./_tap_job.ts";
+import type {
+  TapEchoOptions,
+  TapQueryOptions,
+  TapServiceOptions,
+  TapSubmitOptions,
+} from "./_tap_options.ts";
+import {
+  queryPairs,
+  RequestDraft,
+  requestOptions,
+  type TapQueryParameters,
+} from "./_tap_request.ts";
+import { readTapRows, type ResultContext, type TapResult, type TapRows } from "./_tap_rows.ts";
+import { prepareUploads } from "./_tap_upload.ts";
+import type { TapCapability, TapMode } from "./_vosi_tap.ts";
+import { createJobUrl } from "./uws.ts";
+import { type Capabilities, fetchCapabilities } from "./vosi.ts";
+
+const SYNC_MS = 30_000;
+/** How long a query may be held up by asking what the service declares (ms). */
+const DECLARATION_MS = 10_000;
+
+/** Sends queries and makes jobs. */
+export class TapClient implements TapJobHome {
+  readonly accessUrl: string;
+  readonly endpoints: TapEndpoints;
+  readonly http: Http;
+  readonly options: TapServiceOptions;
+  #capabilities: Capabilities | undefined;
+  #asking: Promise<unknown> | undefined;
+  #problem: string | undefined;
+
+  constructor(accessUrl: string | URL, options: TapServiceOptions) {
+    this.accessUrl = baseUrl(accessUrl);
+    this.endpoints = { ...standardEndpoints(accessUrl), ...options.endpoints };
+    this.http = options.http ?? sharedHttp;
+    this.options = options;
+    this.#capabilities = options.capabilities;
+  }
+
+  /** What the service declares, as far as it is known. */
+  get knownCapability(): TapCapability | undefined {
+    return this.#capabilities?.tap;
+  }
+
+  /** See `TapService.query()`. */
+  async query(query: string, options: TapQueryOptions): Promise<TapResult> {
+    const { mode = "sync" } = options;
+    if (mode === "async") return await this.#runJob(query, options, []);
+    if (mode === "sync") return await (await this.openSync(query, options)).collect();
+    const left = startBudget(requestOptions(options));
+    const { syncTimeoutMs = SYNC_MS } = options;
+    const budget = Math.min(syncTimeoutMs, left().timeoutMs ?? Infinity);
+    try {
+      const rows = await this.openSync(query, { ...options, ...left(), timeoutMs: budget });
+      return await rows.collect();
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!isTooSlow(error) || (left().timeoutMs ?? Infinity) <= 1) throw error;
+      const why = (error as Error).message.split("\n", 1)[0];
+      const warning = `The query was run as a job, since it took too long otherwise: ${why}`;
+      this.options.onWarning?.(warning);
+      return await this.#runJob(query, { ...options, ...left() }, [warning]);
+    }
+  }
+
+  /** Runs a query in one request and opens its result. */
+  async openSync(query: string, options: TapQueryOptions): Promise<TapRows> {
+    const left = startBudget(requestOptions(options));
+    const draft = await this.draft(this.endpoints.sync, query, options, "sync", left);
+    const context: ResultContext = {
+      query,
+      language: options.language,
+      queryUrl: draft.getUrl,
+      mode: "sync",
+      maxrec: options.maxrec,
+      what: "run the query",
+      warnings: [],
+    };
+    let response: Response;
+    try {
+      response = await this.http.send(draft.request(), left());
+    } catch (error) {
+      throw explainError(error, { ...context, url: redactUrl(draft.getUrl) });
+    }
+    return await readTapRows(response, context, options);
+  }
+
+  /** See `TapService.fetch()`. */
+  async fetch(
+    query: string,
+    options: TapEchoOptions,
+  ): Promise<Response> {
+    const left = startBudget(requestOptions(options));
+    const draft = await this.draft(this.endpoints.sync, query, options, "sync", left);
+    const response = await this.http.send(draft.request(), left());
+    if (response.ok) return response;
+    const { signal } = options;
+    const error = await responseError(response, {
+      signal,
+      queryUrl: draft.getUrl,
+      what: "run the query",
+    });
+    throw explainError(explainLogin(error, response), { query, language: options.language });
+  }
+
+  /** See `TapService.submit()`. */
+  async submit(query: string, options: TapSubmitOptions): Promise<TapJob> {
+    const left = startBudget(requestOptions(options));
+    const { store, keep, run = true, executionDuration, destruction } = options;
+    const draft = await this.draft(this.endpoints.async, query, options, "async", left);
+    let url: string;
+    try {
+      const http = this.http;
+      url = await createJobUrl(this.endpoints.async, draft.request(), { ...left(), http });
+    } catch (error) {
+      throw explainError(error, { query, language: options.language });
+    }
+    const job = this.jobAt(url, { query, sent: options, store });
+    try {
+      if (keep === true) job.keep();
+      await store?.save(job);
+      if (executionDuration !== undefined) {
+        await job.setExecutionDuration(executionDuration, left());
+      }
+      if (destruction !== undefined) await job.setDestruction(destruction, left());
+      if (run) await job.run(left());
+    } catch (error) {
+      // Nobody else knows of it.
+      if (keep !== true) await job[Symbol.asyncDispose]();
+      throw explainError(error, { query, language: options.language });
+    }
+    return job;
+  }
+
+  /** A handle of a job. */
+  jobAt(
+    url: string | URL,
+    init: Omit<TapJobInit, "home" | "http" | "onWarning">,
+  ): TapJob {
+    const { onWarning } = this.options;
+    return new TapJob(url, { ...init, home: this, http: this.http, onWarning });
+  }
+
+  async #runJob(
+    query: string,
+    options: TapQueryOptions,
+    warnings: readonly string[],
+  ): Promise<TapResult> {
+    const left = startBudget(requestOptions(options));
+    const {
+      mode: _m,
+      syncTimeoutMs: _s,
+      method: _h,
+      polling,
+      onPhase,
+      batchRows,
+      onRows,
+      ...sent
+    } = options;
+    const job = await this.submit(query, { ...sent, ...left(), onProgress: undefined });
+    try {
+      await job.wait({ ...left(), polling, onPhase });
+      const result = await job.result({ ...left(), batchRows, onRows });
+      return warnings.length === 0 ? result : withWarnings(result, warnings);
+    } finally {
+      await job[Symbol.asyncDispose]();
+    }
+  }
+
+  /** The request for a query, or for the job that runs it. */
+  async draft(
+    url: string,
+    query: string,
+    options: TapQueryParameters & { readonly method?: "GET" | "POST" | undefined },
+    mode: TapMode,
+    left: () => RequestOptions,
+  ): Promise<RequestDraft> {
+    const parameters = { ...options, format: options.format ?? this.options.format };
+    // What is wrong is found out before anything is sent.
+    queryPairs(query, parameters, undefined);
+    await this.options.validate?.(query, options.language ?? "ADQL");
+    const { format = "auto" } = parameters;
+    const isAsked = ["auto", "tabledata", "binary", "binary2"].includes(format) ||
+      Object.keys(options.upload ?? {}).length > 0;
+    const capability = isAsked ? await this.declared(left()) : this.#capabilities?.tap;
+    const pairs = queryPairs(query, parameters, capability);
+    const { pairs: uploads, files } = await prepareUploads(options.upload, {
+      ...left(),
+      mode,
+      capability,
+      serialization: this.options.uploadFormat,
+      taken: ["UPLOAD", ...pairs.map(([name]) => name)],
+    });
+    return new RequestDraft(url, [...pairs, ...uploads], files, options.method);
+  }
+
+  /** What the service declares; asked for once, and queries do without where that fails. */
+  async declared(options: RequestOptions): Promise<TapCapability | undefined> {
+    const { signal } = options;
+    while (this.#capabilities === undefined && this.#problem === undefined) {
+      if (this.#asking !== undefined) {
+        await untilAborted(this.#asking, signal);
+        continue;
+      }
+      const timeoutMs = Math.min(DECLARATION_MS, options.timeoutMs ?? Infinity);
+      const asking = this.capabilities({ ...options, timeoutMs, onProgress: undefined });
+      this.#asking = asking.then(() => {}, () => {});
+      try {
+        await asking;
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!isVoError(error)) throw error;
+        this.#problem = error.message;
+      } finally {
+        this.#asking = undefined;
+      }
+    }
+    return this.#capabilities?.tap;
+  }
+
+  /** See `TapService.capabilities()`. */
+  async capabilities(options: RequestOptions = {}): Promise<Capabilities> {
+    if (this.#capabilities !== undefined) return this.#capabilities;
+    const http = this.http;
+    const found = await fetchCapabilities(this.endpoints.capabilities, { ...options, http });
+    return this.#capabilities = found;
+  }
+}
+
+/** Whether a query may go better as a job: nobody had the patience for it. TAP has no word for that. */
+function isTooSlow(error: unknown): boolean {
+  if (error instanceof VoTimeoutError) return true;
+  if (isVoError(error, "E_HTTP_STATUS")) return [408, 502, 503, 504, 524].includes(error.status);
+  return isVoError(error, "E_QUERY") &&
+    /\btime(d)?[\s-]*out\b|\btime limit\b|\btoo long\b|statement timeout/i.test(
+      error.serviceMessage,
+    );
+}
+
+function withWarnings(result: TapResult, warnings: readonly string[]): TapResult {
+  return Object.defineProperty(result, "queryWarnings", {
+    value: [...warnings, ...result.queryWarnings],
+    enumerable: true,
+  });
+}

@@ -1,0 +1,366 @@
+/**
+ * Results of TAP: a table that knows what became of the query, and rows that are still coming.
+ *
+ * @module
+ */
+import { bodyChunks, concatBytes } from "../core/runtime/chunks.ts";
+import { FormatError, isVoError, UnsupportedError } from "../core/runtime/errors.ts";
+import { redactUrl } from "../core/runtime/urls.ts";
+import type { Row, RowOf, Shape } from "../core/table/cell.ts";
+import { Column } from "../core/table/column.ts";
+import type { Field } from "../core/table/field.ts";
+import type { Info, TableItem } from "../core/table/meta.ts";
+import { Table } from "../core/table/table.ts";
+import { readAnyTable, sniffTable } from "../core/votable/any.ts";
+import { openTable, type TableStream } from "../core/votable/open.ts";
+import { readVotable } from "../core/votable/read.ts";
+import { type DataOrigin, dataOriginOf } from "./_data_origin.ts";
+import { Infos } from "./_infos.ts";
+import {
+  conventionalError,
+  queryError,
+  type QueryStatus,
+  responseError,
+  statusOf,
+} from "./_response.ts";
+import { explainError, explainLogin } from "./_tap_error.ts";
+import type { TapMode } from "./_vosi_tap.ts";
+
+/** What is known about a query before its answer is read. */
+export interface ResultContext {
+  /** The query. */
+  readonly query: string;
+  /** Its language. */
+  readonly language: string | undefined;
+  /** A URL to share: of the query, or of the job's result. */
+  readonly queryUrl: string;
+  /** How it was run. */
+  readonly mode: TapMode;
+  /** The limit that the query gave. */
+  readonly maxrec: number | undefined;
+  /** What was being done, for messages. */
+  readonly what: string;
+  /** What was noticed before. */
+  readonly warnings: readonly string[];
+}
+
+/** Who cut a result: nobody, our own limit (`maxrec`), or a limit of the service. */
+export type Overflow = "none" | "client" | "server";
+
+/** The table that a query brings. It is a `Table` with the outcome of the query. */
+export class TapResult<R = Row> extends Table<R> {
+  /** The query. */
+  readonly query: string;
+  /** A URL to share: of the query, or of the job's result. */
+  readonly queryUrl: string;
+  /** How the query was run in the end. */
+  readonly mode: TapMode;
+  /** Who cut the result, if anybody did. */
+  readonly overflow: Overflow;
+  /** What the service declared as the outcome, with its words. */
+  readonly status: QueryStatus;
+  /** What was noticed about the query; faults of the table are in `warnings`. */
+  readonly queryWarnings: readonly string[];
+
+  /** Puts a result together. */
+  constructor(table: Table, context: ResultContext, status: QueryStatus) {
+    const own = new Set<TableItem>([...table.meta.items ?? [], ...table.meta.trailing ?? []]);
+    super(table.columns, {
+      meta: table.meta,
+      infos: table.infos.filter((info) => !own.has(info)),
+      diagnostics: table.diagnostics,
+    });
+    this.query = context.query;
+    this.queryUrl = context.queryUrl;
+    this.mode = context.mode;
+    this.status = status;
+    this.overflow = overflowOf(status, table.length, context.maxrec);
+    this.queryWarnings = context.warnings;
+  }
+
+  /** {@linkcode Table.expect}, with the outcome kept. */
+  override expect<const S extends Shape>(shape: S): TapResult<RowOf<S>> {
+    super.expect(shape);
+    return this as unknown as TapResult<RowOf<S>>;
+  }
+
+  /** What the service says about the origin of the data, and how to cite it. */
+  get dataOrigin(): DataOrigin {
+    return dataOriginOf(new Infos(this.infos));
+  }
+}
+
+function overflowOf(status: QueryStatus, rows: number, maxrec: number | undefined): Overflow {
+  if (status.value !== "OVERFLOW") return "none";
+  return maxrec !== undefined && rows >= maxrec ? "client" : "server";
+}
+
+/** How to read rows. */
+export interface ReadRowsOptions {
+  /** Ends the work, with its own reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Rows of a batch; default 4096. */
+  readonly batchRows?: number | undefined;
+  /** Called with the number of rows so far, after each batch. */
+  readonly onRows?: ((rows: number) => void) | undefined;
+}
+
+/** A source of batches, and what it says at its end. */
+interface RowSource {
+  readonly fields: readonly Field[];
+  readonly stream: TableStream | undefined;
+  readonly table: Table | undefined;
+}
+
+/**
+ * Rows of a result as they come; one batch is held at a time. Leaving the loop lets the connection go. To be iterated once.
+ *
+ * An error that the service reports after some rows rejects the iteration: the rows before it are valid, but not all.
+ */
+export class TapRows<R = Row> implements AsyncIterable<R>, AsyncDisposable {
+  /** The columns. */
+  readonly fields: readonly Field[];
+  /** The query. */
+  readonly query: string;
+  /** A URL to share: of the query, or of the job's result. */
+  readonly queryUrl: string;
+  /** How the query was run in the end. */
+  readonly mode: TapMode;
+  readonly #source: RowSource;
+  readonly #context: ResultContext;
+  #rows = 0;
+  #status: QueryStatus | undefined;
+
+  /** Made by {@linkcode readTapRows}. */
+  constructor(source: RowSource, context: ResultContext) {
+    this.fields = source.fields;
+    this.query = context.query;
+    this.queryUrl = context.queryUrl;
+    this.mode = context.mode;
+    this.#source = source;
+    this.#context = context;
+  }
+
+  /** INFOs; complete after the last row. */
+  get infos(): readonly Info[] {
+    return this.#source.stream?.infos ?? this.#source.table?.infos ?? [];
+  }
+
+  /** Rows so far. */
+  get rowCount(): number {
+    return this.#rows;
+  }
+
+  /** What the service declared as the outcome; undefined before the last row. */
+  get status(): QueryStatus | undefined {
+    return this.#status;
+  }
+
+  /** Who cut the result; undefined before the last row, since that is where services say so. */
+  get overflow(): Overflow | undefined {
+    if (this.#status === undefined) return undefined;
+    return overflowOf(this.#status, this.#rows, this.#context.maxrec);
+  }
+
+  /**
+   * Checks that columns are there and of the wanted kinds, and types the rows accordingly.
+   *
+   * @param shape Wanted kinds by column name, as for `Table.expect()`.
+   * @throws {ColumnError} If a column is absent or of another kind.
+   */
+  expect<const S extends Shape>(shape: S): TapRows<RowOf<S>> {
+    new Table(this.fields.map((field) => new Column(field, []))).expect(shape);
+    return this as unknown as TapRows<RowOf<S>>;
+  }
+
+  /** Rows in batches, which is faster than one by one. */
+  async *batches(): AsyncGenerator<Table<R>, void, undefined> {
+    const { stream, table } = this.#source;
+    try {
+      if (table !== undefined) {
+        this.#rows += table.length;
+        yield table as unknown as Table<R>;
+      } else if (stream !== undefined) {
+        for await (const batch of stream) {
+          this.#rows += batch.length;
+          yield batch as unknown as Table<R>;
+        }
+      }
+    } catch (error) {
+      throw explainError(error, { ...this.#context, url: redactUrl(this.queryUrl) });
+    }
+    this.#finish();
+  }
+
+  /** The rows. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<R, void, undefined> {
+    for await (const batch of this.batches()) yield* batch;
+  }
+
+  /** Reads all rows into a table. */
+  async collect(): Promise<TapResult<R>> {
+    const { stream, table } = this.#source;
+    let all: Table;
+    try {
+      all = table ?? await (stream as TableStream).collect();
+    } catch (error) {
+      throw explainError(error, { ...this.#context, url: redactUrl(this.queryUrl) });
+    }
+    this.#rows = all.length;
+    const result = new TapResult(all, this.#context, this.#finish());
+    return result as unknown as TapResult<R>;
+  }
+
+  #finish(): QueryStatus {
+    const { stream } = this.#source;
+    const document = stream?.document;
+    const status = document === undefined ? lastStatus(this.infos) : statusOf(document);
+    this.#status = status;
+    if (status.value === "ERROR") throw refused(status.message, this.#context);
+    return status;
+  }
+
+  /** Lets the connection go. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#source.stream?.[Symbol.asyncDispose]();
+  }
+}
+
+function lastStatus(infos: readonly Info[]): QueryStatus {
+  const info = infos.findLast((one) => one.name.trim().toUpperCase() === "QUERY_STATUS");
+  const value = info?.value.trim().toUpperCase();
+  const message = info?.text?.trim() ?? "";
+  return { value: value === "ERROR" || value === "OVERFLOW" ? value : "OK", message };
+}
+
+function refused(message: string, context: ResultContext): unknown {
+  const error = queryError(message, context.what, redactUrl(context.queryUrl));
+  return explainError(error, { ...context, url: redactUrl(context.queryUrl) });
+}
+
+/** How much of a document is kept until its columns are known, in case it is an error. */
+const KEPT_BYTES = 1 << 20;
+
+/**
+ * Opens the result in a response.
+ *
+ * @param response The response, its body unread.
+ * @param context What was asked.
+ * @param options Signal, size of batches.
+ * @returns The rows, as soon as the columns are known.
+ * @throws {QueryError} If the service says no, in its own words.
+ * @throws {HttpStatusError} If the response is not a success.
+ * @throws {FormatError} If it holds no table.
+ */
+export async function readTapRows(
+  response: Response,
+  context: ResultContext,
+  options: ReadRowsOptions = {},
+): Promise<TapRows> {
+  const { signal } = options;
+  const { what, queryUrl } = context;
+  const url = redactUrl(queryUrl);
+  if (!response.ok) {
+    const error = await responseError(response, { signal, queryUrl, what });
+    throw explainError(explainLogin(error, response), { ...context, url });
+  }
+  const keeper = new Keeper(bodyChunks(response));
+  try {
+    return new TapRows(await openSource(keeper, url, options), context);
+  } catch (error) {
+    signal?.throwIfAborted();
+    await keeper.close();
+    throw explainError(await reportedError(error, keeper, context) ?? error, { ...context, url });
+  }
+}
+
+async function openSource(
+  keeper: Keeper,
+  url: string,
+  { signal, batchRows, onRows }: ReadRowsOptions,
+): Promise<RowSource> {
+  const { bytes, format } = await sniffTable(keeper);
+  if (format !== "votable") {
+    const table = await readAnyTable(bytes, { format, signal });
+    onRows?.(table.length);
+    return { fields: table.fields, table, stream: undefined };
+  }
+  const stream = await openTable(bytes, { signal, url, batchRows, onRows });
+  keeper.forget();
+  return { fields: stream.fields, stream, table: undefined };
+}
+
+/** The error that a document reports which has no table, or none that can be read. */
+async function reportedError(
+  error: unknown,
+  keeper: Keeper,
+  context: ResultContext,
+): Promise<unknown> {
+  if (!isVoError(error, "E_FORMAT", "E_UNSUPPORTED")) return undefined;
+  const text = new TextDecoder().decode(keeper.bytes.subarray(0, 4096)).replaceAll("\0", "");
+  if (!/<([\w.-]+:)?VOTABLE/i.test(text)) return describeOther(error, text, context);
+  try {
+    const document = await readVotable(keeper.bytes, { truncated: "keep" });
+    const status = statusOf(document);
+    const message = status.value === "ERROR" ? status.message : conventionalError(document);
+    return message === undefined ? undefined : refused(message, context);
+  } catch (inner) {
+    if (isVoError(inner)) return undefined;
+    throw inner;
+  }
+}
+
+/** What came where a table was expected. */
+function describeOther(
+  error: FormatError | UnsupportedError,
+  text: string,
+  { what, queryUrl }: ResultContext,
+): unknown {
+  if (error instanceof UnsupportedError) {
+    const { feature } = error;
+    return new UnsupportedError(
+      `${error.message}; fetch() gives the bytes as they are`,
+      { feature, url: redactUrl(queryUrl), cause: error },
+    );
+  }
+  if (!/^\s*(<!--[^]*?-->\s*)*<(!doctype|html|head|body)/i.test(text)) return undefined;
+  const words = text.replaceAll(/<(script|style)\b[^]*?(<\/\1\s*>|$)/gi, " ")
+    .replaceAll(/<[^>]*(>|$)/g, " ").replaceAll(/\s+/g, " ").trim().slice(0, 300);
+  return new FormatError(`Cannot ${what}: the service sent an HTML page: ${words}`, {
+    format: "votable",
+    url: redactUrl(queryUrl),
+  });
+}
+
+/** Passes chunks on and keeps the first of them. */
+class Keeper implements AsyncIterable<Uint8Array> {
+  readonly #chunks: AsyncIterableIterator<Uint8Array>;
+  #kept: Uint8Array[] | undefined = [];
+  #size = 0;
+
+  constructor(chunks: AsyncIterableIterator<Uint8Array>) {
+    this.#chunks = chunks;
+  }
+
+  get bytes(): Uint8Array {
+    return concatBytes(this.#kept ?? []);
+  }
+
+  forget(): void {
+    this.#kept = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    for await (const chunk of this.#chunks) {
+      if (this.#kept !== undefined && this.#size < KEPT_BYTES) {
+        this.#kept.push(chunk.slice());
+        this.#size += chunk.byteLength;
+      }
+      yield chunk;
+    }
+  }
+}

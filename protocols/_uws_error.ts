@@ -1,0 +1,108 @@
+/**
+ * What a job says about its failure, as an error.
+ *
+ * @module
+ */
+import { bodyChunks, concatBytes } from "../core/runtime/chunks.ts";
+import { isVoError, JobError, QueryError } from "../core/runtime/errors.ts";
+import type { Http, RequestOptions } from "../core/runtime/http.ts";
+import { redactUrl } from "../core/runtime/urls.ts";
+import { readVotable } from "../core/votable/read.ts";
+import { conventionalError, responseError, statusOf } from "./_response.ts";
+import type { UwsJobState } from "./_uws_document.ts";
+
+/** How much of an error document is read. */
+const MOST_BYTES = 64 * 1024;
+
+/**
+ * The service's words on why a job failed: those of the job document, and those of its `error` resource where there is
+ * one and the document says so or says nothing itself.
+ *
+ * @returns The words; empty if there are none.
+ */
+export async function failureMessage(
+  http: Http,
+  url: string,
+  state: UwsJobState,
+  options: RequestOptions = {},
+): Promise<string> {
+  const summary = state.error?.message.trim() ?? "";
+  if (state.phase !== "ERROR" && summary === "" && state.error === undefined) return "";
+  if (summary !== "" && state.error?.hasDetail !== true) return summary;
+  const detail = await errorDocument(http, `${url}/error`, options);
+  if (detail === "" || summary.includes(detail)) return summary;
+  return summary === "" || detail.includes(summary) ? detail : `${summary}\n${detail}`;
+}
+
+/** Text of an error document, which may be a VOTable, HTML or plain text; empty if there is none. */
+async function errorDocument(http: Http, url: string, options: RequestOptions): Promise<string> {
+  try {
+    const response = await http.send(url, options);
+    if (!response.ok) {
+      const error = await responseError(response, {
+        signal: options.signal,
+        what: "read the error",
+      });
+      return isVoError(error, "E_QUERY") ? error.serviceMessage : "";
+    }
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of bodyChunks(response)) {
+      parts.push(chunk);
+      size += chunk.byteLength;
+      if (size >= MOST_BYTES) break;
+    }
+    const bytes = concatBytes(parts);
+    const text = new TextDecoder().decode(bytes);
+    if (/<([\w.-]+:)?VOTABLE/i.test(text)) {
+      const document = await readVotable(bytes, { signal: options.signal });
+      const status = statusOf(document);
+      return (status.value === "ERROR" ? status.message : conventionalError(document) ?? "").trim();
+    }
+    if (!/^\s*</.test(text)) return text.trim();
+    return text.replaceAll(/<(script|style|head)\b[^]*?<\/\1\s*>/gi, " ").replaceAll(
+      /<[^>]*>/g,
+      " ",
+    )
+      .replaceAll(/\s+/g, " ").trim();
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    // The job has failed already; that its explanation cannot be had is no news beside that.
+    if (isVoError(error)) return "";
+    throw error;
+  }
+}
+
+/** Makes the error for a job that ended without what was wanted. */
+export function jobError(
+  url: string,
+  state: UwsJobState,
+  message: string,
+  context: { readonly what: string; readonly query: string | undefined; readonly marked: string },
+): JobError {
+  const shown = redactUrl(url);
+  const words = context.marked === "" ? phaseWords(state) : context.marked;
+  const phase = state.phase === "UNKNOWN" ? state.phaseText || "UNKNOWN" : state.phase;
+  return new JobError(`Cannot ${context.what}: the job ended as ${phase}: ${words}`, {
+    url: shown,
+    jobUrl: url,
+    phase,
+    query: context.query,
+    cause: message === "" ? undefined : new QueryError(message, {
+      url: shown,
+      query: context.query,
+      serviceMessage: message,
+    }),
+  });
+}
+
+function phaseWords({ phase }: UwsJobState): string {
+  switch (phase) {
+    case "ABORTED":
+      return "somebody or the service stopped it";
+    case "ARCHIVED":
+      return "its results are gone; it can be run again";
+    default:
+      return "the service does not say why";
+  }
+}
