@@ -13,12 +13,21 @@ import { type AdqlLanguage, reservedWords } from "./_words.ts";
 /** How deep parentheses, functions and sub-selects may be nested. */
 export const MAX_NESTING = 120;
 
+/** Reserved words that begin or join parts of a query. */
+export const CLAUSE_WORDS: ReadonlySet<string> = new Set(
+  ("SELECT FROM WHERE GROUP HAVING ORDER OFFSET AND OR ON USING AS BY UNION EXCEPT INTERSECT JOIN ASC DESC IN LIKE " +
+    "ILIKE BETWEEN IS NATURAL INNER LEFT RIGHT FULL OUTER CROSS NOT DISTINCT ALL TOP WITH NULL EXISTS CASE WHEN THEN " +
+    "ELSE END CAST").split(" "),
+);
+
 /** The mutually recursive parts of the grammar, handed around to keep modules free of cycles. */
 export interface Grammar {
   /** Reads a query, without parentheses around it. */
   readonly query: (cursor: Cursor) => Query;
   /** Reads a value. */
   readonly expression: (cursor: Cursor) => Expression;
+  /** Reads a value or a condition. */
+  readonly operand: (cursor: Cursor) => Expression | Condition;
   /** Reads a condition. */
   readonly condition: (cursor: Cursor) => Condition;
 }
@@ -148,10 +157,22 @@ export class Cursor {
     return this.token.type === "word" && this.#reserved.has(this.token.value);
   }
 
+  /** Whether a reserved word is next that can only be a schema or table, as in `public.stars`. */
+  isReservedQualifier(): boolean {
+    return this.isReserved() && this.peek().value === "." && this.peek().type === "operator" &&
+      !CLAUSE_WORDS.has(this.token.value);
+  }
+
   /** Takes a name, which must be next. */
   name(what = "a name"): Identifier {
     const { token } = this;
-    if (!this.isName()) {
+    if (this.isReservedQualifier()) {
+      this.diagnose(
+        "reserved-qualifier",
+        `${token.text} is a reserved word; some services want "${token.text}"`,
+        token,
+      );
+    } else if (!this.isName()) {
       this.note(what);
       throw this.isReserved() ? this.reserved() : this.fail();
     }

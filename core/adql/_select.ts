@@ -21,7 +21,7 @@ import {
 } from "./ast.ts";
 import { parseCount } from "./_calls.ts";
 import type { Cursor } from "./_cursor.ts";
-import { parseSubquery } from "./_expressions.ts";
+import { parseSubquery } from "./_primary.ts";
 import { parseAlias, parseTable } from "./_tables.ts";
 
 /** Reads a query, without parentheses around it. */

@@ -13,7 +13,7 @@ import {
 } from "./ast.ts";
 import { type Cursor, spanOf } from "./_cursor.ts";
 import type { Token } from "./lexer.ts";
-import { isQueryStart, parsePath, parseSubquery } from "./_expressions.ts";
+import { isQueryStart, parsePath, parseSubquery } from "./_primary.ts";
 
 /** Reads one table, with all that is joined to it. */
 export function parseTable(cursor: Cursor): TableReference {

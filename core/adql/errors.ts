@@ -58,15 +58,16 @@ export class AdqlError extends QueryError {
   readonly expected: readonly string[];
   /** What to do about it, where that is known. */
   readonly hint: string | undefined;
-  /** The line with a line of carets below it. */
+  /** The line with a line of carets below it; empty when the text of the query is not known. */
   readonly excerpt: string;
 
   /** Makes an error from what is wrong and where. */
   constructor(detail: string, options: AdqlErrorOptions) {
     const { span, query, hint, expected = [] } = options;
-    const excerpt = excerptOf(query, span);
+    const excerpt = query === "" || span.line === 0 ? "" : excerptOf(query, span);
     const tail = hint === undefined ? "" : ` (${hint})`;
-    super(`${detail} at line ${span.line}, column ${span.column}${tail}\n${excerpt}`, {
+    const place = span.line === 0 ? "" : ` at line ${span.line}, column ${span.column}`;
+    super(`${detail}${place}${tail}${excerpt === "" ? "" : `\n${excerpt}`}`, {
       query,
       serviceMessage: detail,
     });

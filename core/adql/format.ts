@@ -58,6 +58,12 @@ export function formatIdentifier(identifier: Identifier, lang: AdqlLanguage = "A
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** Schemas such as `public` are left as they were written. */
+function qualifier(identifier: Identifier, lang: AdqlLanguage): string {
+  const { name, delimited } = identifier;
+  return !delimited && isRegular(name) ? name : formatIdentifier(identifier, lang);
+}
+
 const RANK: Readonly<Record<BinaryOperator, number>> = {
   "+": 1,
   "-": 1,
@@ -187,7 +193,7 @@ class Printer {
 
   #item(item: SelectItem | Star): string {
     if (item.kind === "star") {
-      return [...item.qualifier.map((part) => this.#name(part)), "*"].join(".");
+      return [...item.qualifier.map((part) => qualifier(part, this.#lang)), "*"].join(".");
     }
     const alias = item.alias === null ? "" : ` AS ${this.#name(item.alias)}`;
     return this.expression(item.expression) + alias;
@@ -311,7 +317,10 @@ class Printer {
   }
 
   #path(names: readonly Identifier[]): string {
-    return names.map((name) => this.#name(name)).join(".");
+    return names.map((name, i) =>
+      i < names.length - 1 ? qualifier(name, this.#lang) : this.#name(name)
+    )
+      .join(".");
   }
 
   #name(identifier: Identifier): string {

@@ -10,7 +10,7 @@
 import type { Query } from "./ast.ts";
 import { Cursor, type Grammar } from "./_cursor.ts";
 import { AdqlError } from "./errors.ts";
-import { parseCondition, parseExpression } from "./_expressions.ts";
+import { parseCondition, parseExpression, parseOr } from "./_expressions.ts";
 import { type Diagnostic, type Token, tokenize } from "./lexer.ts";
 import { parseQuery } from "./_select.ts";
 import { heightOf } from "./walk.ts";
@@ -45,6 +45,7 @@ const MAX_HEIGHT = 700;
 const GRAMMAR: Grammar = {
   query: parseQuery,
   expression: parseExpression,
+  operand: parseOr,
   condition: parseCondition,
 };
 
