@@ -48,11 +48,9 @@ function writeEscaped(sink: ByteSink, bytes: Uint8Array, from: number, to: numbe
       out[at++] = c;
     } else if (c > 127) {
       const length = characterLength(bytes, i, to);
-      if (length === 0) at = put(out, at, REPLACEMENT);
-      else {
-        for (let k = 0; k < length; k++) out[at++] = bytes[i + k] as number;
-        i += length - 1;
-      }
+      if (length > 0) { for (let k = 0; k < length; k++) out[at++] = bytes[i + k] as number; }
+      else at = put(out, at, REPLACEMENT);
+      i += Math.abs(length) - 1;
     } else if (c === 38) at = put(out, at, AMP);
     else if (c === 60) at = put(out, at, LT);
     else if (c === 62) at = put(out, at, GT);
@@ -62,21 +60,22 @@ function writeEscaped(sink: ByteSink, bytes: Uint8Array, from: number, to: numbe
   sink.at = at;
 }
 
-/** Bytes of the character of UTF-8 that begins at a position; 0 if none does that XML can hold. */
+/** Bytes of the character of UTF-8 that begins at a position; negative if XML cannot hold it, -1 if none begins there. */
 function characterLength(bytes: Uint8Array, at: number, to: number): number {
   const lead = bytes[at] as number;
   const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || at + length > to) return 0;
+  if (lead < 0xc2 || lead > 0xf4 || at + length > to) return -1;
   let code = lead & (0x7f >> length);
   for (let k = 1; k < length; k++) {
     const next = bytes[at + k] as number;
-    if ((next & 0xc0) !== 0x80) return 0;
+    if ((next & 0xc0) !== 0x80) return -1;
     code = code << 6 | next & 0x3f;
   }
   if (length === 3) {
-    return code < 0x800 || (code >= 0xd800 && code < 0xe000) || code > 0xfffd ? 0 : 3;
+    if (code < 0x800 || (code >= 0xd800 && code < 0xe000)) return -1;
+    return code > 0xfffd ? -3 : 3;
   }
-  return length === 4 && (code < 0x10000 || code > 0x10ffff) ? 0 : length;
+  return length === 4 && (code < 0x10000 || code > 0x10ffff) ? -1 : length;
 }
 
 const AMP = ENCODER.encode("&amp;");

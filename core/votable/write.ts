@@ -202,9 +202,11 @@ export class DocumentWriter {
   /** A table batch by batch, with the INFOs around it: those that are known only after the rows follow the table. */
   async *stream(source: BatchSource): AsyncGenerator<Uint8Array> {
     let before: readonly Info[] = [];
+    const early = source.infos; // before rows have been read
     const prelude = (first: Table | undefined) => {
       const meta = source.meta ?? first?.meta ?? {};
-      before = outerInfos(source.infos ?? first?.infos ?? [], meta);
+      before = outerInfos(early ?? first?.infos ?? [], meta);
+      before = before.slice(0, secondStatus(before));
       this.markup.scopes.known = new Set([
         ...tableIds({ items: before }, []),
         ...tableIds(meta, source.fields ?? first?.fields ?? []),
@@ -236,24 +238,23 @@ export class DocumentWriter {
   ): AsyncGenerator<Uint8Array> {
     const { prelude = () => "", noMoreNulls = false } = how;
     let layout: readonly OutputColumn[] | undefined;
+    let fields: readonly Field[] | undefined;
+    let meta: TableMeta = {};
     const carry: Base64Carry = { bytes: new Uint8Array(0) };
-    let meta: TableMeta = source.meta ?? {};
-    let fields = source.fields;
-    const open = (first: Table) => {
-      meta = source.meta ?? first.meta;
-      fields = first.fields;
-      layout = layOut(first.columns, this.#format, noMoreNulls);
-      return prelude(first) + this.#openTable(meta, layout, undefined) + this.#openData();
+    const open = (batch: Table, complete: boolean) => {
+      ({ fields, meta } = batch);
+      layout = layOut(batch.columns, this.#format, complete);
+      return prelude(batch) + this.#openTable(source.meta ?? meta, layout, undefined) +
+        this.#openData();
     };
-    for await (const batch of source) {
-      if (layout === undefined) yield this.text(open(batch));
-      else if (!sameColumns(batch.fields, fields ?? [])) {
-        throw new TypeError("Cannot write VOTable: the columns of the batches differ");
-      }
+    for await (const batch of this.#format === "tabledata" ? source : gathered(source)) {
+      if (layout === undefined) yield this.text(open(batch, noMoreNulls));
+      else checkColumns(batch, fields);
       yield* this.#rows(batch, layout ?? [], carry);
     }
     if (layout === undefined) {
-      yield this.text(open(new Table((source.fields ?? []).map((field) => new Column(field, [])))));
+      const columns = (source.fields ?? []).map((field) => new Column(field, []));
+      yield this.text(open(new Table(columns), true));
     }
     yield this.#closeData(carry);
     yield this.#closeTable(source.meta ?? meta);
@@ -315,10 +316,37 @@ export class DocumentWriter {
 
 function* nothing(): Generator<Uint8Array> {}
 
-function sameColumns(a: readonly Field[], b: readonly Field[]): boolean {
-  return a.length === b.length && a.every((field, k) => {
-    const other = b[k] as Field;
-    return field === other || (field.name === other.name && field.datatype === other.datatype &&
-      field.arraysize === other.arraysize);
-  });
+/** How much is looked at before columns are declared in binary: what comes later must fit. */
+const AHEAD = { rows: 32_768, bytes: 8 * 1024 * 1024 };
+
+/** Batches, the first ones put together into one. */
+async function* gathered(source: AsyncIterable<Table>): AsyncGenerator<Table> {
+  let first: Table[] | undefined = [];
+  let rows = 0;
+  let bytes = 0;
+  for await (const batch of source) {
+    if (first === undefined) {
+      yield batch;
+      continue;
+    }
+    checkColumns(batch, first[0]?.fields);
+    first.push(batch);
+    rows += batch.length;
+    bytes += batch.byteLength;
+    if (rows < AHEAD.rows && bytes < AHEAD.bytes) continue;
+    yield Table.concat(first);
+    first = undefined;
+  }
+  if (first !== undefined && first.length > 0) yield Table.concat(first);
+}
+
+/** Checks that a batch has the columns of the first one. */
+function checkColumns({ fields }: Table, first: readonly Field[] | undefined): void {
+  const same = first === undefined || fields.length === first.length &&
+      fields.every((field, k) => {
+        const other = first[k] as Field;
+        return field === other || (field.name === other.name &&
+          field.datatype === other.datatype && field.arraysize === other.arraysize);
+      });
+  if (!same) throw new TypeError("Cannot write VOTable: the columns of the batches differ");
 }
