@@ -278,7 +278,9 @@ for (const format of FORMATS) {
       const document = await readVotable(EVERYTHING);
       assertEquals(await errorsIn(await bytesOf(writeVotable(document, { format }))), []);
       assertEquals(await errorsIn(await bytesOf(copyVotable(EVERYTHING, { format }))), []);
-      const merged = new VotableDocument([...document.items.slice(0, -1), ...document.resources]);
+      // votlint takes foreign elements for VOTable's when there are several of one name.
+      const own = await readVotable(EVERYTHING.replace(/<an:model.*<\/an:model>/s, ""));
+      const merged = new VotableDocument([...own.items.slice(0, -1), ...own.resources]);
       assertEquals(await errorsIn(await bytesOf(writeVotable(merged, { format }))), []);
       const some = (await readTable(EVERYTHING)).select(["flag", "ra"]);
       assertEquals(await errorsIn(await written(some, format)), []);
