@@ -44,9 +44,14 @@ const ENCODER = new TextEncoder();
 /**
  * Writes a table as a VOTable document with one resource of type "results".
  *
- * Nulls, NaN, 64-bit integers and all metadata survive. Where a serialisation has no null of its own, a value that does not
- * occur is declared as null (integers in BINARY), and null floats become NaN. Text columns get the `arraysize` that their
- * longest cell needs; `char` with other than ASCII text becomes `unicodeChar` in binary.
+ * BINARY2 keeps every cell as it is, NaN and null, empty and null text apart. TABLEDATA and BINARY have no empty text and no
+ * empty arrays: these become null. Null integers of arrays in TABLEDATA, and all in BINARY, become a value that no cell
+ * has, which is declared as null; null floats and complex numbers of arrays (in BINARY: all) become NaN. Characters that
+ * XML cannot hold become U+FFFD in TABLEDATA. Blanks at the ends of the items of arrays of strings are padding.
+ *
+ * Columns are declared so that every cell fits: text gets the `arraysize` that its longest cell needs, `char` with other
+ * than ASCII text becomes `unicodeChar` in binary, and a declared null value that is the value of a cell is replaced.
+ * References to what is not in the document are left out.
  *
  * @example
  * ```ts
@@ -57,11 +62,14 @@ const ENCODER = new TextEncoder();
  * if (copy.row(0).id !== 1n || copy.row(1).id !== null) throw new Error("wrong");
  * ```
  *
- * @param source A table, or batches: with these, one batch is held at a time, and columns are laid out after the first.
+ * @param source A table, or batches: with these, columns are declared after the first one (in binary: after 32,768 rows or
+ * 8 MiB), and memory is bounded by that and one batch.
  * @param options Serialisation and version.
  * @returns Pieces of about 1 MiB.
- * @throws {UnsupportedError} If a null cannot be expressed.
- * @throws {FormatError} If a text of a later batch is longer than the column declares, in binary.
+ * @throws {UnsupportedError} If there is no value left that could stand for null.
+ * @throws {FormatError} If a cell would read back as something else: a null bit in BINARY, a text with NUL in binary, and what
+ * does not fit the declaration of its column when that was made before the cell came.
+ * @throws {TypeError} If the columns of batches differ.
  */
 export async function* writeTable(
   source: Table | BatchSource,
