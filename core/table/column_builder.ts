@@ -24,8 +24,30 @@ const RANGES: Readonly<Partial<Record<Store, readonly [number, number]>>> = {
   [STORE.i32]: [-2147483648, 2147483647],
 };
 
+/** Rows up to which a batch may get the builder's own arrays. */
+const SMALL = 256;
+const NO_BITS = new Uint8Array(0);
+
+/** Takes the beginning of an array. */
+type Cut = <T extends Sliceable<T>>(array: T, length: number) => T;
+
+interface Sliceable<T> {
+  slice(start: number, end: number): T;
+  subarray(start: number, end: number): T;
+}
+
+function copy<T extends Sliceable<T>>(array: T, length: number): T {
+  return array.slice(0, length);
+}
+
+function share<T extends Sliceable<T>>(array: T, length: number): T {
+  return array.subarray(0, length);
+}
+
 /** Appends cells of one column; `finish()` hands out what has come together and starts anew. */
 export class ColumnBuilder extends ColumnStore {
+  #cut: Cut = copy;
+
   /**
    * Appends a cell of any kind.
    *
@@ -152,10 +174,14 @@ export class ColumnBuilder extends ColumnStore {
   /** Hands out the cells so far as a vector of exactly the size needed, and starts anew. */
   finish(): Vector {
     const rows = this.length;
-    const nulls = this.nullCount > 0 ? this.nulls.slice(0, (rows + 7) >> 3) : undefined;
+    // A small batch that nearly fills its arrays gets these themselves: of many small tables each would be made twice.
+    const whole = this.capacity <= SMALL && 4 * rows >= this.capacity;
+    this.#cut = whole ? share : copy;
+    const nulls = this.nullCount > 0 ? this.#cut(this.nulls, (rows + 7) >> 3) : undefined;
     const vector = this.#vector(rows, nulls);
-    if (this.nullCount > 0) this.nulls.fill(0);
-    this.elementNulls = new Uint8Array(0);
+    if (whole) this.release();
+    else if (this.nullCount > 0) this.nulls.fill(0);
+    this.elementNulls = NO_BITS;
     this.length =
       this.elements =
       this.textLength =
@@ -167,24 +193,24 @@ export class ColumnBuilder extends ColumnStore {
   #vector(rows: number, nulls: Uint8Array | undefined): Vector {
     const count = this.nullCount;
     if (this.isArray) {
-      const extents = this.stride > 0 ? this.stride : this.extents.slice(0, rows + 1);
+      const extents = this.stride > 0 ? this.stride : this.#cut(this.extents, rows + 1);
       const n = this.elements;
       switch (this.store) {
         case STORE.text: {
           const items = new StringVector(
-            this.text.slice(0, this.textLength),
-            this.offsets.slice(0, n + 1),
+            this.#cut(this.text, this.textLength),
+            this.#cut(this.offsets, n + 1),
             undefined,
             0,
           );
-          return new StringArrayVector(items, this.extents.slice(0, rows + 1), nulls, count);
+          return new StringArrayVector(items, this.#cut(this.extents, rows + 1), nulls, count);
         }
         case STORE.boolean:
-          return new BooleanArrayVector(this.u8.slice(0, n), extents, rows, nulls, count);
+          return new BooleanArrayVector(this.#cut(this.u8, n), extents, rows, nulls, count);
         case STORE.c32:
-          return new ComplexArrayVector(this.f32.slice(0, 2 * n), extents, rows, nulls, count);
+          return new ComplexArrayVector(this.#cut(this.f32, 2 * n), extents, rows, nulls, count);
         case STORE.c64:
-          return new ComplexArrayVector(this.f64.slice(0, 2 * n), extents, rows, nulls, count);
+          return new ComplexArrayVector(this.#cut(this.f64, 2 * n), extents, rows, nulls, count);
         default: {
           const elementNulls = this.elementNulls.length === 0
             ? undefined
@@ -196,20 +222,20 @@ export class ColumnBuilder extends ColumnStore {
     switch (this.store) {
       case STORE.boolean:
       case STORE.bit:
-        return new BooleanVector(this.u8.slice(0, rows), count);
+        return new BooleanVector(this.#cut(this.u8, rows), count);
       case STORE.text:
         return new StringVector(
-          this.text.slice(0, this.textLength),
-          this.offsets.slice(0, rows + 1),
+          this.#cut(this.text, this.textLength),
+          this.#cut(this.offsets, rows + 1),
           nulls,
           count,
         );
       case STORE.i64:
-        return new BigintVector(this.i64.slice(0, rows), nulls, count);
+        return new BigintVector(this.#cut(this.i64, rows), nulls, count);
       case STORE.c32:
-        return new ComplexVector(this.f32.slice(0, 2 * rows), nulls, count);
+        return new ComplexVector(this.#cut(this.f32, 2 * rows), nulls, count);
       case STORE.c64:
-        return new ComplexVector(this.f64.slice(0, 2 * rows), nulls, count);
+        return new ComplexVector(this.#cut(this.f64, 2 * rows), nulls, count);
       default:
         return new NumberVector(this.#numbers(rows) as NumberVector["values"], nulls, count);
     }
@@ -218,17 +244,17 @@ export class ColumnBuilder extends ColumnStore {
   #numbers(n: number): ArrayVector["values"] {
     switch (this.store) {
       case STORE.i16:
-        return this.i16.slice(0, n);
+        return this.#cut(this.i16, n);
       case STORE.i32:
-        return this.i32.slice(0, n);
+        return this.#cut(this.i32, n);
       case STORE.i64:
-        return this.i64.slice(0, n);
+        return this.#cut(this.i64, n);
       case STORE.f32:
-        return this.f32.slice(0, n);
+        return this.#cut(this.f32, n);
       case STORE.f64:
-        return this.f64.slice(0, n);
+        return this.#cut(this.f64, n);
       default:
-        return this.u8.slice(0, n);
+        return this.#cut(this.u8, n);
     }
   }
 }

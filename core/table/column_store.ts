@@ -46,6 +46,14 @@ const MAX_STRIDE = 64;
 
 const ENCODER = new TextEncoder();
 
+// Columns begin with these: a dozen empty arrays for each column of each small table would be a good part of the work.
+const NO_U8 = new Uint8Array(0);
+const NO_I16 = new Int16Array(0);
+const NO_I32 = new Int32Array(0);
+const NO_I64 = new BigInt64Array(0);
+const NO_F32 = new Float32Array(0);
+const NO_F64 = new Float64Array(0);
+
 /** Storage for the cells of one column. */
 export class ColumnStore {
   readonly field: Field;
@@ -72,20 +80,20 @@ export class ColumnStore {
   textLength = 0;
   nullCount = 0;
   nulls: Uint8Array<ArrayBuffer>;
-  elementNulls: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-  u8: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-  i16: Int16Array<ArrayBuffer> = new Int16Array(0);
-  i32: Int32Array<ArrayBuffer> = new Int32Array(0);
-  i64: BigInt64Array<ArrayBuffer> = new BigInt64Array(0);
+  elementNulls: Uint8Array<ArrayBuffer> = NO_U8;
+  u8: Uint8Array<ArrayBuffer> = NO_U8;
+  i16: Int16Array<ArrayBuffer> = NO_I16;
+  i32: Int32Array<ArrayBuffer> = NO_I32;
+  i64: BigInt64Array<ArrayBuffer> = NO_I64;
   /** The words of `i64`, low word first (all platforms here are little-endian). */
-  words: Int32Array<ArrayBuffer> = new Int32Array(0);
-  f32: Float32Array<ArrayBuffer> = new Float32Array(0);
-  f64: Float64Array<ArrayBuffer> = new Float64Array(0);
-  text: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  words: Int32Array<ArrayBuffer> = NO_I32;
+  f32: Float32Array<ArrayBuffer> = NO_F32;
+  f64: Float64Array<ArrayBuffer> = NO_F64;
+  text: Uint8Array<ArrayBuffer> = NO_U8;
   /** Begin of each text (or item). */
-  offsets: Int32Array<ArrayBuffer> = new Int32Array(0);
+  offsets: Int32Array<ArrayBuffer> = NO_I32;
   /** Begin of each array cell of variable shape (or of strings), in elements. */
-  extents: Int32Array<ArrayBuffer> = new Int32Array(0);
+  extents: Int32Array<ArrayBuffer> = NO_I32;
 
   /** Makes a builder with room for some rows; it grows by itself. */
   constructor(field: Field, capacity = 256) {
@@ -103,14 +111,14 @@ export class ColumnStore {
     // A null takes as much room as a value where distances are equal: large arrays must not be kept so.
     this.stride = this.cellLength <= MAX_STRIDE ? this.cellLength : 0;
     this.capacity = 0;
-    this.nulls = new Uint8Array(0);
+    this.nulls = NO_U8;
     this.grow(Math.max(8, capacity));
   }
 
   /** Makes room for at least this many rows. */
   grow(capacity: number): void {
     const rows = Math.max(8, capacity);
-    this.nulls = enlarge(this.nulls, (rows + 7) >> 3);
+    if (this.nullCount > 0) this.nulls = enlarge(this.nulls, (rows + 7) >> 3);
     if (this.store === STORE.text) {
       if (this.isArray) {
         this.extents = enlarge(this.extents, rows + 1);
@@ -119,11 +127,26 @@ export class ColumnStore {
     } else if (!this.isArray) {
       this.growElements(rows);
     } else {
-      this.extents = enlarge(this.extents, rows + 1);
+      if (this.stride === 0) this.extents = enlarge(this.extents, rows + 1);
       // A shape that asks for millions of elements a cell gets them when they come, not before.
       if (this.stride * rows <= 65536) this.growElements(this.stride * rows);
     }
     this.capacity = rows;
+  }
+
+  /** Lets all arrays go, which somebody else has now. */
+  release(): void {
+    this.nulls = this.u8 = this.text = NO_U8;
+    this.i16 = NO_I16;
+    this.i32 =
+      this.words =
+      this.offsets =
+      this.extents =
+        NO_I32;
+    this.i64 = NO_I64;
+    this.f32 = NO_F32;
+    this.f64 = NO_F64;
+    this.capacity = 0;
   }
 
   /** Makes room for at least this many elements in all. */
@@ -203,6 +226,9 @@ export class ColumnStore {
 
   /** Marks a cell as null; its storage must have been written. */
   markNull(row: number): void {
+    if (this.nulls.length <= row >> 3) {
+      this.nulls = enlarge(this.nulls, Math.max((this.capacity + 7) >> 3, (row >> 3) + 1));
+    }
     (this.nulls[row >> 3] as number) |= 1 << (row & 7);
     this.nullCount++;
   }

@@ -101,6 +101,9 @@ export class BinaryDecoder {
   /** Starts a new batch; the builders' contents have been taken. */
   reset(): void {
     this.rows = 0;
+    for (const { capacity } of this.#builders) {
+      if (capacity < this.#capacity) this.#capacity = capacity;
+    }
   }
 
   /** Decodes rows until the batch is full or the bytes end within a row. */

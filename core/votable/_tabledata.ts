@@ -126,6 +126,9 @@ export class TabledataDecoder {
   /** Starts a new batch; the builders' contents have been taken. */
   reset(): void {
     this.rows = 0;
+    for (const { capacity } of this.#builders) {
+      if (capacity < this.#capacity) this.#capacity = capacity;
+    }
   }
 
   #grow(maxRows: number): void {
