@@ -108,10 +108,15 @@ function longestBytes({ offsets, length }: StringVector): number {
   return most;
 }
 
+/** The bytes of all cells, without what the buffer may have around them. */
+function textBytes({ bytes, offsets, length }: StringVector): Uint8Array {
+  return bytes.subarray(offsets[0], offsets[length]);
+}
+
 /** Whether all text of a vector is ASCII. */
 export function isAscii(vector: Vector): boolean {
   if (vector instanceof StringVector) {
-    const { bytes } = vector;
+    const bytes = textBytes(vector);
     for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) > 127) return false;
     return true;
   }
@@ -207,7 +212,7 @@ export function checkCells(vector: Vector, column: OutputColumn, format: Seriali
     if (field.datatype === "char" && !isAscii(vector)) {
       fail("there is a text with other than ASCII characters after the first batch of rows");
     }
-    if (vector instanceof StringVector && vector.bytes.includes(0)) {
+    if (vector instanceof StringVector && textBytes(vector).includes(0)) {
       fail("there is a text with a NUL character, which would end it");
     }
   }
