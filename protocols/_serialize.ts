@@ -182,13 +182,24 @@ function doubts(parameter: InputParameter, value: ParameterValue): readonly stri
   const { name, min, max, options } = parameter;
   const found: string[] = [];
   const ends: readonly unknown[] = Array.isArray(value) ? value : [value];
-  for (const end of ends) {
-    if (typeof end !== "number" && typeof end !== "bigint") continue;
-    if (end === Infinity || end === -Infinity) continue;
-    if (isNumeric(min) && end < min) {
-      found.push(`The value ${end} of "${name}" is below the declared minimum ${min}`);
-    } else if (isNumeric(max) && end > max) {
-      found.push(`The value ${end} of "${name}" is above the declared maximum ${max}`);
+  if (isInterval(value)) {
+    // An interval that reaches beyond the limits finds what is within them.
+    const [lo, hi] = value;
+    const below = isNumeric(min) && hi < min;
+    if (below || (isNumeric(max) && lo > max)) {
+      found.push(
+        `The interval ${lo} to ${hi} of "${name}" lies ${below ? "below" : "above"} the declared ` +
+          `limits ${min ?? "-"} to ${max ?? "-"}`,
+      );
+    }
+  } else {
+    for (const end of ends) {
+      if (typeof end !== "number" && typeof end !== "bigint") continue;
+      if (isNumeric(min) && end < min) {
+        found.push(`The value ${end} of "${name}" is below the declared minimum ${min}`);
+      } else if (isNumeric(max) && end > max) {
+        found.push(`The value ${end} of "${name}" is above the declared maximum ${max}`);
+      }
     }
   }
   if (options.length > 0 && !isInterval(value)) {
