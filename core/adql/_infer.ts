@@ -16,6 +16,7 @@ import {
   type Query,
 } from "./ast.ts";
 import type { Context, OutputColumn } from "./_context.ts";
+import { AdqlError } from "./errors.ts";
 import { findColumn } from "./_lookup.ts";
 import type { Scope, ValueInfo } from "./_scope.ts";
 import { inferGeometry } from "./_infer_geometry.ts";
@@ -260,11 +261,38 @@ export function joinTypes(
 ): ValueType {
   const type = commonType(a, b);
   if (type !== undefined) return type;
+  const labels = [a, b].map(typeLabel);
+  const hint = labels.includes("text") ? "make both text: CAST(x AS VARCHAR)" : undefined;
   throw context.error(
     "type",
-    `${what} types ${typeLabel(a)} and ${typeLabel(b)} cannot be matched`,
+    `${what} types ${labels.join(" and ")} cannot be matched`,
     node,
+    hint,
   );
+}
+
+/** The side behind a comparison, where text without quotes may look like a sum: `object = Q2237+0305`. */
+function inferSide(expression: Expression, place: Place): ValueInfo {
+  if (expression.kind !== "binary") return inferValue(expression, place);
+  try {
+    return inferValue(expression, place);
+  } catch (error) {
+    const { text } = place.context;
+    const { start, end } = expression.span;
+    if (
+      !(error instanceof AdqlError) || error.start !== start ||
+      !error.hint?.startsWith("if this is")
+    ) {
+      throw error;
+    }
+    const written = text.slice(start, end).replaceAll("'", "''");
+    throw place.context.error(
+      error.stage,
+      error.detail,
+      expression,
+      `if this is text, it must be in single quotes: '${written}'`,
+    );
+  }
 }
 
 /** Checks a condition and all in it. */
@@ -273,7 +301,7 @@ export function checkCondition(condition: Condition, place: Place): void {
   switch (condition.kind) {
     case "comparison": {
       const left = inferValue(condition.left, place);
-      const right = inferValue(condition.right, place);
+      const right = inferSide(condition.right, place);
       wantComparable(condition.left, left.type, condition.right, right.type, context);
       return;
     }

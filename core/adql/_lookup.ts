@@ -210,10 +210,14 @@ function columnHint(node: ColumnReference, sources: readonly Source[]): string |
     );
     return `did you mean ${names.join(" or ")}?`;
   }
+  const longer = columns.filter((column) =>
+    column.delimited && column.name.toLowerCase().startsWith(name.toLowerCase())
+  );
+  if (longer.length > 0) return `did you mean ${longer.slice(0, 3).map(writeName).join(" or ")}?`;
   if (node.qualifier.length > 0) return undefined;
   return delimited
     ? `double quotes are for names; text must be in single quotes: '${name}'`
-    : `text must be in single quotes: '${name}'`;
+    : `if this is text, it must be in single quotes: '${name}'`;
 }
 
 function written(identifier: Identifier): string {

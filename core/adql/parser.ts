@@ -42,6 +42,8 @@ export interface ParsedQuery {
 /** Trees may not be higher than this, so that whoever walks over them needs no care. */
 const MAX_HEIGHT = 700;
 
+const LANGUAGES: readonly AdqlLanguage[] = ["ADQL-2.0", "ADQL-2.1", "PostgreSQL"];
+
 const GRAMMAR: Grammar = {
   query: parseQuery,
   expression: parseExpression,
@@ -77,6 +79,7 @@ const GRAMMAR: Grammar = {
  * @param options Language and tolerance.
  * @returns The tree.
  * @throws {AdqlError} At the first place that does not fit.
+ * @throws {TypeError} If the language is not known.
  */
 export function parseAdql(text: string, options: ParseOptions = {}): Query {
   return parseWithDiagnostics(text, options).query;
@@ -96,10 +99,14 @@ export function parseAdql(text: string, options: ParseOptions = {}): Query {
  * @param options Language and tolerance.
  * @returns The tree and the diagnostics, in the order in which they were met.
  * @throws {AdqlError} At the first place that does not fit.
+ * @throws {TypeError} If the language is not known.
  */
 export function parseWithDiagnostics(text: string, options: ParseOptions = {}): ParsedQuery {
   const diagnostics: Diagnostic[] = [];
   const lang = options.lang ?? "ADQL-2.1";
+  if (!LANGUAGES.includes(lang)) {
+    throw new TypeError(`Cannot read a query: ${lang} is not one of ${LANGUAGES.join(", ")}`);
+  }
   const strict = options.strict ?? false;
   const tokens = tokenize(text, {
     lang,

@@ -136,7 +136,7 @@ export function resolve(
  *   throw new Error("not reached");
  * } catch (error) {
  *   if (!(error instanceof AdqlError)) throw error;
- *   if (error.hint !== "text must be in single quotes: 'M51'") throw error;
+ *   if (!error.hint?.endsWith("must be in single quotes: 'M51'")) throw error;
  * }
  * ```
  *

@@ -33,16 +33,29 @@ export interface UdfSignature {
  * @returns The signature; undefined if the text is none.
  */
 export function parseUdfSignature(form: string): UdfSignature | undefined {
-  const match = /^\s*([A-Za-z_][\w.]*)\s*\(([^]*)\)\s*(?:->\s*([^]*?)\s*)?$/.exec(
-    form.slice(0, 4000),
-  );
-  if (match === null) return undefined;
-  const [, name = "", inner = "", returns = ""] = match;
+  const text = form.slice(0, 4000);
+  const name = /^\s*([A-Za-z_][\w.]*)\s*\(/.exec(text);
+  if (name === null) return undefined;
+  const start = name[0].length;
+  let depth = 1;
+  let end = start;
+  for (; end < text.length && depth > 0; end++) {
+    if (text.charAt(end) === "(") depth++;
+    if (text.charAt(end) === ")") depth--;
+  }
+  const returns = /^\s*(?:->\s*([^]*?)\s*)?$/.exec(text.slice(end));
+  if (depth > 0 || returns === null) return undefined;
+  const inner = text.slice(start, end - 1);
   const args = splitTop(inner).map((arg) => {
     const [, argName = "", type = ""] = /^(\S+)\s*([^]*)$/.exec(arg) ?? [];
     return { name: argName, type };
   });
-  return { name, args, returns, aggregate: AGGREGATE.test(name) };
+  return {
+    name: name[1] as string,
+    args,
+    returns: returns[1] ?? "",
+    aggregate: AGGREGATE.test(name[1] as string),
+  };
 }
 
 function splitTop(text: string): readonly string[] {

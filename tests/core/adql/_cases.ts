@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { AdqlLanguage, TableDescription } from "../../../core/adql/mod.ts";
+
 const ROOT = new URL("../../fixtures/adql/", import.meta.url);
 
 /** A query and the text of the file beside it. */
@@ -30,4 +32,17 @@ export function readCases(
       text: Deno.readTextFileSync(new URL(`${name}.adql`, base)).trimEnd(),
       expected: Deno.readTextFileSync(new URL(`${name}.${extension}`, base)).trimEnd(),
     }));
+}
+
+/** The tables that the cases use. */
+export function readTables(): readonly TableDescription[] {
+  return JSON.parse(
+    Deno.readTextFileSync(new URL("tables.json", ROOT)),
+  ) as readonly TableDescription[];
+}
+
+/** The language that the first line of a query names in a comment. */
+export function languageOf(text: string): AdqlLanguage {
+  const named = /^-- lang: (ADQL-2\.[01]|PostgreSQL)(?:\n|$)/.exec(text)?.[1];
+  return (named ?? "ADQL-2.1") as AdqlLanguage;
 }
