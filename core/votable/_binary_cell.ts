@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type ColumnBuilder, STORE } from "../table/column_builder.ts";
+import type { ColumnBuilder } from "../table/column_builder.ts";
+import { STORE } from "../table/column_store.ts";
 import { fixedLength } from "../table/field.ts";
 import { isNullNumber, type NullValue, type Report, trimItem } from "./_cells.ts";
 

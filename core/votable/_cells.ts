@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { type ColumnBuilder, STORE } from "../table/column_builder.ts";
+import type { ColumnBuilder } from "../table/column_builder.ts";
+import { STORE } from "../table/column_store.ts";
 import { longHigh, longLow, numberEnd, readDouble, readLong } from "./_numbers.ts";
 
 /** Tells that a value was not what its type allows. */
