@@ -9,6 +9,12 @@ import { isNull, type NullBits } from "./vector.ts";
 export interface WordKeys {
   readonly kind: "words";
   readonly length: number;
+  /** Batches of rows, one after the other. */
+  readonly parts: readonly WordPart[];
+}
+
+/** A batch of keys. */
+export interface WordPart {
   /** Two words a row. */
   readonly words: Int32Array;
   /** Rows that equal nothing, not even each other. */
@@ -61,7 +67,7 @@ function hashWords(low: number, high: number): number {
 }
 
 /** Slots that stay in the processor's cache, with the values behind them. */
-const CACHED_SLOT_BITS = 15;
+const CACHED_SLOT_BITS = 14;
 /** Parts of the memory that can be written to in turn without loss. */
 const MOST_PART_BITS = 8;
 
@@ -70,8 +76,10 @@ const MOST_PART_BITS = 8;
  * as jumping about in memory.
  */
 class WordDictionary implements Dictionary {
-  readonly codes: Int32Array;
   readonly distinct: boolean;
+  readonly #keys: WordKeys;
+  /** Undefined as long as each row has a value of its own. */
+  #codes: Int32Array | undefined;
   readonly #bits: number;
   readonly #heads: Int32Array;
   /** The next value in the same slot. Links are places in `#values` plus one: 0 is the end. */
@@ -86,7 +94,7 @@ class WordDictionary implements Dictionary {
     const values = scatter(keys, bits);
     const heads = new Int32Array(2 ** bits);
     const next = new Int32Array(length + 1);
-    const codes = new Int32Array(length).fill(-1);
+    let codes: Int32Array | undefined;
     let size = 0;
     for (let at = 0; at < values.length; at += 3) {
       const low = values[at] as number;
@@ -105,15 +113,22 @@ class WordDictionary implements Dictionary {
         link = ++size;
         next[link] = head;
         heads[slot] = link;
+      } else {
+        codes ??= ownCodes(keys);
+        codes[row] = values[3 * link - 1] as number;
       }
-      codes[row] = values[3 * link - 1] as number;
     }
-    this.codes = codes;
+    this.#keys = keys;
+    this.#codes = codes;
     this.distinct = 3 * size === values.length;
     this.#bits = bits;
     this.#heads = heads;
     this.#next = next;
     this.#values = values;
+  }
+
+  get codes(): Int32Array {
+    return this.#codes ??= ownCodes(this.#keys);
   }
 
   find(keys: Keys): Int32Array {
@@ -136,30 +151,58 @@ class WordDictionary implements Dictionary {
   }
 }
 
+/** Each row's own number, where it can equal something. */
+function ownCodes({ length, parts }: WordKeys): Int32Array {
+  const codes = new Int32Array(length);
+  let row = 0;
+  for (const { words, never } of parts) {
+    for (let i = 0; i < words.length >> 1; i++, row++) codes[row] = isNull(never, i) ? -1 : row;
+  }
+  return codes;
+}
+
 /** Low word, high word and row of all rows that can equal something, in the order of the slots' regions, then of rows. */
-function scatter({ length, words, never }: WordKeys, bits: number): Int32Array {
+function scatter({ parts }: WordKeys, bits: number): Int32Array {
   const partBits = Math.max(1, Math.min(MOST_PART_BITS, bits - CACHED_SLOT_BITS));
   const shift = 32 - partBits;
   const ends = new Int32Array(2 ** partBits + 1);
-  for (let i = 0; i < length; i++) {
-    if (never !== undefined && isNull(never, i)) continue;
-    const part = hashWords(words[2 * i] as number, words[2 * i + 1] as number) >>> shift;
-    (ends[part + 1] as number) += 3;
-  }
+  for (const part of parts) countRegions(part, ends, shift);
   for (let p = 1; p < ends.length; p++) (ends[p] as number) += ends[p - 1] as number;
   const all = new Int32Array(ends[ends.length - 1] as number);
-  for (let i = 0; i < length; i++) {
+  let row = 0;
+  for (const part of parts) {
+    fillRegions(part, row, all, ends, shift);
+    row += part.words.length >> 1;
+  }
+  return all;
+}
+
+function countRegions({ words, never }: WordPart, ends: Int32Array, shift: number): void {
+  for (let i = 0; i < words.length >> 1; i++) {
+    if (never !== undefined && isNull(never, i)) continue;
+    const region = hashWords(words[2 * i] as number, words[2 * i + 1] as number) >>> shift;
+    (ends[region + 1] as number) += 3;
+  }
+}
+
+function fillRegions(
+  { words, never }: WordPart,
+  row: number,
+  all: Int32Array,
+  ends: Int32Array,
+  shift: number,
+): void {
+  for (let i = 0; i < words.length >> 1; i++, row++) {
     if (never !== undefined && isNull(never, i)) continue;
     const low = words[2 * i] as number;
     const high = words[2 * i + 1] as number;
-    const part = hashWords(low, high) >>> shift;
-    const at = ends[part] as number;
+    const region = hashWords(low, high) >>> shift;
+    const at = ends[region] as number;
     all[at] = low;
     all[at + 1] = high;
-    all[at + 2] = i;
-    ends[part] = at + 3;
+    all[at + 2] = row;
+    ends[region] = at + 3;
   }
-  return all;
 }
 
 class TextDictionary implements Dictionary {
@@ -235,13 +278,12 @@ class TextDictionary implements Dictionary {
 
 /** Numbers for the keys of rows, made of the keys of one or more columns: the first row that has the same key. */
 export class RowCodes {
-  /** The number of each row; -1 where it can equal nothing. */
-  readonly codes: Int32Array;
   /** Whether no two rows have the same key. */
   readonly distinct: boolean;
   readonly #columns: readonly Dictionary[];
   /** Numbers for pairs: of the first two columns, of that and the third, and so on. */
   readonly #pairs: readonly Dictionary[];
+  readonly #last: Dictionary;
 
   /** Numbers rows by the keys of their columns, of which there must be one or more. */
   constructor(columns: readonly Keys[]) {
@@ -253,8 +295,13 @@ export class RowCodes {
       pairs.push(last);
     }
     this.#pairs = pairs;
-    this.codes = last.codes;
+    this.#last = last;
     this.distinct = last.distinct;
+  }
+
+  /** The number of each row; -1 where it can equal nothing. */
+  get codes(): Int32Array {
+    return this.#last.codes;
   }
 
   /** The numbers of other rows' keys, column by column; -1 where they do not occur. */
@@ -275,7 +322,7 @@ function pairKeys(a: Int32Array, b: Int32Array): WordKeys {
     const y = words[2 * i + 1] = b[i] as number;
     if (x < 0 || y < 0) (never[i >> 3] as number) |= 1 << (i & 7);
   }
-  return { kind: "words", length: a.length, words, never };
+  return { kind: "words", length: a.length, parts: [{ words, never }] };
 }
 
 /** Rows in groups of equal numbers, each group in order of the rows. */

@@ -7,7 +7,9 @@ import type { NumberArray } from "./cell.ts";
 import { Column } from "./column.ts";
 import { ColumnBuilder } from "./column_builder.ts";
 import type { Field } from "./field.ts";
-import { oneVector, textBytes } from "./_one_vector.ts";
+import { oneVector, Room, textBytes } from "./_one_vector.ts";
+
+export { Room };
 import {
   ArrayVector,
   BigintVector,
@@ -34,12 +36,18 @@ const FEW = 65536;
  *
  * @param column The column.
  * @param rows Indexes of rows, which must be there; -1 stands for a null.
+ * @param room Memory to work in; one for several columns saves time.
  * @param most Elements or bytes a vector; for tests.
  */
-export function gatherColumn(column: Column, rows: Int32Array, most: number = MOST): Column {
+export function gatherColumn(
+  column: Column,
+  rows: Int32Array,
+  room: Room = new Room(),
+  most: number = MOST,
+): Column {
   const { field } = column;
   if (textBytes(column.vectors) > most) return new Column(field, gatherSlowly(column, rows));
-  return new Column(field, gather(oneVector(column), rows, most));
+  return new Column(field, gather(oneVector(column, room), rows, most));
 }
 
 /** The indexes of all rows in order. */
@@ -197,7 +205,7 @@ function pick(source: NumberArray, rows: Int32Array, width: number, nothing: num
   else if (bytes === 4) pickWords(wordsOf(source), wordsOf(values), rows);
   else if (bytes === 8) pickPairs(wordsOf(source), wordsOf(values), rows);
   else pickMany(wordsOf(source), wordsOf(values), rows, bytes / 4);
-  if (nothing !== 0) {
+  if (nothing !== 0 && rows.includes(-1)) {
     const numbers = values as Exclude<NumberArray, BigInt64Array>;
     for (let i = 0; i < rows.length; i++) {
       if ((rows[i] as number) < 0) numbers.fill(nothing, width * i, width * (i + 1));
@@ -252,6 +260,7 @@ function pickMany(source: Int32Array, target: Int32Array, rows: Int32Array, widt
 
 /** Null bits of some rows and how many are set; -1 counts as null unless `missing` is false. */
 function pickNulls(source: NullBits, rows: Int32Array, missing = true): [NullBits, number] {
+  if (source === undefined && !(missing && rows.includes(-1))) return [undefined, 0];
   let nulls: Uint8Array | undefined;
   let count = 0;
   for (let i = 0; i < rows.length; i++) {

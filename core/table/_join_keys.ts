@@ -6,9 +6,9 @@
 import type { Cell, Complex } from "./cell.ts";
 import type { Column } from "./column.ts";
 import { cellKind, type Field } from "./field.ts";
-import type { Keys, TextKeys, WordKeys } from "./_codes.ts";
+import type { Keys, TextKeys, WordKeys, WordPart } from "./_codes.ts";
 import { wordsOf } from "./_gather.ts";
-import { oneVector } from "./_one_vector.ts";
+import { oneVector, textBytes, wholeVectors } from "./_one_vector.ts";
 import {
   BigintVector,
   type BooleanVector,
@@ -17,6 +17,7 @@ import {
   type NullBits,
   type NumberVector,
   type StringVector,
+  type Vector,
 } from "./vector.ts";
 
 /** How cells are compared. */
@@ -53,34 +54,48 @@ export function commonMode(a: Field, b: Field): KeyMode | undefined {
 
 /** The keys of a column: one list, or two for complex numbers. */
 export function columnKeys(column: Column, mode: KeyMode): readonly Keys[] {
-  const vector = oneVector(column);
+  const { length } = column;
+  if (mode === "text") {
+    if (textBytes(column.vectors) > MOST_BYTES) {
+      throw new RangeError(`Cannot compare column "${column.field.name}": over 2 GiB of text`);
+    }
+    const { bytes, offsets, nulls } = oneVector(column) as StringVector;
+    return [{ kind: "text", length, bytes, offsets, never: nulls }];
+  }
+  const keysOf = (make: (vector: Vector) => WordPart): WordKeys => ({
+    kind: "words",
+    length,
+    parts: wholeVectors(column).map(make),
+  });
   switch (mode) {
     case "boolean":
-      return [booleanKeys(vector as BooleanVector)];
-    case "text": {
-      const { length, bytes, offsets, nulls } = vector as StringVector;
-      return [{ kind: "text", length, bytes, offsets, never: nulls }];
-    }
-    case "complex": {
-      const { values, nulls } = vector as ComplexVector;
-      const part = (k: number) => values.filter((_, i) => i % 2 === k);
-      return [realKeys(part(0), nulls), realKeys(part(1), nulls)];
-    }
-    case "real": {
-      const { values, nulls } = vector as NumberVector;
-      return [realKeys(values, nulls)];
-    }
-    case "integer": {
-      if (vector instanceof BigintVector) {
-        const { length, nulls } = vector;
-        return [{ kind: "words", length, words: wordsOf(vector.values), never: nulls }];
-      }
-      const { values, nulls } = vector as NumberVector;
-      const whole = !(values instanceof Float32Array || values instanceof Float64Array);
-      return [whole ? integerKeys(values, nulls) : wholeKeys(values, nulls)];
-    }
+      return [keysOf((vector) => booleanKeys(vector as BooleanVector))];
+    case "complex":
+      return [0, 1].map((k) =>
+        keysOf((vector) => {
+          const { values, nulls } = vector as ComplexVector;
+          return realKeys(values.filter((_, i) => i % 2 === k), nulls);
+        })
+      );
+    case "real":
+      return [keysOf((vector) => {
+        const { values, nulls } = vector as NumberVector;
+        return realKeys(values, nulls);
+      })];
+    case "integer":
+      return [keysOf((vector) => {
+        if (vector instanceof BigintVector) {
+          return { words: wordsOf(vector.values), never: vector.nulls };
+        }
+        const { values, nulls } = vector as NumberVector;
+        const whole = !(values instanceof Float32Array || values instanceof Float64Array);
+        return whole ? integerKeys(values, nulls) : wholeKeys(values, nulls);
+      })];
   }
 }
+
+/** Offsets have 32 bits. */
+const MOST_BYTES = 2 ** 31 - 1;
 
 /**
  * The keys of a single value to be looked up in a column.
@@ -92,7 +107,7 @@ export function valueKeys(value: Cell, mode: KeyMode): readonly Keys[] | undefin
   switch (mode) {
     case "boolean":
       if (value !== null && typeof value !== "boolean") return undefined;
-      return [{ kind: "words", length: 1, words: Int32Array.of(Number(value), 0), never }];
+      return [single({ words: Int32Array.of(Number(value), 0), never })];
     case "text": {
       if (value !== null && typeof value !== "string") return undefined;
       const bytes = new TextEncoder().encode(value ?? "");
@@ -103,49 +118,53 @@ export function valueKeys(value: Cell, mode: KeyMode): readonly Keys[] | undefin
       const complex = value ?? { re: NaN, im: NaN };
       if (typeof complex !== "object" || !("re" in complex)) return undefined;
       const { re, im } = complex as Complex;
-      return [realKeys(Float64Array.of(re), undefined), realKeys(Float64Array.of(im), undefined)];
+      return [re, im].map((part) => single(realKeys(Float64Array.of(part), undefined)));
     }
     case "real": {
       const number = typeof value === "bigint" ? Number(value) : value ?? NaN;
       if (typeof number !== "number") return undefined;
       const exact = typeof value !== "bigint" || !Number.isFinite(number) ||
         BigInt(number) === value;
-      return [realKeys(Float64Array.of(exact ? number : NaN), undefined)];
+      return [single(realKeys(Float64Array.of(exact ? number : NaN), undefined))];
     }
     case "integer": {
       if (typeof value !== "bigint") {
         if (value !== null && typeof value !== "number") return undefined;
-        return [wholeKeys(Float64Array.of(value ?? NaN), undefined)];
+        return [single(wholeKeys(Float64Array.of(value ?? NaN), undefined))];
       }
       const words = wordsOf(BigInt64Array.of(value));
       const outside = BigInt.asIntN(64, value) !== value;
-      return [{ kind: "words", length: 1, words, never: outside ? Uint8Array.of(1) : undefined }];
+      return [single({ words, never: outside ? Uint8Array.of(1) : undefined })];
     }
   }
 }
 
-function booleanKeys({ values, length }: BooleanVector): WordKeys {
+function single(part: WordPart): WordKeys {
+  return { kind: "words", length: 1, parts: [part] };
+}
+
+function booleanKeys({ values, length }: BooleanVector): WordPart {
   const words = new Int32Array(2 * length);
   const never = new Never(length, undefined);
   for (let i = 0; i < length; i++) {
     words[2 * i] = values[i] as number;
     if (values[i] === 2) never.add(i);
   }
-  return { kind: "words", length, words, never: never.bits };
+  return { words, never: never.bits };
 }
 
-function integerKeys(values: NumberVector["values"], never: NullBits): WordKeys {
+function integerKeys(values: NumberVector["values"], never: NullBits): WordPart {
   const words = new Int32Array(2 * values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     words[2 * i] = value;
     words[2 * i + 1] = value >> 31;
   }
-  return { kind: "words", length: values.length, words, never };
+  return { words, never };
 }
 
 /** Real numbers to be compared with integers: all others equal none. */
-function wholeKeys(values: NumberVector["values"], nulls: NullBits): WordKeys {
+function wholeKeys(values: NumberVector["values"], nulls: NullBits): WordPart {
   const { length } = values;
   const words = new Int32Array(2 * length);
   const never = new Never(length, nulls);
@@ -159,11 +178,11 @@ function wholeKeys(values: NumberVector["values"], nulls: NullBits): WordKeys {
     words[2 * i] = value - high * 2 ** 32;
     words[2 * i + 1] = high;
   }
-  return { kind: "words", length, words, never: never.bits };
+  return { words, never: never.bits };
 }
 
 /** Real numbers by their bits; -0 is 0, NaN equals nothing. */
-function realKeys(values: NumberVector["values"], nulls: NullBits): WordKeys {
+function realKeys(values: NumberVector["values"], nulls: NullBits): WordPart {
   const { length } = values;
   const doubles = new Float64Array(length);
   const never = new Never(length, nulls);
@@ -172,7 +191,7 @@ function realKeys(values: NumberVector["values"], nulls: NullBits): WordKeys {
     doubles[i] = value + 0;
     if (value !== value) never.add(i);
   }
-  return { kind: "words", length, words: wordsOf(doubles), never: never.bits };
+  return { words: wordsOf(doubles), never: never.bits };
 }
 
 /** Marks of rows that equal nothing, copied when one is added. */

@@ -29,8 +29,25 @@ interface Part<V extends Vector> {
   readonly length: number;
 }
 
-/** All cells of a column as one vector; nothing is copied where they are that already. */
-export function oneVector(column: Column): Vector {
+/** Memory that is used again and again, as new memory costs as much time as what is done with it. */
+export class Room {
+  #buffer = new ArrayBuffer(0);
+
+  /** An array in this memory; what it held before is lost. */
+  array<T>(Type: new (buffer: ArrayBuffer, offset: number, length: number) => T, bytes: number): T {
+    if (this.#buffer.byteLength < bytes) this.#buffer = new ArrayBuffer(bytes);
+    const { BYTES_PER_ELEMENT } = Type as unknown as { readonly BYTES_PER_ELEMENT: number };
+    return new Type(this.#buffer, 0, bytes / BYTES_PER_ELEMENT);
+  }
+}
+
+/**
+ * All cells of a column as one vector; nothing is copied where they are that already.
+ *
+ * @param column The column.
+ * @param room Where numbers may be put together; the vector is then good until this is used again.
+ */
+export function oneVector(column: Pick<Column, "field" | "vectors">, room?: Room): Vector {
   const parts = column.vectors.filter(({ length }) => length > 0)
     .map((vector) => unwrap(vector, 0, vector.length));
   const first = parts[0];
@@ -40,8 +57,15 @@ export function oneVector(column: Column): Vector {
   const builder = parts.every(({ vector }) => vector.constructor === kind)
     ? CONCATENATE.find(([Kind]) => Kind === kind)
     : undefined;
-  if (builder !== undefined) return builder[1](parts as never);
+  if (builder !== undefined) return builder[1](parts as never, room);
   throw new TypeError(`Cannot read column "${column.field.name}": it is kept in an unknown way`);
+}
+
+/** The batches, of which none is a range of another. */
+export function wholeVectors(column: Column): readonly Vector[] {
+  return column.vectors.map((vector) =>
+    vector instanceof PartVector ? oneVector({ field: column.field, vectors: [vector] }) : vector
+  );
 }
 
 /** Bytes of text of all batches together. */
@@ -71,16 +95,16 @@ function begin(extents: Extents, row: number): number {
 const CONCATENATE: readonly (readonly [
   // deno-lint-ignore no-explicit-any
   new (...args: any[]) => Vector,
-  (parts: readonly never[]) => Vector,
+  (parts: readonly never[], room: Room | undefined) => Vector,
 ])[] = [
-  [NumberVector, (parts: readonly Part<NumberVector>[]) =>
+  [NumberVector, (parts: readonly Part<NumberVector>[], room) =>
     new NumberVector(
-      concat(parts.map(({ vector, start, length }) => cut(vector.values, start, length))),
+      concat(parts.map(({ vector, start, length }) => cut(vector.values, start, length)), room),
       ...nullsOf(parts),
     )],
-  [BigintVector, (parts: readonly Part<BigintVector>[]) =>
+  [BigintVector, (parts: readonly Part<BigintVector>[], room) =>
     new BigintVector(
-      concat(parts.map(({ vector, start, length }) => cut(vector.values, start, length))),
+      concat(parts.map(({ vector, start, length }) => cut(vector.values, start, length)), room),
       ...nullsOf(parts),
     )],
   [BooleanVector, (parts: readonly Part<BooleanVector>[]) => {
@@ -150,9 +174,11 @@ function cut<T extends Cuttable>(values: T, start = 0, length = 0): T {
   return values.subarray(start, start + length) as T;
 }
 
-function concat<T extends Cuttable>(arrays: readonly T[]): T {
-  const Type = arrays[0]?.constructor as new (length: number) => T;
-  const all = new Type(arrays.reduce((sum, array) => sum + array.length, 0));
+function concat<T extends Cuttable>(arrays: readonly T[], room?: Room): T {
+  const Type = arrays[0]?.constructor as new (...from: readonly unknown[]) => T;
+  const all = room === undefined
+    ? new Type(arrays.reduce((sum, array) => sum + array.length, 0))
+    : room.array(Type, arrays.reduce((sum, array) => sum + array.byteLength, 0));
   let at = 0;
   for (const array of arrays) {
     (all as { set(source: T, at: number): void }).set(array, at);

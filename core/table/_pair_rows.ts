@@ -36,18 +36,17 @@ export function pairRows(
   return list(codes, numbered.codes, groups, keepFirst, keepSecond);
 }
 
-/** Lists the pairs where each row has one partner at most, whose row the code is. */
+/** Lists the pairs where each row has one partner at most, whose row the code is; writes over the codes. */
 function listOnes(codes: Int32Array, keepAll: boolean): readonly [Int32Array, Int32Array] {
-  const a = new Int32Array(codes.length);
-  const b = new Int32Array(codes.length);
+  const rows = new Int32Array(codes.length);
   let at = 0;
   for (let i = 0; i < codes.length; i++) {
     const code = codes[i] as number;
     if (code < 0 && !keepAll) continue;
-    a[at] = i;
-    b[at++] = code;
+    rows[at] = i;
+    codes[at++] = code;
   }
-  return [a.subarray(0, at), b.subarray(0, at)];
+  return [rows.subarray(0, at), codes.subarray(0, at)];
 }
 
 function list(

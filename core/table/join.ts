@@ -7,7 +7,7 @@ import { convert, parseUnit } from "../coords/units.ts";
 import { ColumnError } from "../runtime/errors.ts";
 import { Column } from "./column.ts";
 import type { Field } from "./field.ts";
-import { gatherColumn } from "./_gather.ts";
+import { gatherColumn, Room } from "./_gather.ts";
 import { columnKeys, commonMode, type KeyMode } from "./_join_keys.ts";
 import {
   claimIds,
@@ -100,8 +100,9 @@ export function join(
   );
   const rightFields = right.fields.map((field) => renameIds(field, maps[1]));
   const notes: Diagnostic[] = [];
-  const keptLeft = keeper(rows.left, left.length);
-  const keptRight = keeper(rows.right, right.length);
+  const room = new Room();
+  const keptLeft = keeper(rows.left, left.length, room);
+  const keptRight = keeper(rows.right, right.length, room);
   const names = chooseNames(left, right, keys, suffixes);
   const columns: Column[] = [];
   left.columns.forEach((column, c) => {
@@ -111,6 +112,7 @@ export function join(
       new Column(rightFields[key.right] as Field, (right.columns[key.right] as Column).vectors),
       how,
       rows,
+      room,
       notes,
     );
     columns.push(made.withField({ ...made.field, name: names.left[c] as string }));
@@ -229,9 +231,9 @@ function matchRows(
 }
 
 /** Picks the cells of some rows out of columns; nothing is copied where these are all rows in order. */
-function keeper(rows: Int32Array, length: number): (column: Column) => Column {
+function keeper(rows: Int32Array, length: number, room: Room): (column: Column) => Column {
   const all = rows.length === length && rows.every((row, i) => row === i);
-  return (column) => all ? column : gatherColumn(column, rows);
+  return (column) => all ? column : gatherColumn(column, rows, room);
 }
 
 /** The one column of two keys. */
@@ -240,6 +242,7 @@ function keyColumn(
   b: Column,
   how: JoinHow,
   rows: RowPairs,
+  room: Room,
   notes: Diagnostic[],
 ): Column {
   const merged = mergeFields([a.field, b.field], ["the left table", "the right table"], notes);
@@ -248,7 +251,7 @@ function keyColumn(
     const { values: _, ...rest } = merged;
     const values = field.values === undefined ? {} : { values: field.values };
     const own = new Column({ ...retyped(rest, field), ...values }, vectors);
-    return keeper(how === "right" ? rows.right : rows.left, own.length)(own);
+    return keeper(how === "right" ? rows.right : rows.left, own.length, room)(own);
   }
   const type = commonType(a.field, b.field);
   const doing = "join tables";

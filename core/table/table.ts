@@ -7,12 +7,13 @@ import { ColumnError } from "../runtime/errors.ts";
 import { matchUcd } from "../coords/ucd_match.ts";
 import type { Cell, Row, RowOf, Shape, ShapeKind } from "./cell.ts";
 import { concatColumns } from "./_concat.ts";
-import { gatherColumn, rowsOf } from "./_gather.ts";
+import { gatherColumn, Room, rowsOf } from "./_gather.ts";
 import { Column } from "./column.ts";
 import { ColumnBuilder } from "./column_builder.ts";
 import { type CellKind, cellKind, type Field } from "./field.ts";
 import { guessField } from "./guess.ts";
 import {
+  type CoordinateSystem,
   type Diagnostic,
   type Info,
   mergeDiagnostics,
@@ -30,6 +31,8 @@ export interface TableOptions {
   readonly diagnostics?: readonly Diagnostic[] | undefined;
   /** INFOs of the document around the table (root and resources), before those of the table itself. */
   readonly infos?: readonly Info[] | undefined;
+  /** Coordinate and time systems around the table, to which columns refer. */
+  readonly systems?: readonly CoordinateSystem[] | undefined;
 }
 
 /** Columns by name for {@linkcode Table.fromColumns}. */
@@ -61,6 +64,8 @@ export class Table<R = Row> implements Iterable<R> {
   readonly meta: TableMeta;
   /** Faults noticed while reading, counted by kind. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Coordinate and time systems of the document around the table, to which columns refer by `ref`. */
+  readonly systems: readonly CoordinateSystem[];
   readonly #columns: readonly Column[];
   readonly #outerInfos: readonly Info[];
 
@@ -82,6 +87,7 @@ export class Table<R = Row> implements Iterable<R> {
     this.meta = options.meta ?? {};
     this.diagnostics = options.diagnostics ?? [];
     this.#outerInfos = options.infos ?? [];
+    this.systems = options.systems ?? [];
   }
 
   /** All columns, in order. */
@@ -244,8 +250,9 @@ export class Table<R = Row> implements Iterable<R> {
    */
   take(indexes: ArrayLike<number>): Table<R> {
     const rows = rowsOf(indexes, this.length);
+    const room = new Room();
     return new Table<R>(
-      this.#columns.map((column) => gatherColumn(column, rows)),
+      this.#columns.map((column) => gatherColumn(column, rows, room)),
       this.#options(),
     );
   }
@@ -273,7 +280,8 @@ export class Table<R = Row> implements Iterable<R> {
   }
 
   #options(): TableOptions {
-    return { meta: this.meta, diagnostics: this.diagnostics, infos: this.#outerInfos };
+    const { meta, diagnostics, systems } = this;
+    return { meta, diagnostics, infos: this.#outerInfos, systems };
   }
 
   #absent(name: string): ColumnError {
@@ -348,6 +356,7 @@ export class Table<R = Row> implements Iterable<R> {
     return new Table<R>(columns, {
       meta,
       infos: first.#outerInfos,
+      systems: first.systems,
       diagnostics: mergeDiagnostics(list.map((table) => table.diagnostics)),
     });
   }

@@ -428,7 +428,11 @@ Deno.test("gatherColumn() cuts what does not fit one vector", () => {
   for (const column of table.columns) {
     const wanted = Array.from(rows, (row) => row < 0 ? null : column.at(row));
     for (const most of [1, 4, 9, 100]) {
-      assertEquals(gatherColumn(column, rows, most).toArray(), wanted, column.field.name);
+      assertEquals(
+        gatherColumn(column, rows, undefined, most).toArray(),
+        wanted,
+        column.field.name,
+      );
     }
   }
 });
