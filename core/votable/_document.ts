@@ -4,10 +4,10 @@
  * @module
  */
 import { FormatError } from "../runtime/errors.ts";
-import type { Limit, Option } from "../table/annotation.ts";
+import type { ForeignElement, Limit, Option } from "../table/annotation.ts";
 import { Column } from "../table/column.ts";
 import type { Field } from "../table/field.ts";
-import type { Info, TableItem, TableMeta } from "../table/meta.ts";
+import type { CoordinateSystem, Info, TableItem, TableMeta } from "../table/meta.ts";
 import { Table } from "../table/table.ts";
 import type { StartTag, XmlHandlers } from "../xml/events.ts";
 import type { Diagnostics } from "./diagnostics.ts";
@@ -112,6 +112,17 @@ export class DocumentBuilder implements XmlHandlers {
     return this.stack
       .filter((frame) => frame.tag === "VOTABLE" || frame.tag === "RESOURCE")
       .flatMap((frame) => frame.items.filter(isInfo));
+  }
+
+  /** Coordinate and time systems of the document and of the resources around the open table. */
+  get outerSystems(): readonly CoordinateSystem[] {
+    return this.stack
+      .filter((frame) => frame.tag === "VOTABLE" || frame.tag === "RESOURCE")
+      .flatMap((frame) => frame.items as readonly ResourceItem[])
+      .flatMap((item) => item.kind === "definitions" ? item.items : [item])
+      .filter((item): item is CoordinateSystem =>
+        item.kind === "coosys" || item.kind === "timesys"
+      );
   }
 
   /** Whether the open table is in a resource of type "meta". */
@@ -219,6 +230,7 @@ export class DocumentBuilder implements XmlHandlers {
       const element = toForeign(frame);
       if (parent === undefined) return;
       if (parent.foreign) parent.raw.push(element);
+      else if (parent.tag === "DESCRIPTION") parent.text += allText(element); // markup in prose
       else if (CONTAINERS.has(parent.tag)) parent.items.push({ kind: "foreign", element });
       else parent.foreigners.push(element);
       return;
@@ -395,4 +407,9 @@ function notVotable(tag: StartTag): FormatError {
     column: tag.column,
     element: tag.local.slice(0, 80),
   });
+}
+
+function allText(element: ForeignElement): string {
+  return element.children.map((child) => typeof child === "string" ? child : allText(child))
+    .join("");
 }

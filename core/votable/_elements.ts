@@ -59,7 +59,7 @@ export function newFrame(
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   INFO: ["ID", "name", "value", "unit", "ucd", "utype", "xtype", "ref"],
   LINK: ["ID", "href", "content-role", "content-type", "title", "value", "action"],
-  VALUES: ["ID", "type", "null", "ref", "invalid"],
+  VALUES: ["ID", "type", "null", "ref"],
   GROUP: ["ID", "name", "ucd", "utype", "ref"],
   FIELDref: ["ref", "ucd", "utype"],
   PARAMref: ["ref", "ucd", "utype"],

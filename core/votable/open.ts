@@ -6,7 +6,7 @@
 import { FormatError } from "../runtime/errors.ts";
 import { Column } from "../table/column.ts";
 import type { Field } from "../table/field.ts";
-import type { Diagnostic, Info, TableMeta } from "../table/meta.ts";
+import type { CoordinateSystem, Diagnostic, Info, TableMeta } from "../table/meta.ts";
 import { Table } from "../table/table.ts";
 import type { Vector } from "../table/vector.ts";
 import type { ByteSource } from "./_bytes.ts";
@@ -43,6 +43,8 @@ export interface TableStream extends AsyncIterable<Table>, AsyncDisposable {
   readonly meta: TableMeta;
   /** INFOs of document, resources and table; complete after the last batch, since overflow is reported last. */
   readonly infos: readonly Info[];
+  /** Coordinate and time systems around the table. */
+  readonly systems: readonly CoordinateSystem[];
   /** Faults noticed so far. */
   readonly diagnostics: readonly Diagnostic[];
   /** The whole document, tables without rows; known after the last batch. */
@@ -124,6 +126,7 @@ function noTable(reader: VotableReader, options: OpenOptions): FormatError {
 
 class OpenTable implements TableStream {
   readonly fields: readonly Field[];
+  readonly systems: readonly CoordinateSystem[];
   readonly #reader: VotableReader;
   readonly #options: OpenOptions;
   readonly #data: DataStart | undefined;
@@ -143,6 +146,7 @@ class OpenTable implements TableStream {
     this.fields = step.kind === "data" ? step.fields : step.table.fields;
     this.#meta = step.kind === "data" ? reader.builder.tableMeta : step.table.meta;
     this.#infos = reader.builder.outerInfos;
+    this.systems = reader.builder.outerSystems;
   }
 
   get meta(): TableMeta {
@@ -212,6 +216,7 @@ class OpenTable implements TableStream {
     return new Table(columns, {
       meta: this.#meta,
       infos: this.#infos,
+      systems: this.systems,
       diagnostics: this.diagnostics,
     });
   }

@@ -37,6 +37,8 @@ export interface BatchSource extends AsyncIterable<Table> {
   readonly meta?: TableMeta;
   /** INFOs around the table. */
   readonly infos?: readonly Info[];
+  /** Coordinate and time systems to which columns refer. */
+  readonly systems?: Table["systems"];
 }
 
 const ENCODER = new TextEncoder();
@@ -81,9 +83,10 @@ export async function* writeTable(
   if (source instanceof Table) {
     const around = outerInfos(source.infos, source.meta);
     writer.markup.scopes.known = new Set([
-      ...tableIds({ items: around }, []),
+      ...tableIds({ items: [...source.systems, ...around] }, []),
       ...tableIds(source.meta, source.fields),
     ]);
+    yield writer.systems(source.systems);
     const before = around.slice(0, secondStatus(around));
     yield writer.infos(before);
     yield* writer.table(source);
@@ -193,6 +196,11 @@ export class DocumentWriter {
     return this.text(infos.map((info) => this.markup.info(info)).join(""));
   }
 
+  /** Coordinate and time systems. */
+  systems(systems: Table["systems"]): Uint8Array {
+    return this.text(systems.map((system) => this.markup.coordinateSystem(system)).join(""));
+  }
+
   /** A whole table in memory. */
   async *table(table: Table, hasData = true): AsyncGenerator<Uint8Array> {
     const layout = layOut(table.columns, this.#format, true);
@@ -213,13 +221,15 @@ export class DocumentWriter {
     const early = source.infos; // before rows have been read
     const prelude = (first: Table | undefined) => {
       const meta = source.meta ?? first?.meta ?? {};
+      const systems = source.systems ?? first?.systems ?? [];
       before = outerInfos(early ?? first?.infos ?? [], meta);
       before = before.slice(0, secondStatus(before));
       this.markup.scopes.known = new Set([
-        ...tableIds({ items: before }, []),
+        ...tableIds({ items: [...systems, ...before] }, []),
         ...tableIds(meta, source.fields ?? first?.fields ?? []),
       ]);
-      return before.map((info) => this.markup.info(info)).join("");
+      return systems.map((system) => this.markup.coordinateSystem(system)).join("") +
+        before.map((info) => this.markup.info(info)).join("");
     };
     yield* this.batches(source, { prelude });
     const rest = before.map((info) => JSON.stringify(info));

@@ -420,9 +420,23 @@ Deno.test("writeTable() declares columns in the order of their cells, whatever w
 Deno.test("writeTable() leaves out references to what is not there", async () => {
   const text = await textOf(writeTable((await readTable(GROUPED)).select(["a"])));
   assertStringIncludes(text, '<GROUP ID="g"><FIELDref ref="a"/>\n</GROUP>');
-  assertStringIncludes(text, '<FIELD ID="a" name="a" datatype="int"/>');
+  assertStringIncludes(text, '<FIELD ID="a" name="a" datatype="int" ref="sys"/>');
+  const lost = Table.fromColumns({ a: [1] }, [{ name: "a", datatype: "int", ref: "nowhere" }]);
+  assertStringIncludes(await textOf(writeTable(lost)), '<FIELD name="a" datatype="int"/>');
   const whole = await textOf(writeVotable(await readVotable(GROUPED)));
   assertStringIncludes(whole, 'datatype="int" ref="sys"/>');
+});
+
+Deno.test("writeTable() keeps the coordinate and time systems that columns refer to", async () => {
+  const table = await readTable(GROUPED);
+  assertEquals(table.systems.map(({ kind, id, system }) => [kind, id, system]), [
+    ["coosys", "sys", "ICRS"],
+  ]);
+  assertEquals(table.select(["a"]).slice(0, 1).systems, table.systems);
+  for (const source of [table, await openTable(GROUPED)]) {
+    const copy = await readTable(writeTable(source), { strict: true });
+    assertEquals([copy.systems, copy.fields[0]?.ref], [table.systems, "sys"]);
+  }
 });
 
 Deno.test("writeVotable() gives IDs that come twice new names, and the references to them", async () => {
