@@ -5,6 +5,7 @@
  */
 import type { Field } from "./field.ts";
 import {
+  type CoordinateSystem,
   type Diagnostic,
   type Info,
   mergeDiagnostics,
@@ -68,6 +69,37 @@ export function mergeFields(
   return merged as unknown as Field;
 }
 
+/** Reports columns that become one though they are in different frames, or count time differently. */
+export function noteFrames(
+  fields: readonly Field[],
+  labels: readonly string[],
+  { meta, systems = [] }: TableOptions,
+  notes: Diagnostic[],
+): void {
+  const known = [...systems, ...meta?.items ?? []];
+  const frames = fields.map(({ ref }) => {
+    const system = ref === undefined
+      ? undefined
+      : known.find((item) => "id" in item && item.id === ref);
+    if (system?.kind !== "coosys" && system?.kind !== "timesys") return undefined;
+    const { system: name, equinox, epoch, refposition, timescale, timeorigin } = system;
+    const parts = [name, equinox, epoch, timescale, timeorigin, refposition];
+    return parts.filter((part) => part !== undefined).join(" ");
+  });
+  const first = frames.findIndex((frame) => frame !== undefined);
+  const others = frames.flatMap((frame, i) =>
+    frame === undefined || frame === frames[first] ? [] : [i]
+  );
+  const other = others[0];
+  if (other === undefined) return;
+  notes.push({
+    code: "W_FRAME_CONFLICT",
+    message: `Column "${fields[0]?.name}": the frame is ${quote(frames[first] as string)} in ` +
+      `${labels[first]}, ${quote(frames[other] as string)} in ${labels[other]}`,
+    count: others.length,
+  });
+}
+
 /** The limits, options and null values only if they are the same in all tables: what holds for some is wrong for the rest. */
 export function withCommonValues(merged: Field, fields: readonly Field[]): Field {
   const first = JSON.stringify(fields[0]?.values);
@@ -102,6 +134,7 @@ export function mergeTables(
   taken: Set<string>,
 ): TableOptions {
   const items = new Map<string, TableItem>();
+  const systems = new Map<string, CoordinateSystem>();
   const trailing = new Map<string, Info>();
   const infos = new Map<string, Info>();
   tables.forEach((table, t) => {
@@ -111,13 +144,14 @@ export function mergeTables(
     // A new ID makes those that refer to it differ from what is there, and these may have IDs themselves.
     for (let before = -1; before !== map.size;) {
       before = map.size;
-      for (const item of own) {
-        if (!items.has(signature(renameIds(item, map)))) claimIds(item, map, taken);
+      for (const item of [...table.systems, ...own]) {
+        const text = signature(renameIds(item, map));
+        if (!items.has(text) && !systems.has(text)) claimIds(item, map, taken);
       }
     }
-    for (const item of own) {
-      const renamed = renameIds(item, map);
-      items.set(signature(renamed), renamed);
+    for (const item of own.map((item) => renameIds(item, map))) items.set(signature(item), item);
+    for (const system of table.systems.map((system) => renameIds(system, map))) {
+      systems.set(signature(system), system);
     }
     for (const info of table.meta.trailing ?? []) trailing.set(signature(info), info);
     for (const info of outerInfos(table)) infos.set(signature(info), info);
@@ -131,6 +165,7 @@ export function mergeTables(
   return {
     meta: merged,
     infos: [...infos.values()],
+    systems: [...systems.values()],
     diagnostics: mergeDiagnostics(tables.map((table) => table.diagnostics)),
   };
 }

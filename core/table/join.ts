@@ -14,6 +14,7 @@ import {
   type IdMap,
   mergeFields,
   mergeTables,
+  noteFrames,
   renameIds,
   withCommonValues,
 } from "./_merge_meta.ts";
@@ -21,7 +22,7 @@ import type { Diagnostic } from "./meta.ts";
 import { nearestNames } from "./nearest.ts";
 import { pairRows } from "./_pair_rows.ts";
 import { castColumn, commonType, retyped } from "./_promote.ts";
-import { Table } from "./table.ts";
+import { Table, type TableOptions } from "./table.ts";
 
 /** A key of {@linkcode join}: the name of a column of both tables, or one name a side. */
 export type JoinKey = string | { readonly left: string; readonly right: string };
@@ -54,7 +55,7 @@ export interface JoinOptions {
  *
  * Name and description are the left table's; PARAMs, INFOs, GROUPs of both are there. What a merged key column does not
  * say about itself in the left table comes from the right one; where they differ, the left one counts and the result's
- * `diagnostics` have a `W_MERGE_CONFLICT`. XML IDs of the right table that are taken get a suffix.
+ * `diagnostics` have a `W_MERGE_CONFLICT` (`W_FRAME_CONFLICT` for COOSYS and TIMESYS). XML IDs of the right table that are taken get a suffix.
  *
  * @example What a remote service knows about our rows
  * ```ts
@@ -113,6 +114,7 @@ export function join(
       how,
       rows,
       room,
+      merged,
       notes,
     );
     columns.push(made.withField({ ...made.field, name: names.left[c] as string }));
@@ -243,9 +245,12 @@ function keyColumn(
   how: JoinHow,
   rows: RowPairs,
   room: Room,
+  tables: TableOptions,
   notes: Diagnostic[],
 ): Column {
-  const merged = mergeFields([a.field, b.field], ["the left table", "the right table"], notes);
+  const labels = ["the left table", "the right table"];
+  const merged = mergeFields([a.field, b.field], labels, notes);
+  noteFrames([a.field, b.field], labels, tables, notes);
   if (how !== "outer") {
     const { field, vectors } = how === "right" ? b : a;
     const { values: _, ...rest } = merged;

@@ -13,12 +13,13 @@ import {
   type IdMap,
   mergeFields,
   mergeTables,
+  noteFrames,
   renameIds,
   withCommonValues,
 } from "./_merge_meta.ts";
 import type { Diagnostic } from "./meta.ts";
 import { castColumn, type CellType, commonType, retyped } from "./_promote.ts";
-import { Table } from "./table.ts";
+import { Table, type TableOptions } from "./table.ts";
 
 /** Options of {@linkcode vstack}. */
 export interface StackOptions {
@@ -44,7 +45,8 @@ type Stack = readonly (Column | undefined)[];
  *
  * Name and description are the first table's; PARAMs, INFOs, GROUPs of all are there, equal ones once (so an overflow of any
  * table is not forgotten). Where columns are described differently, the first description counts, and the result's
- * `diagnostics` have a `W_MERGE_CONFLICT`. Limits and options (`values`) stay if all tables have the same.
+ * `diagnostics` have a `W_MERGE_CONFLICT`; where they refer to different frames or time scales (COOSYS, TIMESYS), a
+ * `W_FRAME_CONFLICT`: positions and times are not converted. Limits and options (`values`) stay if all tables have the same.
  *
  * Columns that need no change are not copied.
  *
@@ -81,7 +83,7 @@ export function vstack(
   for (const stack of stacks) planIds(stack, maps, taken);
   const merged = mergeTables(list, maps, taken);
   const notes: Diagnostic[] = [];
-  const columns = stacks.map((stack) => stackColumns(stack, list, maps, notes));
+  const columns = stacks.map((stack) => stackColumns(stack, list, maps, merged, notes));
   return new Table(columns, {
     ...merged,
     diagnostics: [...merged.diagnostics ?? [], ...notes],
@@ -134,11 +136,13 @@ function stackColumns(
   stack: Stack,
   tables: readonly Table<unknown>[],
   maps: readonly IdMap[],
+  merged: TableOptions,
   notes: Diagnostic[],
 ): Column {
   const present = stack.flatMap((column, t) => column === undefined ? [] : [{ column, t }]);
   const labels = present.map(({ t }) => label(t));
   const fields = present.map(({ column, t }) => renameIds(column.field, maps[t] as IdMap));
+  noteFrames(fields, labels, merged, notes);
   const conversions = findConversions(fields, labels);
   const unit = fields.find((field) => (field.unit ?? "").trim() !== "")?.unit;
   const described = fields.map((field, i) =>

@@ -4,6 +4,7 @@ import type { Cell } from "../../../core/table/cell.ts";
 import { Column } from "../../../core/table/column.ts";
 import { ColumnBuilder } from "../../../core/table/column_builder.ts";
 import type { Datatype, Field } from "../../../core/table/field.ts";
+import { join } from "../../../core/table/join.ts";
 import { vstack } from "../../../core/table/stack.ts";
 import { Table } from "../../../core/table/table.ts";
 import { EVERY, everyTable } from "./_every.ts";
@@ -333,4 +334,35 @@ Deno.test("vstack() lines up columns of the same name within a table in order", 
     new Table(values.map((value) => column({ datatype: "double" }, [value]).column("x")));
   const table = vstack([make(1, 2), make(3, 4), make(5)]);
   assertEquals(table.columns.map((own) => own.toArray()), [[1, 3, 5], [2, 4, null]]);
+});
+
+Deno.test("vstack() and join() keep the systems around the tables, and report columns in different ones", () => {
+  const make = (id: string, system: string) =>
+    new Table(column({ datatype: "double", ref: id }, [1]).columns, {
+      systems: [{ kind: "coosys", id, system, items: [] }],
+    });
+  const tables = [
+    make("sys", "ICRS"),
+    make("other", "ICRS"),
+    make("sys", "FK5"),
+    make("sys", "ICRS"),
+  ];
+  const table = vstack(tables);
+  assertEquals(table.fields[0]?.ref, "sys");
+  assertEquals(table.systems.map(({ id, system }) => `${id} ${system}`), [
+    "sys ICRS",
+    "other ICRS",
+    "sys_2 FK5",
+  ]);
+  const conflict = [{
+    code: "W_FRAME_CONFLICT",
+    message: 'Column "x": the frame is "ICRS" in table 1, "FK5" in table 3',
+    count: 1,
+  }];
+  assertEquals(table.diagnostics, conflict);
+  assertEquals(vstack([make("a", "FK4"), make("b", "FK4")]).diagnostics, []);
+  const joined = join(make("sys", "ICRS"), make("sys", "FK5"), { on: "x" });
+  assertEquals(joined.systems.length, 2);
+  assertEquals(joined.diagnostics[0]?.code, "W_FRAME_CONFLICT");
+  assertEquals(vstack([make("sys", "ICRS")]).slice(0, 1).systems.length, 1);
 });
