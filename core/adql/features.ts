@@ -35,7 +35,7 @@ export const FEATURE_TYPES = {
   commonTable: `${BASE}features-adql-common-table`,
   /** COALESCE. */
   conditional: `${BASE}features-adql-conditional`,
-  /** MOC, on GAVO's services. */
+  /** MOC and CASE, on GAVO's services; these declare COALESCE here, too. */
   extra: "ivo://org.gavo.dc/std/exts#extra-adql-keywords",
 } as const;
 
@@ -121,6 +121,8 @@ function featuresOf(node: AdqlNode): readonly (readonly [type: string, form: str
       return node.caseInsensitive ? [[FEATURE_TYPES.string, "ILIKE"]] : [];
     case "geometry":
       return [[node.name === "MOC" ? FEATURE_TYPES.extra : FEATURE_TYPES.geometry, node.name]];
+    case "case":
+      return [[FEATURE_TYPES.extra, "CASE"]];
     case "function":
       if (node.userDefined) return [[FEATURE_TYPES.udf, node.name]];
       if (node.name === "IN_UNIT") return [[FEATURE_TYPES.unit, node.name]];
@@ -137,6 +139,7 @@ function featuresOf(node: AdqlNode): readonly (readonly [type: string, form: str
  * Whether a service declares a feature.
  *
  * Types and forms are compared without regard to case; for user-defined functions the name in the signature counts.
+ * What is declared among GAVO's extra keywords counts whatever its type should be (DaCHS has COALESCE there).
  * `features-adql-geo`, from drafts of ADQL 2.1, is taken for `features-adqlgeo`.
  *
  * @param declared What the service declares.
@@ -151,8 +154,10 @@ export function declares(
 ): boolean {
   const wanted = canonicalType(type);
   const udf = wanted === canonicalType(FEATURE_TYPES.udf);
+  const extra = canonicalType(FEATURE_TYPES.extra);
   return declared.some((feature) => {
-    if (canonicalType(feature.type) !== wanted) return false;
+    const own = canonicalType(feature.type);
+    if (own !== wanted && (udf || own !== extra)) return false;
     const name = udf ? nameOf(feature.form) : feature.form.trim();
     return name.toUpperCase() === form.trim().toUpperCase();
   });

@@ -185,10 +185,14 @@ class Printer {
 
   /** A condition whose outermost ANDs begin lines. */
   #clause(condition: Condition): string {
-    if (!this.#pretty || condition.kind !== "logical") return this.condition(condition);
-    const rank = condition.operator === "AND" ? 3 : 2;
-    return condition.operands.map((operand) => this.condition(operand, rank))
-      .join(`${this.#newline(1)}${condition.operator} `);
+    this.#depth++;
+    const rank = condition.kind === "logical" && condition.operator === "AND" ? 3 : 2;
+    const text = !this.#pretty || condition.kind !== "logical"
+      ? this.condition(condition)
+      : condition.operands.map((operand) => this.condition(operand, rank))
+        .join(`${this.#newline()}${condition.operator} `);
+    this.#depth--;
+    return text;
   }
 
   #item(item: SelectItem | Star): string {

@@ -61,7 +61,7 @@ export interface FetchStep {
   readonly columns: readonly ClientColumn[];
 }
 
-/** Results to be combined. */
+/** Results to be combined, column by column in their order; names and metadata are those of the first. */
 export interface CombineStep {
   /** The kind of step. */
   readonly kind: "combine";

@@ -46,7 +46,7 @@ export function parseUdfSignature(form: string): UdfSignature | undefined {
   const returns = /^\s*(?:->\s*([^]*?)\s*)?$/.exec(text.slice(end));
   if (depth > 0 || returns === null) return undefined;
   const inner = text.slice(start, end - 1);
-  const args = splitTop(inner).map((arg) => {
+  const args = splitTop(inner).flatMap(splitForgotten).map((arg) => {
     const [, argName = "", type = ""] = /^(\S+)\s*([^]*)$/.exec(arg) ?? [];
     return { name: argName, type };
   });
@@ -72,6 +72,14 @@ function splitTop(text: string): readonly string[] {
   }
   if (part.trim() !== "") parts.push(part.trim());
   return parts;
+}
+
+/** Two arguments between which a service forgot the comma. */
+function splitForgotten(arg: string): readonly string[] {
+  const match =
+    /^(\w+\s+(?:TEXT|VARCHAR|CHAR|INTEGER|BIGINT|SMALLINT|REAL|DOUBLE\s+PRECISION|NUMERIC|POINT))\s+(\w+\s+\w.*)$/i
+      .exec(arg);
+  return match === null ? [arg] : [match[1] as string, match[2] as string];
 }
 
 const AGGREGATE = /^(ivo_string_agg|ivo_histogram|gavo_histogram|array_agg|string_agg)$/i;

@@ -38,8 +38,9 @@ export function childrenOf(node: AdqlNode): readonly AdqlNode[] {
   for (const key of Object.keys(node)) {
     if (key === "span") continue;
     const value: unknown = node[key as keyof AdqlNode];
-    if (Array.isArray(value)) children.push(...value as AdqlNode[]);
-    else if (isNode(value)) children.push(value);
+    if (Array.isArray(value)) {
+      for (const item of value as AdqlNode[]) children.push(item);
+    } else if (isNode(value)) children.push(value);
   }
   return children;
 }

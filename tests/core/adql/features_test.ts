@@ -43,6 +43,8 @@ Deno.test("declares() compares as services write", () => {
   assert(declares(declared, FEATURE_TYPES.udf, "bare_name"));
   assert(!declares(declared, FEATURE_TYPES.udf, "ivo_has"));
   assert(!declares([], FEATURE_TYPES.unit, "IN_UNIT"));
+  assert(declares(feature("extra", "COALESCE"), FEATURE_TYPES.conditional, "COALESCE"));
+  assert(!declares(feature("extra", "COALESCE"), FEATURE_TYPES.udf, "COALESCE"));
 });
 
 Deno.test("neededFeatures() has an entry for each optional feature of the language", () => {
@@ -100,6 +102,11 @@ Deno.test("parseUdfSignature() reads the forms that services write", () => {
   assertEquals(read("f(a DECIMAL(10, 2)) -> CHAR(5)"), "f a:DECIMAL(10, 2) CHAR(5)");
   assertEquals(read(" g ( ) -> DOUBLE PRECISION "), "g  DOUBLE PRECISION");
   assertEquals(read("h(x ANY)"), "h x:ANY ");
+  // As DaCHS declares it.
+  assertEquals(
+    read("gavo_specconv(expr NUMERIC, expr_unit TEXT dest_unit TEXT) -> NUMERIC"),
+    "gavo_specconv expr:NUMERIC,expr_unit:TEXT,dest_unit:TEXT NUMERIC",
+  );
   assertEquals(read("not a signature"), "-");
   assertEquals(read("open(a TEXT"), "-");
   assertEquals(read("f" + "(".repeat(100_000)), "-");

@@ -90,9 +90,9 @@ NATURAL LEFT JOIN (
 ) AS q
 WHERE x = 1
   AND y IN (
-  SELECT z
-  FROM v
-)
+    SELECT z
+    FROM v
+  )
 GROUP BY a
 HAVING COUNT(*) > 1
 ORDER BY 2 DESC

@@ -6,7 +6,16 @@ import {
   assertThrows,
 } from "../../../deps/assert.ts";
 import { AdqlError } from "../../../core/adql/errors.ts";
-import { type AdqlLanguage, parseAdql, parseWithDiagnostics } from "../../../core/adql/mod.ts";
+import {
+  type AdqlLanguage,
+  checkAdql,
+  formatAdql,
+  heightOf,
+  parseAdql,
+  parseWithDiagnostics,
+  planQuery,
+  sameTree,
+} from "../../../core/adql/mod.ts";
 import { isVoError } from "../../../core/runtime/errors.ts";
 import { readCases } from "./_cases.ts";
 
@@ -125,9 +134,13 @@ Deno.test("parseAdql() has a limit for nesting, and none for the length of lists
   assertThrows(() => parseAdql("(".repeat(10_000)), AdqlError);
   assertThrows(() => parseAdql(`SELECT 1${"+1".repeat(20_000)} FROM t`), AdqlError);
   assertThrows(() => parseAdql(`SELECT 1 FROM t${" NATURAL JOIN t".repeat(5_000)}`), AdqlError);
-  const long = "SELECT a FROM t WHERE a IN (" + "1, ".repeat(50_000) + "2)" +
+  const long = "SELECT a FROM t WHERE a IN (" + "1, ".repeat(200_000) + "2)" +
     " OR a=3".repeat(20_000);
-  parseAdql(long);
+  assertEquals(
+    formatAdql(parseAdql(long), { pretty: false }).length,
+    28 + 3 * 200_000 + 2 + 9 * 20_000,
+  );
+  assertEquals(heightOf(parseAdql(long)), 6);
   const union = parseAdql("SELECT a FROM t" + " UNION SELECT a FROM t".repeat(3_000));
   assert(union.body.kind === "set" && union.body.operands.length === 3001);
 });
@@ -165,4 +178,31 @@ Deno.test("parseAdql() counts lines of all kinds of line ends", () => {
     const error = assertThrows(() => parseAdql(text), AdqlError);
     assertEquals([error.line, error.column, text.charAt(error.start)], [5, 3, "?"]);
   }
+});
+
+Deno.test("parseAdql() gives no tree that is too high for those who walk over it", () => {
+  const tables = [{ name: "t", columns: [{ name: "a", datatype: "double" }] }];
+  let highest = 0;
+  for (
+    const [levels, chain] of [[100, 5], [10, 60], [1, 640], [60, 10], [3, 220], [118, 3]] as const
+  ) {
+    let value = "a";
+    for (let i = 0; i < levels; i++) value = `ABS(${value}${" + 1".repeat(chain)})`;
+    const text = `SELECT ${value} AS v, COUNT(*) FROM t GROUP BY ${value} HAVING ${value} > 1`;
+    try {
+      const query = parseAdql(text);
+      highest = Math.max(highest, heightOf(query));
+      assert(sameTree(query, parseAdql(formatAdql(query))));
+      checkAdql(text, tables);
+      planQuery(query, { declared: [] });
+    } catch (error) {
+      assertInstanceOf(error, AdqlError);
+      assertEquals(error.detail, "The query is too deeply nested");
+    }
+  }
+  assert(highest > 500, String(highest));
+});
+
+Deno.test("parseAdql() refuses languages that it does not know", () => {
+  assertThrows(() => parseAdql("SELECT a FROM t", { lang: "SQL" as never }), TypeError);
 });
