@@ -16,7 +16,7 @@ interface Columns {
 /**
  * The first table's columns with the batches of all tables, none of which is copied.
  *
- * @throws {ColumnError} If a table's columns differ from the first one's in number, name or type.
+ * @throws {ColumnError} If a table's columns differ from the first one's in number, name, type or unit.
  */
 export function concatColumns(tables: readonly Columns[]): readonly Column[] {
   const first = tables[0];
@@ -41,10 +41,22 @@ export function concatColumns(tables: readonly Columns[]): readonly Column[] {
           { columnName: field.name },
         );
       }
+      if (differ(other.field.unit, field.unit)) {
+        throw new ColumnError(
+          `Cannot put table ${t + 1} below the first one: column "${field.name}" is in ` +
+            `${other.field.unit}, wanted ${field.unit} (vstack() converts units)`,
+          { columnName: field.name },
+        );
+      }
       return other.vectors;
     });
     return new Column(field, vectors);
   });
+}
+
+/** Whether both units are given and are not the same. */
+function differ(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b && a.trim() !== b.trim();
 }
 
 /** What must be equal: the name, and the type as far as it matters for the cells. */

@@ -342,7 +342,7 @@ export class Table<R = Row> implements Iterable<R> {
   /**
    * Puts tables with the same columns below each other; nothing is copied. Metadata are the first table's.
    *
-   * @throws {ColumnError} If a table's columns differ from the first one's in name or type.
+   * @throws {ColumnError} If a table's columns differ from the first one's in name, type or unit; `vstack()` is more forgiving.
    */
   static concat<R = Row>(tables: Iterable<Table<R>>): Table<R> {
     const list = [...tables];

@@ -243,3 +243,9 @@ Deno.test("Table.columnByUtype() compares without case, and without prefix when 
   assertEquals(table.columnByUtype("nothing"), undefined);
   assert(table.byteLength >= 24);
 });
+
+Deno.test("Table.concat() refuses columns in different units, and takes one that has none", () => {
+  const inUnit = (unit?: string) => Table.fromColumns({ d: [1] }, [{ name: "d", unit }]);
+  assertThrows(() => Table.concat([inUnit("deg"), inUnit("arcmin")]), ColumnError, "arcmin");
+  assertEquals(Table.concat([inUnit("deg"), inUnit("deg "), inUnit()]).length, 3);
+});
