@@ -10,6 +10,9 @@
  * | `@denovo/vo` | this file |
  * | `@denovo/vo/protocols/sia` | images around a position: `SiaService` |
  * | `@denovo/vo/protocols/scs` | rows of a catalogue around a position: `ScsService` |
+ * | `@denovo/vo/protocols/tap` | queries on tables, at once or as jobs: `TapService` |
+ * | `@denovo/vo/protocols/uws` | jobs on servers in general: `UwsJob` |
+ * | `@denovo/vo/protocols/vosi` | what services say about themselves: capabilities, tables, availability |
  * | `@denovo/vo/protocols/download` | data sets into files: `saveDataset`, `saveAll`; not for browsers |
  * | `@denovo/vo/protocols/dataset` | what all records of data sets share; media types |
  * | `@denovo/vo/protocols/inputs` | the parameters that a service declares, and values for them |
@@ -180,3 +183,46 @@ export {
   saveResponse,
 } from "./protocols/download.ts";
 export { curlCommand, type DataOrigin, dataOriginOf } from "./protocols/dali.ts";
+export {
+  openJobStore,
+  type Overflow,
+  type RequestEcho,
+  runAll,
+  type RunAllOptions,
+  TapCapability,
+  type TapEndpoints,
+  type TapExample,
+  type TapFormat,
+  TapJob,
+  type TapJobRecord,
+  TapJobStore,
+  type TapMode,
+  type TapQueryOptions,
+  type TapQueryParameters,
+  TapResult,
+  TapRows,
+  type TapRowsOptions,
+  TapService,
+  type TapServiceOptions,
+  type TapSubmitOptions,
+  TapTables,
+  type TapTask,
+  type TapUpload,
+  type TapUploads,
+} from "./protocols/tap.ts";
+export {
+  UwsJob,
+  type UwsJobFilter,
+  type UwsJobState,
+  type UwsPhase,
+  type UwsPolling,
+  type UwsWaitOptions,
+} from "./protocols/uws.ts";
+export {
+  type Availability,
+  Capabilities,
+  type Capability,
+  fetchCapabilities,
+  type VosiColumn,
+  VosiTable,
+} from "./protocols/vosi.ts";

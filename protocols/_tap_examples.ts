@@ -136,6 +136,12 @@ export function parseExamples(
   const current = (): Draft | undefined =>
     stack.findLast((open) => open.draft !== undefined)?.draft;
 
+  /** What separates lines for the eye does so for us. */
+  const separate = (blank: string): void => {
+    for (const open of stack) if (open.property !== undefined) open.text += blank;
+    const draft = current();
+    if (draft !== undefined) draft.description += " ";
+  };
   const close = (open: Open): void => {
     const text = open.content ?? open.text;
     const draft = current() ?? open.draft;
@@ -195,6 +201,7 @@ export function parseExamples(
       }
       const isKeyval = property === "generic-parameter" || types.includes("keyval");
       if (isKeyval) keyval = ["", ""];
+      if (BLOCKS.test(tag)) separate(tag === "br" ? "\n" : " ");
       if (isVoid) return;
       stack.push({ tag, property, draft, isKeyval, content: attributes.get("content"), text: "" });
     },

@@ -89,7 +89,7 @@ export class TapJobStore {
     const all = await this.list();
     return all.find(({ url }) => url === withoutSecrets(wanted)) ??
       all.findLast(({ runid }) => runid === wanted) ??
-      all.find(({ url }) => url.endsWith(`/${wanted}`));
+      all.find(({ url }) => url.replace(/[?#].*$/, "").endsWith(`/${wanted}`));
   }
 
   /**

@@ -218,8 +218,10 @@ export class UwsJob implements AsyncDisposable {
     const { phases = ["COMPLETED"] } = options;
     const wanted = typeof phases === "string" ? [phases] : phases;
     const what = "wait for the job";
-    const known = this.#state !== undefined && PHASES[this.#state.phase].final
-      ? this.#state
+    // What was known before somebody else may have started the job is no ground to wait on.
+    const state = this.#state;
+    const known = state !== undefined && (this.#isRun || PHASES[state.phase].final)
+      ? state
       : undefined;
     await waitForJob(
       {

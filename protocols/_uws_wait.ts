@@ -107,7 +107,9 @@ export async function waitForJob(
   };
   if (state !== undefined) {
     show(state.phase);
-    if (await job.isDone(state, { ...limits, signal, timeoutMs })) return state;
+    if (PHASES[state.phase].final && await job.isDone(state, { ...limits, signal, timeoutMs })) {
+      return state;
+    }
   }
   return await poll(look, {
     signal,

@@ -80,7 +80,7 @@ export { type JobService, runAll, type RunAllOptions, type TapTask } from "./_ta
 export { openJobStore, type StorableJob, type TapJobRecord, TapJobStore } from "./_tap_store.ts";
 export { type TableSource, TapTables } from "./_tap_tables.ts";
 export type { JobWithResult, TapUpload, TapUploads } from "./_tap_upload.ts";
-export type { TapCapability, TapMode } from "./_vosi_tap.ts";
+export { TapCapability, type TapMode } from "./_vosi_tap.ts";
 export type { UwsPolling, UwsWaitOptions } from "./_uws_wait.ts";
 export type { UwsJob, UwsJobFilter, UwsJobInit, UwsJobState, UwsPhase } from "./uws.ts";
 export type { Availability, Capabilities, VosiColumn, VosiTable } from "./vosi.ts";
