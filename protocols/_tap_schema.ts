@@ -96,6 +96,56 @@ export async function columnsFromSchema(
   });
 }
 
+/** What to look for in the columns of a service; what is given must all hold. */
+export interface ColumnSearch {
+  /** A UCD, with `%` for any text, as in `"phot.mag;em.IR%"`; case does not matter. */
+  readonly ucd?: string | undefined;
+  /** Words that must all be in the name or the description; case does not matter. */
+  readonly text?: string | undefined;
+  /** Utype, with `%` for any text; case does not matter. */
+  readonly utype?: string | undefined;
+}
+
+/** A column, and the table that it is in. */
+export interface FoundColumn {
+  /** Name of the table as it is to be written in a query. */
+  readonly table: string;
+  /** The column. */
+  readonly column: VosiColumn;
+}
+
+/** The condition for a search; ADQL has no function for upper and lower case but LOWER, which is mandatory since 2.1 only. */
+export function columnCondition(search: ColumnSearch, lower: boolean): string {
+  const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+  const fold = (name: string): string => lower ? `LOWER(${name})` : name;
+  const like = (name: string, pattern: string): string =>
+    `${fold(name)} LIKE ${literal(lower ? pattern.toLowerCase() : pattern)}`;
+  const conditions: string[] = [];
+  if (search.ucd !== undefined) conditions.push(like("ucd", search.ucd.trim()));
+  if (search.utype !== undefined) conditions.push(like("utype", search.utype.trim()));
+  for (const word of (search.text ?? "").split(/\s+/).filter((one) => one !== "")) {
+    const pattern = `%${word.replaceAll(/[%_]/g, "_")}%`;
+    conditions.push(`(${like("column_name", pattern)} OR ${like("description", pattern)})`);
+  }
+  if (conditions.length === 0) throw new TypeError("Cannot search columns without a condition");
+  return conditions.join(" AND ");
+}
+
+/** Columns of all tables that fit. */
+export async function searchColumns(
+  query: SchemaQuery,
+  search: ColumnSearch,
+  lower: boolean,
+  options: RequestOptions,
+): Promise<readonly FoundColumn[]> {
+  const condition = columnCondition(search, lower);
+  const found = await query(`SELECT * FROM TAP_SCHEMA.columns WHERE ${condition}`, options);
+  return records(found).map((record) => ({
+    table: text(record, "table_name") ?? "",
+    column: columnOf(record),
+  }));
+}
+
 function columnOf(record: CellsByName): VosiColumn {
   const declared = declaredType(record);
   const xtype = text(record, "xtype");

@@ -127,6 +127,18 @@ export class TapJobStore {
 /**
  * Opens the store of jobs; nothing is made on disk before the first job is noted.
  *
+ * @example Back the next day
+ * ```ts
+ * import { openJobStore, TapService } from "@denovo/vo/protocols/tap";
+ * const store = await openJobStore({ directory: await Deno.makeTempDir() });
+ * await store.save(new TapService("http://example.org/tap").job("http://example.org/tap/async/42").keep());
+ * for (const record of await store.list()) {
+ *   const job = new TapService(record.accessUrl).job(record, { store });
+ *   if (job.jobId !== "42" || !job.isKept) throw new Error("another job");
+ *   await store.forget(job.url);
+ * }
+ * ```
+ *
  * @param options `directory`: takes the place of the user's data directory.
  * @returns The store.
  * @throws {UnsupportedError} In a browser, or if the data directory cannot be told.

@@ -218,9 +218,11 @@ export class UwsJob implements AsyncDisposable {
     const { phases = ["COMPLETED"] } = options;
     const wanted = typeof phases === "string" ? [phases] : phases;
     const what = "wait for the job";
-    // What was known before somebody else may have started the job is no ground to wait on.
+    // What was known may be old: it ends nothing but what has ended for good, and it is a ground to let the server hold
+    // back its answer only where this handle has started the job and something else is waited for.
     const state = this.#state;
-    const known = state !== undefined && (this.#isRun || PHASES[state.phase].final)
+    const known = state !== undefined &&
+        (PHASES[state.phase].final || (this.#isRun && !wanted.includes(state.phase)))
       ? state
       : undefined;
     await waitForJob(

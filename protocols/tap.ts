@@ -44,6 +44,12 @@ import {
 } from "./_tap_options.ts";
 import { checkTapOptions, type RequestEcho, requestOptions } from "./_tap_request.ts";
 import type { TapResult, TapRows } from "./_tap_rows.ts";
+import {
+  columnCondition,
+  type ColumnSearch,
+  type FoundColumn,
+  searchColumns,
+} from "./_tap_schema.ts";
 import type { TapJobRecord, TapJobStore } from "./_tap_store.ts";
 import { askTables, type TableSource, type TapTables } from "./_tap_tables.ts";
 import type { UwsPolling } from "./_uws_wait.ts";
@@ -78,6 +84,7 @@ export {
 } from "./_tap_rows.ts";
 export { type JobService, runAll, type RunAllOptions, type TapTask } from "./_tap_run_all.ts";
 export { openJobStore, type StorableJob, type TapJobRecord, TapJobStore } from "./_tap_store.ts";
+export type { ColumnSearch, FoundColumn } from "./_tap_schema.ts";
 export { type TableSource, TapTables } from "./_tap_tables.ts";
 export type { JobWithResult, TapUpload, TapUploads } from "./_tap_upload.ts";
 export { TapCapability, type TapMode } from "./_vosi_tap.ts";
@@ -91,7 +98,36 @@ export type { DataOrigin } from "./_data_origin.ts";
 /** Largest number of rows asked of TAP_SCHEMA. */
 const SCHEMA_ROWS = 10_000_000;
 
-/** A service that answers queries. */
+/**
+ * A service that answers queries.
+ *
+ * @example Typed rows; the network is a function here
+ * ```ts
+ * import { createHttp } from "@denovo/vo/runtime";
+ * import { TapService } from "@denovo/vo/protocols/tap";
+ * const answer = `<VOTABLE><RESOURCE type="results"><INFO name="QUERY_STATUS" value="OK"/><TABLE>
+ *   <FIELD name="source_id" datatype="long"/><FIELD name="ra" datatype="double" unit="deg"/><DATA><TABLEDATA>
+ *   <TR><TD>4611686018427387905</TD><TD>10.5</TD></TR></TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>`;
+ * const http = createHttp({ fetch: () => Promise.resolve(new Response(answer)) });
+ * const service = new TapService("http://example.org/tap", { http, format: "default" });
+ * const stars = await service.query("SELECT TOP 1 source_id, ra FROM stars");
+ * if (stars.overflow !== "none") throw new Error("cut");
+ * for (const { source_id, ra } of stars.expect({ source_id: "bigint", ra: "number" })) {
+ *   if (source_id !== 4611686018427387905n || ra !== 10.5) throw new Error("wrong");
+ * }
+ * ```
+ *
+ * @example A job, which is deleted at the end of the block
+ * ```ts
+ * import type { TapService } from "@denovo/vo/protocols/tap";
+ * async function count(service: TapService, signal: AbortSignal): Promise<number> {
+ *   await using job = await service.submit("SELECT * FROM stars", { queue: "5m", signal });
+ *   await job.wait({ polling: 120_000, timeoutMs: 3_600_000, signal });
+ *   return (await job.result({ signal })).length;
+ * }
+ * count satisfies (service: TapService, signal: AbortSignal) => Promise<number>;
+ * ```
+ */
 export class TapService {
   /** URL of the service, without the name of a resource at its end. */
   readonly accessUrl: string;
@@ -350,6 +386,27 @@ export class TapService {
   async table(name: string, options: RequestOptions = {}): Promise<VosiTable> {
     const left = startBudget(options);
     return await (await this.tables(left())).describe(name, left());
+  }
+
+  /**
+   * Finds columns in all tables of the service, by TAP_SCHEMA.
+   *
+   * @param search UCD, utype, words of name and description; what is given must all hold.
+   * @param options Signal, limits.
+   * @returns The columns with the names of their tables. Case does not matter where the service declares LOWER.
+   * @throws {TypeError} If nothing is searched for.
+   * @throws {QueryError} If the service says no.
+   */
+  async searchColumns(
+    search: ColumnSearch,
+    options: RequestOptions = {},
+  ): Promise<readonly FoundColumn[]> {
+    columnCondition(search, false);
+    const left = startBudget(options);
+    const tap = await this.#client.declared(left());
+    const query = (adql: string, more: RequestOptions): Promise<TapResult> =>
+      this.query(adql, { ...more, maxrec: SCHEMA_ROWS });
+    return await searchColumns(query, search, tap?.supports("LOWER") ?? false, left());
   }
 
   /**

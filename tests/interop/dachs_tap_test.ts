@@ -272,6 +272,16 @@ withDachs("capabilities, availability, tables, examples", async (service) => {
     result.fields.map(({ name, datatype }) => [name, datatype]),
     one.columns?.map(({ name, datatype }) => [name, datatype]),
   );
+  const motions = await service.searchColumns({ ucd: "POS.PM;pos.eq.ra%" });
+  assertEquals(
+    motions.map(({ table, column }) => [table, column.name]).toSorted(),
+    [["nearstars.main", "pmra"], ["optphot.plates", `"pm-RA"`]],
+  );
+  assert(
+    (await service.searchColumns({ text: "parallax" })).some(({ table }) =>
+      table === "nearstars.main"
+    ),
+  );
   const plates = await tables.describe("OPTPHOT.plates");
   assertEquals(plates.column("pm-RA")?.name, `"pm-RA"`);
   await assertRejects(

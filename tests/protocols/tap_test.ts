@@ -779,6 +779,57 @@ Deno.test("TapService.tables() asks VOSI for little, and for each table once", a
   );
 });
 
+Deno.test("TapService.searchColumns() asks TAP_SCHEMA, with the case as the service can", async () => {
+  const queries: string[] = [];
+  const answer = async (request: Request, lower: boolean): Promise<Response> => {
+    if (request.method === "GET") {
+      return new Response(capabilitiesText(
+        lower
+          ? `<language><name>ADQL</name><version>2.1</version><languageFeatures type="x#features-adql-string"><feature>
+             <form>LOWER</form></feature></languageFeatures></language>`
+          : "",
+      ));
+    }
+    queries.push(String((await request.formData()).get("QUERY")));
+    return new Response(tableText(0));
+  };
+  for (const lower of [true, false]) {
+    const { service } = offline((request) => answer(request, lower));
+    await service.searchColumns({ ucd: "Phot.Mag%", text: "it's 50%" });
+    await assertRejects(() => service.searchColumns({ text: " " }), TypeError);
+  }
+  assertEquals(queries, [
+    "SELECT * FROM TAP_SCHEMA.columns WHERE LOWER(ucd) LIKE 'phot.mag%' AND " +
+    "(LOWER(column_name) LIKE '%it''s%' OR LOWER(description) LIKE '%it''s%') AND " +
+    "(LOWER(column_name) LIKE '%50_%' OR LOWER(description) LIKE '%50_%')",
+    "SELECT * FROM TAP_SCHEMA.columns WHERE ucd LIKE 'Phot.Mag%' AND " +
+    "(column_name LIKE '%it''s%' OR description LIKE '%it''s%') AND " +
+    "(column_name LIKE '%50_%' OR description LIKE '%50_%')",
+  ]);
+});
+
+Deno.test("a synchronous query that is answered by a redirect stays what it is", async () => {
+  await withTap({
+    before: (request, path) =>
+      path === "/sync"
+        ? new Response(null, {
+          status: request.method === "POST" ? 303 : 500,
+          headers: { location: "/tap/made" },
+        })
+        : path === "/made"
+        ? new Response(tableText(request.method === "GET" ? 2 : 0))
+        : path === "/moved/sync"
+        ? new Response(null, { status: 302, headers: { location: "/tap/sync2" } })
+        : path === "/sync2"
+        ? new Response(tableText(request.method === "POST" ? 3 : 0))
+        : undefined,
+  }, async ({ service, server }) => {
+    assertEquals((await service.query("SELECT 1")).length, 2);
+    const moved = new TapService(`${server.url}/tap/moved`, { format: "default" });
+    assertEquals((await moved.query("SELECT 1")).length, 3);
+  });
+});
+
 Deno.test("TapService.connect() takes the endpoints of a way to log in", async () => {
   const capabilities = `<capabilities xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
     <capability standardID="ivo://ivoa.net/std/TAP">

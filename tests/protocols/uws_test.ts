@@ -245,6 +245,17 @@ Deno.test("UwsJob.wait() long-polls with what it knows, and falls back where ans
   });
 });
 
+Deno.test("UwsJob.wait() for a phase that a job is in already asks plainly and returns", async () => {
+  await withUws({ script: () => ["EXECUTING", "COMPLETED"] }, async ({ list, asked }) => {
+    const job = await createJob(list, {}, { http });
+    await job.run();
+    await job.refresh();
+    assertEquals(job.phase, "EXECUTING");
+    await job.wait({ phases: ["EXECUTING", "COMPLETED"], delay: noDelay().delay });
+    assertEquals([job.phase, asked().at(-1)], ["COMPLETED", "GET /async/j1"]);
+  });
+});
+
 Deno.test("UwsJob.wait() asks again at once when the server has held back its answer", async () => {
   let asked = 0;
   const before = async (request: Request): Promise<undefined> => {
