@@ -100,23 +100,6 @@ export async function resolveServices(
   return sandboxServices(sandbox, log, () => sandbox[Symbol.asyncDispose]());
 }
 
-/**
- * Runs work with the services that {@linkcode resolveServices} finds, and closes the sandbox afterwards.
- *
- * @param o The options' values; only `sandbox` counts.
- * @param work What to do.
- * @param options As of {@linkcode resolveServices}.
- * @returns What the work returned.
- */
-export async function withSandbox<T>(
-  o: { readonly sandbox?: boolean },
-  work: (services: Services) => Promise<T>,
-  options: ServicesOptions = {},
-): Promise<T> {
-  await using services = await resolveServices(o, options);
-  return await work(services);
-}
-
 /** A sandbox that runs in this process. */
 export interface LocalSandbox extends AsyncDisposable {
   /** Where it listens: `http://127.0.0.1:PORT`. */
@@ -128,7 +111,7 @@ export interface LocalSandbox extends AsyncDisposable {
 }
 
 /**
- * Starts a sandbox in this process; for the command that does nothing else.
+ * Starts a sandbox in this process; for commands that need no other service.
  *
  * @param options The port, 0 or none for a free one, and the signal that closes it.
  * @returns The sandbox, accepting requests.

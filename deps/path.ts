@@ -21,29 +21,9 @@ export function dirname(path: string): string {
   return nodePath.dirname(path);
 }
 
-/** The extension with its dot, or the empty string. */
-export function extname(path: string): string {
-  return nodePath.extname(path);
-}
-
-/** An absolute path: parts joined from right to left until one is absolute, else under the current directory. */
-export function resolve(...pathSegments: string[]): string {
-  return nodePath.resolve(...pathSegments);
-}
-
 /** The path that leads from one path to another. */
 export function relative(from: string, to: string): string {
   return nodePath.relative(from, to);
-}
-
-/** Whether a path is absolute. */
-export function isAbsolute(path: string): boolean {
-  return nodePath.isAbsolute(path);
-}
-
-/** A path without `.`, `..` and doubled separators, as far as that goes without the file system. */
-export function normalize(path: string): string {
-  return nodePath.normalize(path);
 }
 
 /**

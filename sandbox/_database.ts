@@ -106,12 +106,6 @@ export class Database implements Disposable {
     }
   }
 
-  /** How many rows the table has. */
-  count(table: TableSpec): number {
-    const [[count] = []] = this.#iterate(`SELECT count(*) AS c0 FROM ${quote(table.name)}`, []);
-    return Number(count);
-  }
-
   [Symbol.dispose](): void {
     this.#db.close();
   }

@@ -41,7 +41,7 @@ function formatCard(card: FitsCard): string[] {
 }
 
 /** Header cards as blocks of 2880 bytes, END included. */
-export function formatFitsHeader(cards: readonly FitsCard[]): Uint8Array<ArrayBuffer> {
+function formatFitsHeader(cards: readonly FitsCard[]): Uint8Array<ArrayBuffer> {
   const text = cards.flatMap(formatCard).join("") + "END".padEnd(80);
   if (/[^\x20-\x7e]/.test(text)) throw new RangeError("Cannot write a FITS header: not ASCII");
   return new TextEncoder().encode(text.padEnd(Math.ceil(text.length / BLOCK) * BLOCK));

@@ -24,7 +24,7 @@ import type { ColumnSpec, TableSpec, Value } from "./column.ts";
 const SCS_MEDIA_TYPE = "text/xml;content=x-votable";
 
 /** The identifier of the standard in the Registry. */
-export const SCS_STANDARD_ID = "ivo://ivoa.net/std/ConeSearch";
+const SCS_STANDARD_ID = "ivo://ivoa.net/std/ConeSearch";
 
 /** The columns for a verbosity, with the three UCDs of the standard. */
 export function coneColumns(table: TableSpec, verbosity: number): ColumnSpec[] {

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { delay as wait } from "../core/runtime/signals.ts";
 import { AUTHORITY, SANDBOX_NOTICE, SERVER_NAME } from "./_answer.ts";
 import { Database } from "./_database.ts";
 import { fileResponse } from "./_files.ts";
@@ -67,24 +68,6 @@ export interface SandboxSummary {
 const LOCAL_HOSTS: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const METHODS = "GET, HEAD, POST";
 
-function delayByTimer(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  if (signal.aborted) {
-    reject(signal.reason);
-    return promise;
-  }
-  const stop = () => {
-    clearTimeout(timer);
-    reject(signal.reason);
-  };
-  const timer = setTimeout(() => {
-    signal.removeEventListener("abort", stop);
-    resolve();
-  }, ms);
-  signal.addEventListener("abort", stop, { once: true });
-  return promise;
-}
-
 function plain(status: number, text: string, headers: Record<string, string> = {}): Response {
   return new Response(`${text}\n`, {
     status,
@@ -92,7 +75,7 @@ function plain(status: number, text: string, headers: Record<string, string> = {
   });
 }
 
-/** The front page, or for a script that asks for JSON what {@linkcode sandboxSummary} tells. */
+/** The front page, or for a script that asks for JSON a {@linkcode SandboxSummary}. */
 function front(request: Request): Response {
   const { origin } = new URL(request.url);
   const wantsJson = /^application\/json\b/.test(request.headers.get("accept") ?? "");
@@ -115,7 +98,7 @@ function finish(request: Request, response: Response): Response {
 /**
  * The sandbox as a function from requests to responses, for tests without sockets.
  *
- * @param options The signal closes what hangs; the port is of no use here.
+ * @param options The signal closes what hangs; and (for tests) how the failing services wait.
  * @returns The handler; dispose of it to give back the database.
  *
  * @example A cone search around Sirius
@@ -137,7 +120,7 @@ export async function createSandboxHandler(
   const closed = options.signal === undefined
     ? closing.signal
     : AbortSignal.any([options.signal, closing.signal]);
-  const faults = new Faults(options.delay ?? delayByTimer, closed);
+  const faults = new Faults(options.delay ?? wait, closed);
   const files = await makeImages();
   const images = imageTable(files, FILES_PATH);
   const database = new Database();
@@ -236,14 +219,4 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await finished;
     },
   };
-}
-
-/**
- * What is served where, as plain data: the line of JSON that `denovo sandbox --json` prints.
- *
- * @param sandbox A running sandbox.
- * @returns Base and access URLs.
- */
-export function sandboxSummary(sandbox: Sandbox): SandboxSummary {
-  return { base: sandbox.base, services: sandbox.services };
 }

@@ -35,7 +35,7 @@ import { imageCentre, type ImageFile, imageOutline } from "./images.ts";
 const SIA_MEDIA_TYPE = "text/xml;content=x-votable";
 
 /** The identifier of the standard in the Registry. */
-export const SIA_STANDARD_ID = "ivo://ivoa.net/std/SIA";
+const SIA_STANDARD_ID = "ivo://ivoa.net/std/SIA";
 
 /** What a search needs: the files, their table, and where things are. */
 export interface SiaService {

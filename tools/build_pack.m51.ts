@@ -17,7 +17,7 @@ const TYPE_SHORT = 3;
 const FK5_TURN_MAS: readonly [number, number, number] = [-19.9, -9.1, 22.9];
 
 /** A direction in FK5 J2000 as ICRS: the small rotation of Mignard & Froeschlé (2000). */
-export function fk5ToIcrs(ra: number, dec: number): { ra: number; dec: number } {
+function fk5ToIcrs(ra: number, dec: number): { ra: number; dec: number } {
   const rad = Math.PI / 180;
   const [ex, ey, ez] = FK5_TURN_MAS.map((mas) => (mas / 3.6e6) * rad) as [number, number, number];
   const x = Math.cos(dec * rad) * Math.cos(ra * rad);

@@ -73,7 +73,7 @@ export function eTerms(besselianYear: number): Vector {
 }
 
 /** Julian date (TT) of a Besselian year. */
-export function besselianToJd(year: number): number {
+function besselianToJd(year: number): number {
   return 2415020.31352 + (year - 1900) * 365.242198781;
 }
 

@@ -17,7 +17,7 @@ export interface Hop {
 }
 
 /** How many redirects are followed in one exchange. */
-export const MAX_REDIRECTS = 10;
+const MAX_REDIRECTS = 10;
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 

@@ -1,5 +1,5 @@
 /**
- * Signals and timers: merging, waiting that can be aborted, and time limits that hold no process open.
+ * Signals and timers: waiting that can be aborted, and time limits that hold no process open.
  *
  * @module
  */
@@ -70,19 +70,6 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
     });
     signal?.addEventListener("abort", stop, { once: true });
   });
-}
-
-/**
- * Puts signals together: the result is aborted as soon as one of them is, with that one's reason.
- *
- * @param signals The signals; undefined ones count for nothing.
- * @returns One signal, or undefined if there was none.
- */
-export function mergeSignals(
-  ...signals: readonly (AbortSignal | undefined)[]
-): AbortSignal | undefined {
-  const present = signals.filter((signal) => signal !== undefined);
-  return present.length < 2 ? present[0] : AbortSignal.any(present);
 }
 
 /**

@@ -253,7 +253,7 @@ function specialNumber(text: string): number | undefined {
 }
 
 /** 1 for true, 0 for false, 2 for null, -1 for anything else. */
-export function booleanOf(b: Uint8Array, start: number, end: number): number {
+function booleanOf(b: Uint8Array, start: number, end: number): number {
   const c = b[start];
   if (end - start === 1) {
     if (c === 84 || c === 116 || c === 49) return 1;

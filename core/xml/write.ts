@@ -16,7 +16,7 @@ export function escapeText(text: string): string {
 }
 
 /** Text for an attribute in double quotes; line breaks and tabs survive as references. */
-export function escapeAttribute(text: string): string {
+function escapeAttribute(text: string): string {
   return text.toWellFormed().replace(FORBIDDEN, "\ufffd").replace(
     /[&<>"\r\n\t]/g,
     (c) =>

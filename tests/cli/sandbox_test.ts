@@ -1,11 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "../../deps/assert.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
-import {
-  COUNTERPARTS,
-  resolveServices,
-  startLocalSandbox,
-  withSandbox,
-} from "../../cli/sandbox.ts";
+import { COUNTERPARTS, resolveServices, startLocalSandbox } from "../../cli/sandbox.ts";
 import { FormatError, UnsupportedError } from "../../core/runtime/errors.ts";
 import { createHttp } from "../../core/runtime/http.ts";
 
@@ -26,16 +21,20 @@ Deno.test("resolveServices() asks the real services unless told otherwise", asyn
   }
 });
 
-Deno.test("withSandbox() starts a sandbox that answers, says so once, and closes it", async () => {
+Deno.test("resolveServices() starts a sandbox that answers, says so once, and closes it", async () => {
   const lines: string[] = [];
   const o = parse("--sandbox");
-  let url = "";
-  await withSandbox(o, async (services) => {
+  let url: string;
+  {
+    await using services = await resolveServices(o, {
+      variable: "",
+      log: (line) => lines.push(line),
+    });
     url = services.option(o, "url");
     assertEquals(services.url(`${DEFAULT}?`), url);
     const response = await fetch(`${url}?POS=202.47,47.195&SIZE=0.1`);
     assert((await response.text()).includes("M51"));
-  }, { variable: "", log: (line) => lines.push(line) });
+  }
   const { origin } = new URL(url);
   assertEquals(lines, [
     `Sandbox: asking ${origin} (local training data) instead of ${DEFAULT}`,

@@ -1,14 +1,5 @@
 import { assertEquals } from "../../../deps/assert.ts";
-import { countBytes, type Progress, progressOf } from "../../../core/runtime/progress.ts";
-import { recut } from "../../_recut.ts";
-
-Deno.test("countBytes() counts and changes nothing", async () => {
-  const seen: Progress[] = [];
-  const stream = ReadableStream.from(recut("abcdefgh", 3))
-    .pipeThrough(countBytes((progress) => seen.push(progress), 8));
-  assertEquals(await new Response(stream).text(), "abcdefgh");
-  assertEquals(seen, [3, 6, 8].map((loaded) => ({ loaded, total: 8 })));
-});
+import { progressOf } from "../../../core/runtime/progress.ts";
 
 Deno.test("progressOf() leaves out a total that is missing or proven wrong", () => {
   assertEquals(progressOf(5, undefined), { loaded: 5 });

@@ -1,11 +1,5 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "../../../deps/assert.ts";
-import {
-  checkLimit,
-  delay,
-  mergeSignals,
-  startTimer,
-  untilAborted,
-} from "../../../core/runtime/signals.ts";
+import { checkLimit, delay, startTimer, untilAborted } from "../../../core/runtime/signals.ts";
 
 Deno.test("delay() waits, and ends with the signal's own reason", async () => {
   await delay(1);
@@ -16,15 +10,6 @@ Deno.test("delay() waits, and ends with the signal's own reason", async () => {
   stop.abort(reason);
   assertStrictEquals(await waiting, reason);
   await delay(1, new AbortController().signal);
-});
-
-Deno.test("mergeSignals() needs no signal, gives back a single one, and joins several", () => {
-  const [one, two] = [new AbortController(), new AbortController()];
-  assertEquals(mergeSignals(undefined, undefined), undefined);
-  assertStrictEquals(mergeSignals(undefined, one.signal), one.signal);
-  const both = mergeSignals(one.signal, undefined, two.signal);
-  two.abort("two");
-  assertEquals([both?.aborted, both?.reason], [true, "two"]);
 });
 
 Deno.test("untilAborted() ends with whichever comes first", async () => {
