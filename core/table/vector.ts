@@ -103,6 +103,8 @@ export class BooleanVector implements Vector {
 }
 
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
+/** Larger vectors are read cell by cell: the text of the vector read last is held until another is read. */
+const CACHED_BYTES = 4 * 1024 * 1024;
 // The text of the vector read last, when it is all ASCII: reading a column in order then costs one slice a cell.
 let cachedFor: StringVector | undefined;
 let cachedText: string | undefined;
@@ -139,12 +141,14 @@ export class StringVector implements Vector {
   /** The text between two byte offsets. */
   text(start: number, end: number): string {
     if (start === end) return "";
-    if (cachedFor !== this) {
-      cachedFor = this;
-      const text = this.bytes.length <= 4_194_304 ? UTF8.decode(this.bytes) : "";
-      cachedText = text.length === this.bytes.length ? text : undefined;
+    if (this.bytes.length <= CACHED_BYTES) {
+      if (cachedFor !== this) {
+        cachedFor = this;
+        const text = UTF8.decode(this.bytes);
+        cachedText = text.length === this.bytes.length ? text : undefined;
+      }
+      if (cachedText !== undefined) return cachedText.slice(start, end);
     }
-    if (cachedText !== undefined) return cachedText.slice(start, end);
     return UTF8.decode(this.bytes.subarray(start, end));
   }
 }
@@ -183,6 +187,10 @@ function start(extents: Extents, index: number): number {
   return typeof extents === "number" ? extents * index : extents[index] as number;
 }
 
+function extentBytes(extents: Extents): number {
+  return typeof extents === "number" ? 0 : extents.byteLength;
+}
+
 /** Arrays of numbers or 64-bit integers, flat. */
 export class ArrayVector implements Vector {
   readonly values: NumberArray;
@@ -212,7 +220,7 @@ export class ArrayVector implements Vector {
 
   get byteLength(): number {
     return this.values.byteLength + (this.nulls?.byteLength ?? 0) +
-      (typeof this.extents === "number" ? 0 : this.extents.byteLength);
+      (this.elementNulls?.byteLength ?? 0) + extentBytes(this.extents);
   }
 
   at(index: number): NumberArray | readonly Cell[] | null {
@@ -255,7 +263,7 @@ export class BooleanArrayVector implements Vector {
   }
 
   get byteLength(): number {
-    return this.values.byteLength + (this.nulls?.byteLength ?? 0);
+    return this.values.byteLength + (this.nulls?.byteLength ?? 0) + extentBytes(this.extents);
   }
 
   at(index: number): readonly (boolean | null)[] | null {
@@ -289,7 +297,7 @@ export class ComplexArrayVector implements Vector {
   }
 
   get byteLength(): number {
-    return this.values.byteLength + (this.nulls?.byteLength ?? 0);
+    return this.values.byteLength + (this.nulls?.byteLength ?? 0) + extentBytes(this.extents);
   }
 
   at(index: number): readonly Complex[] | null {
@@ -322,7 +330,7 @@ export class StringArrayVector implements Vector {
   }
 
   get byteLength(): number {
-    return this.items.byteLength + this.offsets.byteLength;
+    return this.items.byteLength + this.offsets.byteLength + (this.nulls?.byteLength ?? 0);
   }
 
   at(index: number): readonly string[] | null {
