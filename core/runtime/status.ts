@@ -24,23 +24,27 @@ export function responseUrl(response: Response): string {
   return response.url;
 }
 
+/** How to read the body of an error. */
+export interface StatusOptions {
+  /** Ends the reading, with its own reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long to read, in ms; 2 000 by default. What came until then is used. */
+  readonly timeoutMs?: number | undefined;
+}
+
 /**
  * Gives back a response that is a success, and throws for any other.
  *
  * @param response A response.
  * @param what What was being done, for the message, as in `"search images"`; by default the URL is named.
- * @param options `signal`: ends the reading of the body, with its own reason; `timeoutMs`: how long to read the body of
- *   an error, 2 000 ms by default; what came until then is used.
+ * @param options How to read the body of an error.
  * @returns The same response, its body unread.
  * @throws {HttpStatusError} If the status is not 200 to 299, with the beginning of the body as text.
  */
 export async function ensureOk(
   response: Response,
   what?: string,
-  options: {
-    readonly signal?: AbortSignal | undefined;
-    readonly timeoutMs?: number | undefined;
-  } = {},
+  options: StatusOptions = {},
 ): Promise<Response> {
   if (response.ok) return response;
   throw await statusError(response, what, options);
@@ -51,16 +55,13 @@ export async function ensureOk(
  *
  * @param response A response.
  * @param what What was being done, for the message; by default the URL is named.
- * @param options As of {@linkcode ensureOk}.
+ * @param options How to read the body.
  * @returns The error, to be thrown.
  */
 export async function statusError(
   response: Response,
   what?: string,
-  options: {
-    readonly signal?: AbortSignal | undefined;
-    readonly timeoutMs?: number | undefined;
-  } = {},
+  options: StatusOptions = {},
 ): Promise<HttpStatusError> {
   const limitMs = checkLimit("timeoutMs", options.timeoutMs, READ_MS);
   const bytes = await readBeginning(response, limitMs);

@@ -1,5 +1,5 @@
 /**
- * Rows of BINARY and BINARY2 from bytes into columns (VOTable 1.4 §6).
+ * Rows of BINARY and BINARY2 from bytes into columns (VOTable 1.4 §5.3, §5.4).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * One cell of the BINARY serialisations, of any datatype (VOTable 1.4 §6).
+ * One cell of the BINARY serialisations, of any datatype (VOTable 1.4 §5.3, §6).
  *
  * @module
  */

@@ -12,7 +12,7 @@ import type { DocumentAttributes, ResourceAttributes } from "./model.ts";
 import { Scopes } from "./_scopes.ts";
 
 const INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
-/** The namespace of VOTable 1.3 and all later 1.x (VOTable 1.4 §3.1). */
+/** The namespace of VOTable 1.3 and all later 1.x (VOTable 1.4 §3). */
 const NAMESPACE = "http://www.ivoa.net/xml/VOTable/v1.3";
 
 /** Writes markup; knows which namespaces hold, and which IDs there are. */

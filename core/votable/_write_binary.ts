@@ -1,5 +1,5 @@
 /**
- * Columns → rows of BINARY and BINARY2 (VOTable 1.4 §6), as base64.
+ * Columns → rows of BINARY and BINARY2 (VOTable 1.4 §5.3, §5.4), as base64.
  *
  * @module
  */
