@@ -217,7 +217,8 @@ export class TapClient implements TapJobHome {
         await untilAborted(this.#asking, signal);
         continue;
       }
-      const timeoutMs = Math.min(DECLARATION_MS, options.timeoutMs ?? Infinity);
+      // Most of the time is the query's.
+      const timeoutMs = Math.min(DECLARATION_MS, (options.timeoutMs ?? Infinity) / 3);
       const asking = this.capabilities({ ...options, timeoutMs, onProgress: undefined });
       this.#asking = asking.then(() => {}, () => {});
       try {

@@ -12,6 +12,7 @@ import { readAnyTable, sniffTable } from "../core/votable/any.ts";
 import type { Serialization } from "../core/votable/model.ts";
 import { type BatchSource, writeTable } from "../core/votable/write.ts";
 import type { FilePart } from "./_tap_multipart.ts";
+import { TapRows } from "./_tap_rows.ts";
 import type { TapCapability, TapMode } from "./_vosi_tap.ts";
 import type { Pair } from "./params.ts";
 
@@ -202,6 +203,11 @@ type Source = Table | { readonly bytes: AsyncIterable<Uint8Array> } | {
 
 async function sourceOf(name: string, upload: TapUpload): Promise<Source> {
   if (upload instanceof Table) return upload;
+  if (upload instanceof TapRows) {
+    // Their batches know the types that single rows have lost.
+    const { fields } = upload;
+    return { batches: { fields, [Symbol.asyncIterator]: () => upload.batches() } };
+  }
   if (upload instanceof Uint8Array) return await fromBytes(once(upload));
   if (upload instanceof Blob) return await fromBytes(streamed(upload.stream()));
   if (upload instanceof ReadableStream) return await fromBytes(streamed(upload));

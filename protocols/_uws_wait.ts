@@ -69,6 +69,7 @@ export async function waitForJob(
 ): Promise<UwsJobState> {
   const { signal, timeoutMs, delay, polling, onPhase, onProgress: _, ...limits } = options;
   let state = known;
+  let longestS = LONGEST_POLL_S;
   let shown: UwsPhase | undefined;
   const show = (phase: UwsPhase): void => {
     if (phase === shown) return;
@@ -81,14 +82,24 @@ export async function waitForJob(
     // The budget is the signal's affair alone: two timers would race for the name of the limit.
     const rest = { ...limits, signal: left.signal };
     const ahead = (): LongPoll | undefined =>
-      longPoll(state, polling, left.timeoutMs, limits.responseTimeoutMs);
+      longPoll(state, polling, longestS, left.timeoutMs, limits.responseTimeoutMs);
     const question = ahead();
     const leave = question === undefined ? undefined : enter(job);
     const before = state?.phase;
     const started = performance.now();
     try {
       const held = leave === undefined ? undefined : question;
-      state = await job.ask(held, held === undefined ? rest : withTime(rest, held.waitSeconds));
+      try {
+        state = await job.ask(held, held === undefined ? rest : withTime(rest, held.waitSeconds));
+      } catch (error) {
+        if (held === undefined) throw error;
+        // Somebody on the way has less patience than we asked for.
+        if (isPassing(error)) longestS = Math.floor(longestS / 2);
+        if (!isRefusal(error)) throw error;
+        // A service that does not want to be asked so is asked otherwise.
+        longestS = 0;
+        return { done: false, waitMs: 0 };
+      }
       show(state.phase);
       if (await job.isDone(state, rest)) return { done: true, value: state };
       // A server that has held back its answer, or news: ask again at once.
@@ -123,6 +134,13 @@ export async function waitForJob(
   });
 }
 
+/** Whether a service has said no to the way of asking; if it has said no to the job, the next question will tell. */
+function isRefusal(error: unknown): boolean {
+  return isVoError(error, "E_QUERY") ||
+    (isVoError(error, "E_HTTP_STATUS") && error.status >= 400 && error.status < 500 &&
+      ![408, 429].includes(error.status));
+}
+
 /** Whether a failure to ask may be over soon. */
 function isPassing(error: unknown): boolean {
   if (isVoError(error, "E_NETWORK")) return true;
@@ -133,6 +151,7 @@ function isPassing(error: unknown): boolean {
 function longPoll(
   state: UwsJobState | undefined,
   polling: UwsPolling | undefined,
+  longestS: number,
   budgetMs: number | undefined,
   patienceMs: number | undefined,
 ): LongPoll | undefined {
@@ -141,7 +160,7 @@ function longPoll(
   if (polling !== "long" && !(polling === undefined && able)) return undefined;
   const budget = (budgetMs ?? Infinity) / 1000;
   const patience = (patienceMs ?? Infinity) / 2000;
-  const waitSeconds = Math.floor(Math.min(LONGEST_POLL_S, budget, patience));
+  const waitSeconds = Math.floor(Math.min(longestS, budget, patience));
   return waitSeconds < 1 ? undefined : { waitSeconds, phase: state.phase };
 }
 

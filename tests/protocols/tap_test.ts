@@ -339,6 +339,20 @@ Deno.test("TapService asks for BINARY2 where it is declared, once for many queri
   }, {});
 });
 
+Deno.test("TapService.query() is held up by a silent capabilities document for a while only", async () => {
+  const end = new AbortController();
+  const before = (_: Request, path: string): Promise<undefined> | undefined =>
+    path === "/capabilities"
+      ? new Promise((resolve) => end.signal.addEventListener("abort", () => resolve(undefined)))
+      : undefined;
+  await withTap({ before }, async ({ service, asked }) => {
+    assertEquals((await service.query("SELECT TOP 2 a FROM t", { timeoutMs: 900 })).length, 2);
+    await service.query("SELECT 1");
+    assertEquals(asked(), ["GET /capabilities", "POST /sync", "POST /sync"]);
+    end.abort();
+  }, {});
+});
+
 Deno.test("TapService.query() reads CSV results, and says what it cannot read", async () => {
   const answers = ["id,name\n9007199254740993,x\n", "SIMPLE  =                    T"];
   const { service } = offline(() => new Response(answers.shift()));
@@ -612,6 +626,12 @@ Deno.test("uploads are sent as files of a form, whatever they come from", async 
   assertEquals((await read("fromAsync")).toArray(), [{ n: 1 }, { n: null }]);
   assertEquals((await read("fromBatches")).toArray(), [{ n: 1 }, { n: 2 }]);
   assertEquals((await read("table_lang")).length, 2);
+  // Rows that are still coming keep their types on the way to another service.
+  await service.query("SELECT 1", { upload: { mine: await service.rows("SELECT a FROM t") } });
+  const file = bodies.at(-1)?.get("mine");
+  assertInstanceOf(file, File);
+  const passed = await readTable(await file.bytes());
+  assertEquals([passed.length, passed.column("a").field.datatype], [1, "int"]);
 });
 
 Deno.test("uploads by URL need no form, and a job is one of them", async () => {

@@ -277,6 +277,41 @@ Deno.test("UwsJob.wait() asks again at once when the server has held back its an
   );
 });
 
+Deno.test("UwsJob.wait() does without long polls where a service refuses them, or somebody cuts them", async () => {
+  const script = () => ["EXECUTING", "EXECUTING", "COMPLETED"];
+  const refusing = (request: Request): Response | undefined =>
+    request.url.includes("WAIT=")
+      ? new Response("Unknown parameter WAIT", { status: 400 })
+      : undefined;
+  await withUws({ before: refusing, script }, async ({ list, asked }) => {
+    const job = await createJob(list, {}, { http });
+    await job.run();
+    await job.wait({ delay: noDelay().delay });
+    assertEquals(asked().slice(3), [
+      "GET /async/j1?WAIT=30&PHASE=QUEUED",
+      "GET /async/j1",
+      "GET /async/j1",
+      "GET /async/j1",
+    ]);
+  });
+  let cuts = 3;
+  const cutting = (request: Request): Response | undefined =>
+    request.url.includes("WAIT=") && cuts-- > 0 ? new Response("", { status: 504 }) : undefined;
+  await withUws({ before: cutting, script }, async ({ list, asked }) => {
+    const job = await createJob(list, {}, { http });
+    await job.run();
+    await job.wait({ delay: noDelay().delay });
+    assertEquals(asked().slice(3).map((line) => /WAIT=\d+/.exec(line)?.[0]), [
+      "WAIT=30",
+      "WAIT=15",
+      "WAIT=7",
+      "WAIT=3",
+      "WAIT=3",
+      "WAIT=3",
+    ]);
+  });
+});
+
 Deno.test("UwsJob.wait() lets few long polls hang at one host", async () => {
   let hanging = 0;
   let most = 0;
