@@ -18,6 +18,7 @@ import { type Outcome, settleAll } from "../core/runtime/pool.ts";
 import type { Disk } from "./_disk.ts";
 import { claimPart, type Part } from "./_part.ts";
 import { addExtension, dispositionName, sanitizeName, urlName } from "./_file_name.ts";
+import { startBudget } from "./_service.ts";
 import { type DatasetRecord, mimeToExtension, suggestName } from "./dataset.ts";
 import { type Saved, writeResponse } from "./_write.ts";
 
@@ -197,14 +198,15 @@ async function ask(
   headers: Readonly<Record<string, string>>,
 ): Promise<Response> {
   if (Object.keys(headers).length === 0) return await record.fetch(options);
+  const left = startBudget(options);
   try {
-    const response = await record.fetch({ ...options, headers });
+    const response = await record.fetch({ ...left(), headers });
     if (response.status !== 206 || await part.continues(response)) return response;
     await response.body?.cancel();
   } catch (error) {
     if (!isVoError(error, "E_HTTP_STATUS") || error.status !== 416) throw error;
   }
-  return await record.fetch(options);
+  return await record.fetch(left());
 }
 
 function splitPath(path: string | URL): { readonly dir: string; readonly name: string } {
