@@ -37,8 +37,16 @@ export class ByteWindow {
   #rest: Uint8Array | undefined;
 
   /** Makes a window; nothing is read yet. */
-  constructor(source: ByteSource, signal: AbortSignal | undefined, maxPending: number) {
-    this.#source = toUtf8(gunzipped(pieces(source)))[Symbol.asyncIterator]();
+  constructor(
+    source: ByteSource,
+    signal: AbortSignal | undefined,
+    maxPending: number,
+    charset?: string,
+  ) {
+    this.#source = toUtf8(
+      gunzipped(pieces(source)),
+      typeof source === "string" ? undefined : charset,
+    )[Symbol.asyncIterator]();
     this.#signal = signal;
     this.#maxPending = maxPending;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { FormatError } from "../runtime/errors.ts";
-import type { ForeignElement, Limit, Option } from "../table/annotation.ts";
+import type { ForeignElement, Limit, Option, Values } from "../table/annotation.ts";
 import { Column } from "../table/column.ts";
 import type { Field } from "../table/field.ts";
 import type { CoordinateSystem, Info, TableItem, TableMeta } from "../table/meta.ts";
@@ -73,6 +73,11 @@ export class DocumentBuilder implements XmlHandlers {
   /** Open elements, the root first. */
   readonly stack: Frame[] = [];
   readonly #diagnostics: Diagnostics;
+  /** Namespace of the root: a document may use another one than IVOA's. */
+  #namespace: string | undefined;
+  /** The table whose rows have been met last. */
+  #withRows: Frame | undefined;
+  readonly #nullsById = new Map<string, string>();
   readonly #fieldsById = new Map<string, readonly Field[]>();
   #columns: readonly Column[] | undefined;
   #fieldCount = 0;
@@ -135,7 +140,8 @@ export class DocumentBuilder implements XmlHandlers {
   start(tag: StartTag): void {
     const parent = this.stack[this.stack.length - 1];
     const place = { line: tag.line, column: tag.column };
-    const ours = tag.uri === undefined || /votable/i.test(tag.uri);
+    if (parent === undefined) this.#namespace = tag.uri;
+    const ours = tag.uri === undefined || tag.uri === this.#namespace || /votable/i.test(tag.uri);
     let name = tag.local;
     if (parent === undefined) {
       if (tag.local.toUpperCase() !== "VOTABLE") throw notVotable(tag);
@@ -173,15 +179,26 @@ export class DocumentBuilder implements XmlHandlers {
         element: "FIELD",
       });
     }
+    if (name !== "TABLEDATA" && name !== "STREAM") return;
+    if (this.tableFrame !== undefined && this.tableFrame === this.#withRows) {
+      this.#diagnostics.note(
+        "W_MORE_ROWS",
+        () => `a second <${name}> of the same table was passed over`,
+        () => tag,
+      );
+      return;
+    }
     if (name === "TABLEDATA" && this.tableFrame !== undefined) {
+      this.#withRows = this.tableFrame;
       this.data = { kind: "TABLEDATA", prefix, stream: {}, closed: false };
       this.pause();
-    } else if (name === "STREAM") {
+    } else {
       const kind = this.stack[this.stack.length - 2]?.tag;
       if (
         this.tableFrame !== undefined &&
         (kind === "BINARY" || kind === "BINARY2" || kind === "FITS" || kind === "PARQUET")
       ) {
+        this.#withRows = this.tableFrame;
         this.data = { kind, prefix, stream: tag.attributes, closed: false };
         this.pause();
       }
@@ -273,7 +290,7 @@ export class DocumentBuilder implements XmlHandlers {
         return;
       }
       case "VALUES":
-        parent.values.push(toValues(frame));
+        parent.values.push(this.#withNull(toValues(frame)));
         return;
       case "FIELD":
         parent.items.push({ kind: "field", index: parent.fields.length });
@@ -308,6 +325,13 @@ export class DocumentBuilder implements XmlHandlers {
       case "BINARY2":
       case "FITS":
       case "PARQUET":
+        if (this.tableFrame !== this.#withRows) {
+          this.#diagnostics.note(
+            "W_NO_ROWS",
+            () => `<${frame.tag}> has no STREAM`,
+            () => frame.place,
+          );
+        }
         return;
       case "TABLE":
         this.#endTable(frame, parent);
@@ -318,6 +342,15 @@ export class DocumentBuilder implements XmlHandlers {
       default:
         this.#misplaced(frame, parent);
     }
+  }
+
+  /** VALUES with the null value of the one that it refers to, if it has none itself. */
+  #withNull(values: Values): Values {
+    const { id, ref } = values;
+    const nothing = values.null ?? (ref === undefined ? undefined : this.#nullsById.get(ref));
+    if (nothing === undefined) return values;
+    if (id !== undefined) this.#nullsById.set(id, nothing);
+    return { ...values, null: nothing };
   }
 
   #endTable(frame: Frame, parent: Frame): void {

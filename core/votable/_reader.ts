@@ -7,7 +7,8 @@ import { FormatError, UnsupportedError, VoError } from "../runtime/errors.ts";
 import { Column } from "../table/column.ts";
 import { ColumnBuilder } from "../table/column_builder.ts";
 import type { Field } from "../table/field.ts";
-import type { Vector } from "../table/vector.ts";
+import { StringArrayVector, StringVector, type Vector } from "../table/vector.ts";
+import { isUtf8 } from "./_utf8.ts";
 import { XmlReader } from "../xml/events.ts";
 import { decodeBase64Into } from "./_base64.ts";
 import { BinaryDecoder } from "./_binary.ts";
@@ -30,6 +31,8 @@ export interface ReadOptions {
    * address.
    */
   readonly openHref?: ((href: string) => ByteSource | Promise<ByteSource>) | undefined;
+  /** Encoding of a document that names none itself, from the `Content-Type` it came with; default UTF-8. */
+  readonly charset?: string | undefined;
   /** Most bytes of one row, tag or text; default 64 MiB. */
   readonly maxRowBytes?: number | undefined;
   /** Deepest nesting of elements; default 64. */
@@ -70,7 +73,12 @@ export class VotableReader {
     this.builder = new DocumentBuilder(this.diagnostics);
     this.#xml = new XmlReader(this.builder, { maxDepth: options.maxDepth });
     this.builder.pause = () => this.#xml.pause();
-    this.#window = new ByteWindow(source, options.signal, this.#maxRowBytes + (1 << 20));
+    this.#window = new ByteWindow(
+      source,
+      options.signal,
+      this.#maxRowBytes + (1 << 20),
+      options.charset,
+    );
   }
 
   /** Line and column reached. */
@@ -105,6 +113,13 @@ export class VotableReader {
         }
         const bytes = window.buffer.subarray(window.start, window.start + length);
         const text = UTF8.decode(bytes);
+        if (text.includes("\ufffd") && !isUtf8(bytes)) {
+          this.diagnostics.note(
+            "W_BAD_ENCODING",
+            () => "there is text that is not in the document's encoding",
+            () => this.#xml.position,
+          );
+        }
         const taken = this.#xml.write(text);
         window.start += taken === text.length ? length : byteLength(bytes, text, taken);
         const data = builder.data;
@@ -161,21 +176,46 @@ export class VotableReader {
     const hint = Number(this.builder.tableMeta.nrows);
     // The number of rows may be a lie: never more room than for a million cells.
     const room = Math.max(8, Math.floor((1 << 20) / Math.max(1, fields.length)));
-    const capacity = Math.min(batchRows, hint > 0 && hint < 1e9 ? hint : 256, 4096, room);
+    const capacity = Math.min(batchRows, hint > 0 && hint < 1e9 ? hint : 64, 4096, room);
     this.#hadRows = true;
     const builders = fields.map((field) => new ColumnBuilder(field, capacity));
     const source = data.kind === "TABLEDATA"
       ? this.#tabledata(data, builders, batchRows)
       : this.#binary(data, builders, batchRows);
+    const declared = this.builder.tableMeta.nrows;
+    let rows = 0;
     try {
       for (;;) {
         const more = await this.#located(() => source.next());
-        if (more.done) return;
-        yield builders.map((builder) => builder.finish());
+        if (more.done) break;
+        const vectors = builders.map((builder) => builder.finish());
+        rows += vectors[0]?.length ?? 0;
+        this.#checkText(fields, vectors);
+        yield vectors;
+      }
+      if (fields.length > 0 && declared !== undefined && Number(declared) !== rows) {
+        this.diagnostics.note(
+          "W_NROWS",
+          () => `the table has ${rows} rows where nrows says "${declared.slice(0, 20)}"`,
+          () => this.#xml.position,
+        );
       }
     } finally {
       await source.return(undefined);
     }
+  }
+
+  /** Notes text that is not UTF-8, each bad byte of which reads as U+FFFD. */
+  #checkText(fields: readonly Field[], vectors: readonly Vector[]): void {
+    vectors.forEach((vector, k) => {
+      const text = vector instanceof StringArrayVector ? vector.items : vector;
+      if (!(text instanceof StringVector) || isUtf8(text.bytes)) return;
+      this.diagnostics.note(
+        "W_BAD_ENCODING",
+        () => `column "${fields[k]?.name}" has text that is not in the document's encoding`,
+        () => this.#xml.position,
+      );
+    });
   }
 
   async *#tabledata(

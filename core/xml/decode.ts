@@ -20,9 +20,11 @@ export interface Encoding {
 /**
  * Finds out a document's encoding from its first bytes (200 are enough).
  *
+ * @param head The first bytes.
+ * @param charset What to believe where the document itself says nothing; default UTF-8.
  * @throws {FormatError} If the declared encoding is unknown.
  */
-export function detectEncoding(head: Uint8Array): Encoding {
+export function detectEncoding(head: Uint8Array, charset?: string): Encoding {
   const [a, b, c, d] = head;
   if (a === 0xef && b === 0xbb && c === 0xbf) return { label: "utf-8", bom: 3 };
   if (a === 0xff && b === 0xfe) return { label: "utf-16le", bom: 2 };
@@ -32,7 +34,7 @@ export function detectEncoding(head: Uint8Array): Encoding {
   const declaration = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(
     LATIN1.decode(head.subarray(0, 400)),
   );
-  const declared = declaration?.[1]?.toLowerCase();
+  const declared = (declaration?.[1] ?? charset)?.toLowerCase();
   // What calls itself UTF-16 but was just read byte by byte is not.
   if (declared === undefined || /^(utf-?8|us-ascii|ascii|utf-?16.*|ucs-?2)$/.test(declared)) {
     return { label: "utf-8", bom: 0 };
@@ -52,8 +54,12 @@ export function detectEncoding(head: Uint8Array): Encoding {
  * Passes on a document as UTF-8 without byte order mark; what is UTF-8 already is not copied.
  *
  * @param source The document's bytes in pieces of any size.
+ * @param charset The encoding of a document that names none, from the `Content-Type` it came with; default UTF-8.
  */
-export async function* toUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* toUtf8(
+  source: AsyncIterable<Uint8Array>,
+  charset?: string,
+): AsyncGenerator<Uint8Array> {
   let head: Uint8Array | undefined = new Uint8Array(0);
   let decoder: TextDecoder | undefined;
   const encoder = new TextEncoder();
@@ -71,7 +77,7 @@ export async function* toUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator
         continue;
       }
       head = undefined;
-      const { label, bom } = detectEncoding(chunk);
+      const { label, bom } = detectEncoding(chunk, charset);
       if (label !== "utf-8") decoder = new TextDecoder(label);
       chunk = chunk.subarray(bom);
     }
@@ -82,7 +88,7 @@ export async function* toUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator
     }
   }
   if (head !== undefined && head.length > 0) {
-    const { label, bom } = detectEncoding(head);
+    const { label, bom } = detectEncoding(head, charset);
     yield label === "utf-8"
       ? head.subarray(bom)
       : encoder.encode(new TextDecoder(label).decode(head));
