@@ -127,7 +127,8 @@ export class ByteWindow {
   }
 }
 
-async function* pieces(source: ByteSource): AsyncGenerator<Uint8Array> {
+/** A source as pieces of bytes; text loses the encoding that it declares. */
+export async function* pieces(source: ByteSource): AsyncGenerator<Uint8Array> {
   if (typeof source === "string") {
     // As text has no encoding any more, a declared one must not be believed.
     yield new TextEncoder().encode(

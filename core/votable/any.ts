@@ -5,7 +5,7 @@
  */
 import { FormatError, UnsupportedError } from "../runtime/errors.ts";
 import type { Table } from "../table/table.ts";
-import { type ByteSource, gunzipped } from "./_bytes.ts";
+import { type ByteSource, gunzipped, pieces } from "./_bytes.ts";
 import type { OpenOptions } from "./open.ts";
 import { readTable } from "./read.ts";
 
@@ -69,7 +69,7 @@ export async function sniffTable(
   source: ByteSource,
   known?: TableFormat,
 ): Promise<SniffedTable> {
-  const iterator = gunzipped(asPieces(source))[Symbol.asyncIterator]();
+  const iterator = gunzipped(pieces(source))[Symbol.asyncIterator]();
   let first = await iterator.next();
   while (!first.done && first.value.length === 0) first = await iterator.next();
   if (first.done) {
@@ -115,10 +115,4 @@ function unsupported(format: string): UnsupportedError {
       feature: `${format} tables`,
     },
   );
-}
-
-async function* asPieces(source: ByteSource): AsyncGenerator<Uint8Array> {
-  if (typeof source === "string") yield new TextEncoder().encode(source);
-  else if (source instanceof Uint8Array) yield source;
-  else yield* source as AsyncIterable<Uint8Array>;
 }

@@ -96,3 +96,12 @@ Deno.test("writeTable() output is recognised", async () => {
   const table = Table.fromColumns({ id: [ID] });
   assertEquals((await readAnyTable(writeTable(table))).row(0)["id"], ID);
 });
+
+Deno.test("readAnyTable() does not believe the encoding that a text declares, as text has none", async () => {
+  for (const encoding of ["ISO-8859-1", "UTF-16"]) {
+    const text = `<?xml version="1.0" encoding="${encoding}"?><VOTABLE><RESOURCE><TABLE>
+      <FIELD name="n" datatype="unicodeChar" arraysize="*"/>
+      <DATA><TABLEDATA><TR><TD>é</TD></TR></TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>`;
+    assertEquals((await readAnyTable(text)).row(0), { n: "é" });
+  }
+});
