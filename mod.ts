@@ -196,6 +196,7 @@ export {
   TapJob,
   type TapJobRecord,
   TapJobStore,
+  type TapMatchOptions,
   type TapMode,
   type TapQueryOptions,
   type TapQueryParameters,
@@ -208,6 +209,7 @@ export {
   TapTables,
   type TapTask,
   type TapUpload,
+  type TapUploadJoinOptions,
   type TapUploads,
 } from "./protocols/tap.ts";
 export {

@@ -20,6 +20,7 @@
 import type { RequestOptions } from "../core/runtime/http.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import type { Field } from "../core/table/field.ts";
+import type { Table } from "../core/table/table.ts";
 import { startBudget } from "./_service.ts";
 import { TapClient } from "./_tap_client.ts";
 import { describeCapability } from "./_tap_describe.ts";
@@ -34,6 +35,14 @@ import {
   type TableContent,
   type TableDefinition,
 } from "./_tap_manage.ts";
+import {
+  JOIN_KEYS,
+  joinTable,
+  MATCH_KEYS,
+  matchTable,
+  type TapMatchOptions,
+  type TapUploadJoinOptions,
+} from "./_tap_match.ts";
 import {
   RUN_KEYS,
   SUBMIT_KEYS,
@@ -66,6 +75,7 @@ export type { TapEndpoints } from "./_tap_endpoints.ts";
 export { findPosition, type QueryPosition } from "./_tap_error.ts";
 export { parseExamples, type TapExample } from "./_tap_examples.ts";
 export { TapJob, type TapJobHome, type TapJobInit, type TapRowsOptions } from "./_tap_job.ts";
+export type { TapMatchOptions, TapUploadJoinOptions } from "./_tap_match.ts";
 export type { TableContent, TableDefinition } from "./_tap_manage.ts";
 export type {
   TapEchoOptions,
@@ -253,6 +263,45 @@ export class TapService {
     options: Omit<TapQueryOptions, "maxrec" | "mode"> = {},
   ): Promise<readonly Field[]> {
     return (await this.query(query, { ...options, maxrec: 0 })).fields;
+  }
+
+  /**
+   * Runs a query on a table of any length, which is uploaded in parts, and puts the answers below each other.
+   *
+   * @param local The table.
+   * @param query The query; the upload is `TAP_UPLOAD.mine` in it, unless `name` says otherwise.
+   * @param options Which columns, how many rows at once, parameters, signal; the limits hold for each part.
+   * @returns The answers in the order of the parts.
+   * @throws {QueryError} If the service says no, or has cut the answer to a part: rows would be missing.
+   */
+  async match(
+    local: Table<unknown>,
+    query: string,
+    options: TapMatchOptions = {},
+  ): Promise<Table> {
+    checkTapOptions("match the table", options, MATCH_KEYS);
+    const tap = await this.#client.declared(requestOptions(options));
+    return await matchTable(local, query, options, tap, (text, more) => this.query(text, more));
+  }
+
+  /**
+   * Uploads no more of a table than a query needs, in parts, and joins the answers with the whole table.
+   *
+   * @param local The table.
+   * @param query The query; the upload is `TAP_UPLOAD.mine` in it, unless `name` says otherwise.
+   * @param options The identifier and the columns to send, how to join, parameters, signal; the limits hold for each part.
+   * @returns The table's columns, then the answer's; the rows in the table's order.
+   * @throws {ColumnError} If a column is absent, or the answer has no identifier.
+   * @throws {QueryError} If the service says no, or has cut the answer to a part: rows would be missing.
+   */
+  async uploadJoin(
+    local: Table<unknown>,
+    query: string,
+    options: TapUploadJoinOptions = {},
+  ): Promise<Table> {
+    checkTapOptions("join the table", options, JOIN_KEYS);
+    const tap = await this.#client.declared(requestOptions(options));
+    return await joinTable(local, query, options, tap, (text, more) => this.query(text, more));
   }
 
   /**

@@ -243,6 +243,27 @@ withDachs("uploads: by URL, and from job to job", async (service, base) => {
   assert(Number(cone.row(0)["n"]) > 0);
 });
 
+withDachs("a table is uploaded in parts and joined here", async (service) => {
+  const stars = await service.query("SELECT source_id, name, ra FROM nearstars.main", {
+    maxrec: 2500,
+  });
+  const query = `SELECT m.source_id, n.phot_g_mean_mag FROM nearstars.main AS n
+    JOIN TAP_UPLOAD.mine AS m ON n.source_id = m.source_id`;
+  const both = await service.uploadJoin(stars, query, {
+    id: "source_id",
+    size: 1000,
+    concurrency: 2,
+  });
+  assertEquals(both.length, 2500);
+  assertEquals([...both.column("source_id")], [...stars.column("source_id")]);
+  assertEquals(both.names, ["source_id", "name", "ra", "phot_g_mean_mag"]);
+  await assertRejects(
+    () => service.uploadJoin(stars, query, { id: "source_id", size: 1000, maxrec: 500 }),
+    QueryError,
+    "maxrec cut the answer",
+  );
+});
+
 withDachs("capabilities, availability, tables, examples", async (service) => {
   const { tap } = await service.capabilities();
   assertEquals(

@@ -1086,6 +1086,73 @@ Deno.test("a job store finds jobs again, without credentials, for its user alone
   }
 });
 
+Deno.test("TapService.uploadJoin() sends what is needed in parts, the last one too, and misses no row", async () => {
+  const sizes: number[] = [];
+  let status = "OK";
+  const { service } = offline(async (request) => {
+    if (request.method === "GET") {
+      return new Response(
+        capabilitiesText(`${INLINE}<uploadLimit><hard unit="row">2</hard></uploadLimit>`),
+      );
+    }
+    const file = (await request.formData()).get("mine");
+    assertInstanceOf(file, File);
+    const part = await readTable(await file.bytes());
+    sizes.push(part.length);
+    assertEquals(part.names, ["id", "ra"]);
+    const rows = part.toArray().map(({ id }) =>
+      `<TR><TD>${id}</TD><TD>${Number(id) * 10}</TD></TR>`
+    );
+    return votableResponse(
+      `<RESOURCE type="results"><TABLE><FIELD name="ID" datatype="long"/><FIELD name="x" datatype="int"/><DATA>
+       <TABLEDATA>${
+        rows.join("")
+      }</TABLEDATA></DATA></TABLE><INFO name="QUERY_STATUS" value="${status}"/></RESOURCE>`,
+    );
+  });
+  const local = Table.fromColumns({
+    id: [1n, 2n, 3n, 4n, 5n],
+    ra: [1, 2, 3, 4, 5],
+    note: ["a", "b", "c", "d", "e"],
+  });
+  const query = "SELECT id, x FROM t JOIN TAP_UPLOAD.mine AS m USING (id)";
+  const joined = await service.uploadJoin(local, query, { id: "id", columns: ["ra"] });
+  assertEquals(sizes, [2, 2, 1]);
+  assertEquals(joined.toArray().map(({ id, note, x }) => [id, note, x]), [
+    [1n, "a", 10],
+    [2n, "b", 20],
+    [3n, "c", 30],
+    [4n, "d", 40],
+    [5n, "e", 50],
+  ]);
+  const stacked = await service.match(local, query, {
+    columns: ["id", "ra"],
+    size: 3,
+    concurrency: 2,
+  })
+    .catch((error) => error);
+  assertInstanceOf(stacked, RangeError, "three rows are more than the service takes");
+  assertEquals(
+    (await service.match(local, query, { columns: ["id", "ra"], concurrency: 2 })).length,
+    5,
+  );
+  status = "OVERFLOW";
+  const error = await assertRejects(
+    () => service.uploadJoin(local, query, { id: "id", columns: ["ra"] }),
+    QueryError,
+  );
+  assertEquals(
+    error.message,
+    "Cannot match the rows 0 to 1: the service cut the answer after 2 rows; use a smaller size",
+  );
+  await assertRejects(() => service.match(local, query, { upload: { mine: local } }), TypeError);
+  await assertRejects(
+    () => service.match(local, query, { batch: 5 } as object),
+    TypeError,
+    "batch",
+  );
+});
+
 Deno.test("tables of one's own are made, filled, indexed and removed", async () => {
   const seen: string[] = [];
   const before = async (request: Request, path: string): Promise<Response | undefined> => {
