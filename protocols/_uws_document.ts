@@ -214,11 +214,21 @@ function errorOf(element: XmlElement | undefined): UwsErrorSummary | undefined {
   };
 }
 
-/** A reference against the URL of a job, which counts as a folder. */
-function absolute(href: string, url: string | undefined): string {
+/**
+ * A reference against the URL of a job or list, which counts as a folder. Services behind a proxy do not know that they are
+ * asked over https, and write http for themselves: credentials would not go there, and should not.
+ */
+export function absolute(href: string, url: string | undefined): string {
   if (href === "") return "";
   const base = url?.replace(/[?#].*$/, "").replace(/\/*$/, "/");
-  return URL.parse(href, base)?.href ?? href;
+  const found = URL.parse(href, base);
+  if (found === null) return href;
+  const from = base === undefined ? null : URL.parse(base);
+  if (
+    from?.protocol === "https:" && found.protocol === "http:" && found.port === "" &&
+    found.hostname === from.hostname
+  ) found.protocol = "https:";
+  return found.href;
 }
 
 function rawText(element: XmlElement): string {

@@ -13,6 +13,8 @@ import type { UwsJobState } from "./_uws_document.ts";
 
 /** How much of an error document is read. */
 const MOST_BYTES = 64 * 1024;
+/** How much of one that is a log rather than a message goes into an error. */
+const MOST_CHARACTERS = 4000;
 
 /**
  * The service's words on why a job failed: those of the job document, and those of its `error` resource where there is
@@ -59,18 +61,24 @@ async function errorDocument(http: Http, url: string, options: RequestOptions): 
       const status = statusOf(document);
       return (status.value === "ERROR" ? status.message : conventionalError(document) ?? "").trim();
     }
-    if (!/^\s*</.test(text)) return text.trim();
-    return text.replaceAll(/<(script|style|head)\b[^]*?<\/\1\s*>/gi, " ").replaceAll(
-      /<[^>]*>/g,
-      " ",
-    )
-      .replaceAll(/\s+/g, " ").trim();
+    if (!/^\s*</.test(text)) return cut(text.trim());
+    return cut(
+      text.replaceAll(/<(script|style|head)\b[^]*?<\/\1\s*>/gi, " ").replaceAll(
+        /<[^>]*>/g,
+        " ",
+      )
+        .replaceAll(/\s+/g, " ").trim(),
+    );
   } catch (error) {
     options.signal?.throwIfAborted();
     // The job has failed already; that its explanation cannot be had is no news beside that.
     if (isVoError(error)) return "";
     throw error;
   }
+}
+
+function cut(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }
 
 /** Makes the error for a job that ended without what was wanted. */

@@ -14,7 +14,7 @@ import { type Http, http as sharedHttp, type RequestOptions } from "../core/runt
 import { redactUrl } from "../core/runtime/urls.ts";
 import { cleanAccessUrl, daliRequest } from "./_request.ts";
 import { responseError } from "./_response.ts";
-import { JOB, jobOf, JOBS, jobsOf, type UwsJobReference } from "./_uws_document.ts";
+import { absolute, JOB, jobOf, JOBS, jobsOf, type UwsJobReference } from "./_uws_document.ts";
 import { isDone, UwsJob, type UwsJobInit } from "./_uws_job.ts";
 import { isFinalPhase, type UwsPhase } from "./_uws_phase.ts";
 import { fetchXml, readXml } from "./_vosi_xml.ts";
@@ -95,10 +95,10 @@ export async function createJobUrl(
   const response = await http.send(sent, { ...options, onProgress: undefined });
   if (!isDone(response)) throw await responseError(response, { signal, queryUrl: list, what });
   const location = response.headers.get("location");
-  const moved = location === null ? undefined : URL.parse(location, response.url || list)?.href;
-  if (moved !== undefined) {
+  const moved = location === null ? null : URL.parse(location, response.url || list);
+  if (moved !== null) {
     await response.body?.cancel();
-    return moved;
+    return absolute(moved.href, list);
   }
   // Without a Location: a page that has followed, or a service that answers with the job itself.
   const { root, url } = await readXml(response, { ...JOB, what }, { signal, url: list });

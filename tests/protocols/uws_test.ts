@@ -519,6 +519,29 @@ Deno.test("createJob() reads refusals, answers without Location, and relative on
   assertEquals(double.asked.map(({ method }) => method), ["POST", "POST", "POST", "POST"]);
 });
 
+Deno.test("jobs of a service behind https are asked over https, whatever it believes", async () => {
+  const answers = [
+    new Response(null, { status: 303, headers: { location: "http://example.org/tap/async/9" } }),
+    new Response(
+      `<job><jobId>9</jobId><phase>COMPLETED</phase><results><result id="a" href="http://example.org/r"/>
+       <result id="b" href="http://other.org/r"/><result id="c" href="http://example.org:80/r"/>
+       <result id="d" href="http://example.org:8080/r"/></results></job>`,
+    ),
+    new Response(`<jobs><jobref id="9" href="http://example.org/tap/async/9"/></jobs>`),
+  ];
+  const double = recordingHttp(() => answers.shift() as Response);
+  const list = "https://example.org/tap/async";
+  const job = await createJob(list, {}, { http: double });
+  assertEquals(job.url, `${list}/9`);
+  assertEquals((await job.results()).map(({ href }) => href), [
+    "https://example.org/r",
+    "http://other.org/r",
+    "https://example.org/r",
+    "http://example.org:8080/r",
+  ]);
+  assertEquals((await listJobs(list, {}, { http: double }))[0]?.url, `${list}/9`);
+});
+
 Deno.test("listJobs() filters by phase, time, number and name, on the server and here", async () => {
   await withUws({}, async ({ list, asked }) => {
     for (const runid of ["a", "b", "a", "c"]) await createJob(list, { RUNID: runid }, { http });
