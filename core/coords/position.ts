@@ -44,7 +44,8 @@ const AXIS = new RegExp(
  * - Six (or four) numbers are sexagesimal, right ascension in hours: `05 34 31.9 +22 00 52`, `05:34:31.9 +22:00:52`.
  * - With letters each number says what it is: `5h34m31.9s +22d00m52s`, `23d +3d`, `83.6° +22°00′52″`.
  *
- * Comma, semicolon or blanks may stand between the two; the minus may be any of the Unicode dashes. Nothing is wrapped:
+ * Both are in the same form: `100 -5 30` could be meant in more than one way and is refused. Comma, semicolon or blanks may
+ * stand between the two; the minus may be any of the Unicode dashes. Nothing is wrapped:
  * a right ascension outside 0 to 360 degrees is an error, since it is more often a swapped or broken value than meant.
  *
  * @example Degrees and sexagesimal
@@ -62,6 +63,9 @@ const AXIS = new RegExp(
 export function parsePosition(text: string): Position {
   const clean = cleanText(text, "position");
   const [first, second] = splitAxes(clean, text);
+  if (formOf(first) !== formOf(second)) {
+    throw cannotParse(text, `${quote(first)} and ${quote(second)} are in different forms`);
+  }
   const ra = parseAxis(first, "ra", text);
   const dec = parseAxis(second, "dec", text);
   if (!(ra >= 0 && ra <= 360)) {
@@ -181,6 +185,12 @@ function splitAxes(clean: string, text: string): [string, string] {
   }
   const half = parts.length / 2;
   return [parts.slice(0, half).join(" "), parts.slice(half).join(" ")];
+}
+
+/** In which of the three forms an angle is; those that are none count as sexagesimal, and are refused later. */
+function formOf(axis: string): "degrees" | "letters" | "sexagesimal" {
+  if (new RegExp(`^${DECIMAL}$`, "i").test(axis)) return "degrees";
+  return AXIS.exec(axis)?.[3] === undefined ? "sexagesimal" : "letters";
 }
 
 function isLettered(axis: string): boolean {

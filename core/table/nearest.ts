@@ -16,10 +16,14 @@ export function nearestNames(name: string, names: readonly string[]): readonly s
     .map(({ candidate }) => candidate);
 }
 
-/** Number of single-character edits between two strings; long strings count by their first 64 characters. */
+/**
+ * Number of single-character edits between two strings, two neighbours in each other's place counting as one; long strings
+ * count by their first 64 characters.
+ */
 function editDistance(a: string, b: string): number {
   const s = a.slice(0, 64);
   const t = b.slice(0, 64);
+  let beforeLast: readonly number[] = [];
   let previous = Array.from({ length: t.length + 1 }, (_, j) => j);
   for (let i = 1; i <= s.length; i++) {
     const current = [i];
@@ -28,8 +32,12 @@ function editDistance(a: string, b: string): number {
         (previous[j] as number) + 1,
         (current[j - 1] as number) + 1,
         (previous[j - 1] as number) + (s[i - 1] === t[j - 1] ? 0 : 1),
+        i > 1 && j > 1 && s[i - 1] === t[j - 2] && s[i - 2] === t[j - 1]
+          ? (beforeLast[j - 2] as number) + 1
+          : Infinity,
       ));
     }
+    beforeLast = previous;
     previous = current;
   }
   return previous[t.length] as number;

@@ -10,6 +10,13 @@ Deno.test("nearestNames() finds mistyped names, best first, three at most", () =
   assertEquals(nearestNames("abcdef", ["abcde1", "abcde2", "abcde3", "abcde4"]).length, 3);
 });
 
+Deno.test("nearestNames() counts two letters in each other's place as one edit", () => {
+  assertEquals(nearestNames("szie", ["size", "url"]), ["size"]);
+  assertEquals(nearestNames("isze", ["url", "size"]), ["size"]);
+  assertEquals(nearestNames("ab", ["ba"]), ["ba"]);
+  assertEquals(nearestNames("zsie", ["size"]), []);
+});
+
 Deno.test("nearestNames() answers nothing when nothing is near", () => {
   assertEquals(nearestNames("flux", ["ra", "dec", "parallax"]), []);
   assertEquals(nearestNames("flux", []), []);
