@@ -40,6 +40,8 @@ interface Mutable {
 }
 
 const NAME = /^(?:[A-Za-z_ÅΩ]+|%|°)/;
+/** Marks for minutes and seconds of arc; where more of them follow, they may be quotes around something. */
+const MARKS = /^(?:''|'|")(?![^]*['"]|\d\d)/;
 
 /** Reads a product of powers; undefined when the text is none, or could mean two things. */
 export function parseProduct(text: string): UnitProduct | undefined {
@@ -68,6 +70,7 @@ function normalize(text: string): string {
     .replace(/[\u2010-\u2015\u2212⁻]/g, "-")
     .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => String(superscripts.indexOf(digit)))
     .replace(/[·⋅×∙]/g, "*")
+    .replace(/\u2033|\u2032\u2032/g, '"').replace(/\u2032/g, "'")
     .replace(/\be-(?=$|[\s/.*)])/g, "electron")
     .replace(/\s+/g, " ")
     .trim();
@@ -187,6 +190,8 @@ class ProductParser {
       if (prefix !== "" && !Object.hasOwn(PREFIXES, prefix)) throw new NotAUnit();
       return single({ prefix, symbol, note: "", exponent: 1, known: false });
     }
+    const marks = this.#take(MARKS)?.[0];
+    if (marks !== undefined) return single(termOf(marks === "'" ? "arcmin" : "arcsec"));
     const name = this.#take(NAME)?.[0];
     if (name === undefined) throw new NotAUnit();
     const term = termOf(name);
