@@ -4,6 +4,7 @@
  * @module
  */
 import { FormatError, UnsupportedError } from "../runtime/errors.ts";
+import { countMembers, repeatedKey } from "./_json_check.ts";
 import { chunksOf, type TextSource, utf8Chunks } from "./_source.ts";
 import type { Cell, Complex } from "./cell.ts";
 import { Column } from "./column.ts";
@@ -36,7 +37,8 @@ export interface ReadNdjsonOptions {
  * @param source The text, its bytes, or a stream of bytes.
  * @param options Known columns.
  * @returns The table.
- * @throws {FormatError} If a line is no JSON object, or a value does not fit the datatype given for its column.
+ * @throws {FormatError} If a line is no JSON object, has a key twice or a number beyond the range of a double, or if a
+ *   value does not fit the datatype given for its column.
  * @throws {UnsupportedError} If a number needs more than 53 bits and this engine's `JSON.parse()` can only round it.
  */
 export async function readNdjson(
@@ -96,13 +98,23 @@ function parseLine(text: string, line: number): object {
       cause,
     });
   }
+  const fail = (detail: string): never => {
+    throw new FormatError(`Cannot read NDJSON: ${detail}`, { format: "json", line });
+  };
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new FormatError("Cannot read NDJSON: the line is no JSON object", {
-      format: "json",
-      line,
-    });
+    return fail("the line is no JSON object");
   }
-  return value;
+  let members = 0;
+  for (const [name, member] of Object.entries(value)) {
+    const count = countMembers(member);
+    if (Number.isNaN(count)) {
+      fail(`a number in ${JSON.stringify(name)} is too large for a double`);
+    }
+    members += 1 + count;
+  }
+  // Each member has a colon: only where there are more of them, in strings or in members that were lost, it is worth a look.
+  const key = text.split(":").length - 1 > members ? repeatedKey(text) : undefined;
+  return key === undefined ? value : fail(`the key ${JSON.stringify(key)} occurs twice`);
 }
 
 /** For `JSON.parse()`: whole numbers that a double would round become bigint. */
@@ -168,14 +180,17 @@ function toColumn(
 function converter(datatype: Datatype): (cell: Cell) => Cell {
   switch (datatype) {
     case "float":
+      return toSingle;
     case "double":
       return toNumber;
     case "floatComplex":
-    case "doubleComplex":
+    case "doubleComplex": {
+      const part = datatype === "floatComplex" ? toSingle : toNumber;
       return (cell) => {
         if (!isComplex(cell)) return cell;
-        return { re: toNumber(cell.re) as number, im: toNumber(cell.im) as number };
+        return { re: part(cell.re) as number, im: part(cell.im) as number };
       };
+    }
     case "char":
     case "unicodeChar":
       return (cell) => cell === null || typeof cell === "string" ? cell : jsonText(cell);
@@ -186,6 +201,14 @@ function converter(datatype: Datatype): (cell: Cell) => Cell {
 
 function toNumber(cell: Cell): Cell {
   return typeof cell === "bigint" || WORDS.has(cell) ? Number(cell) : cell;
+}
+
+function toSingle(cell: Cell): Cell {
+  const value = toNumber(cell);
+  if (Number.isFinite(value) && !Number.isFinite(Math.fround(value as number))) {
+    throw new RangeError(`${value} is too large for a float`);
+  }
+  return value;
 }
 
 function isComplex(cell: unknown): cell is Complex {

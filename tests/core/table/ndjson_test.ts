@@ -130,6 +130,49 @@ Deno.test("readNdjson() refuses what is no object, with its line", async () => {
   await assertRejects(() => readNdjson(Uint8Array.of(0x22, 0xe9, 0x22)), FormatError, "not utf-8");
 });
 
+Deno.test("readNdjson() refuses a key that occurs twice, wherever it is and however it is written", async () => {
+  for (
+    const bad of [
+      '{"a":1,"a":2}',
+      '{"a":1,"b":":","a":1}',
+      '{"a" :1, "\\u0061"\t: 2}',
+      '{"b":{"x":{"a":1,"c":[{"a":2}],"a":3}}}',
+      '{"b":[1,{"a":1},{"a":1,"a":{}}]}',
+      '{"__proto__":1,"a":2,"a":3}',
+    ]
+  ) {
+    const error = await assertRejects(() => readNdjson(`{"a":1}\n${bad}\n`), FormatError);
+    assertEquals(error.message, 'Cannot read NDJSON: the key "a" occurs twice at line 2, column 1');
+  }
+  const good = '{"a":"x:{\\"a\\":1,\\"a\\":2}","b":{"a":":"},"c":[{"a":1},{"a":2}],"\\\\":":\\\\"}';
+  const table = await readNdjson(good);
+  assertEquals(table.row(0), {
+    a: 'x:{"a":1,"a":2}',
+    b: '{"a":":"}',
+    c: '[{"a":1},{"a":2}]',
+    "\\": ":\\",
+  });
+});
+
+Deno.test("readNdjson() makes no number infinite", async () => {
+  const huge = "9".repeat(400);
+  for (
+    const bad of ["1e400", "-1e400", huge, "[1,1e400]", '{"re":1,"im":1e999}', '[{"x":[1e999]}]']
+  ) {
+    const error = await assertRejects(() => readNdjson(`{"b":1}\n{"b":${bad}}`), FormatError);
+    assertEquals(error.line, 2);
+    assertEquals(error.detail, 'Cannot read NDJSON: a number in "b" is too large for a double');
+  }
+  assertEquals(await typeOf("1.7976931348623157e308"), ["double", [Number.MAX_VALUE]]);
+  for (
+    const [datatype, value] of [["float", "1e39"], ["floatComplex", '{"re":-1e39,"im":0}']] as const
+  ) {
+    const read = () => readNdjson(`{"b":${value}}`, { fields: [{ name: "b", datatype }] });
+    const error = await assertRejects(read, FormatError, "1e+39 is too large for a float");
+    assertEquals(error.line, 1);
+  }
+});
+
 Deno.test("readNdjson() keeps rows of Table.fromRows()", async () => {
   const table = Table.fromRows([{ id: 2n ** 62n, name: "x" }, { id: null, name: null }]);
   assertEquals((await readNdjson(await ndjson(table))).toArray(), table.toArray());
