@@ -63,7 +63,7 @@ export interface SniffedTable {
  * @param source Bytes or text.
  * @param known The format, if it must not be guessed.
  * @throws {FormatError} If there are no bytes.
- * @throws {UnsupportedError} If it is a FITS or Parquet file.
+ * @throws {UnsupportedError} If it is a FITS, Parquet or ECSV file.
  */
 export async function sniffTable(
   source: ByteSource,
@@ -96,6 +96,7 @@ function formatOf(head: Uint8Array): TableFormat {
   const text = new TextDecoder("latin1").decode(head.subarray(0, 65536));
   if (text.startsWith("SIMPLE  =")) throw unsupported("FITS");
   if (text.startsWith("PAR1")) throw unsupported("Parquet");
+  if (text.startsWith("# %ECSV")) throw unsupported("ECSV");
   // Byte order marks, and the zero bytes of UTF-16, are no content.
   const start = text.replace(/^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)/, "").replaceAll(
     "\0",

@@ -105,3 +105,11 @@ Deno.test("readAnyTable() does not believe the encoding that a text declares, as
     assertEquals((await readAnyTable(text)).row(0), { n: "é" });
   }
 });
+
+Deno.test("readAnyTable() names the formats that it does not read, in place of reading them as CSV", async () => {
+  const texts = { FITS: "SIMPLE  =  T", Parquet: "PAR1", ECSV: "# %ECSV 1.0\n# ---\na\n1\n" };
+  for (const [format, text] of Object.entries(texts)) {
+    const error = await assertRejects(() => readAnyTable(text), UnsupportedError);
+    assertStringIncludes((error as Error).message, format);
+  }
+});
