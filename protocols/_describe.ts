@@ -7,7 +7,6 @@ import type { Option, Values } from "../core/table/annotation.ts";
 import type { Datatype } from "../core/table/field.ts";
 import type { Param } from "../core/table/meta.ts";
 import type { VotableDocument } from "../core/votable/model.ts";
-import { allResources } from "./_response.ts";
 import type { IntervalDialect } from "./params.ts";
 
 /** One of the values that a service offers for a parameter. */
@@ -85,7 +84,7 @@ export function inputParameters(
 ): readonly InputParameter[] {
   const params = [
     ...document.params,
-    ...allResources(document.resources).flatMap((resource) => [
+    ...document.allResources.flatMap((resource) => [
       ...resource.params,
       ...resource.tables.flatMap((table) => table.params),
     ]),

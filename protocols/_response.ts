@@ -135,7 +135,7 @@ export function queryError(message: string, what: string, url: string | undefine
 
 /** Finds the resource with the results: `type="results"` first, else the first with a table. */
 export function resultsResource(document: VotableDocument): Resource | undefined {
-  const all = allResources(document.resources);
+  const all = document.allResources;
   const declared = all.find((resource) => resource.type?.trim().toLowerCase() === "results");
   if (declared !== undefined) return declared;
   const withTable = all.filter((resource) => resource.tables.length > 0);
@@ -143,19 +143,14 @@ export function resultsResource(document: VotableDocument): Resource | undefined
     withTable[0] ?? document.resources[0];
 }
 
-/** All resources, also those inside others, in document order. */
-export function allResources(resources: readonly Resource[]): readonly Resource[] {
-  return resources.flatMap((resource) => [resource, ...allResources(resource.resources)]);
-}
-
 /** The first table of a resource or of those inside it. */
 export function firstTable(resource: Resource | undefined): Table | undefined {
   if (resource === undefined) return undefined;
-  return allResources([resource]).find((inner) => inner.tables.length > 0)?.tables[0];
+  return [resource, ...resource.allResources].find((inner) => inner.tables.length > 0)?.tables[0];
 }
 
 /** INFOs that belong to a table itself, those after its data last. */
-export function tableInfos(table: Table | undefined): readonly Info[] {
+function tableInfos(table: Table | undefined): readonly Info[] {
   const own = (table?.meta.items ?? []).filter((item): item is Info => item.kind === "info");
   return [...own, ...(table?.meta.trailing ?? [])];
 }
@@ -174,7 +169,7 @@ export function infosOf(document: VotableDocument): readonly Info[] {
     }
   };
   const concerns = (resource: Resource): boolean =>
-    allResources([resource]).some((one) =>
+    [resource, ...resource.allResources].some((one) =>
       one === results || (table !== undefined && one.tables.includes(table))
     );
   visit(document.items);
@@ -218,7 +213,7 @@ export function conventionalError(document: VotableDocument): string | undefined
   const places = [
     ...document.infos,
     ...document.params,
-    ...allResources(document.resources).flatMap((resource) => [
+    ...document.allResources.flatMap((resource) => [
       ...resource.infos,
       ...resource.params,
       ...resource.tables.flatMap((table) => [...tableInfos(table), ...table.params]),

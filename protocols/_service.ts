@@ -11,7 +11,6 @@ import type { VotableDocument } from "../core/votable/model.ts";
 import { type InputParameter, inputParameters } from "./_describe.ts";
 import { Infos } from "./_infos.ts";
 import {
-  allResources,
   firstTable,
   infosOf,
   queryError,
@@ -91,7 +90,7 @@ export async function fetchMetadata(
 
 /** The columns that a document declares as PARAMs with the prefix `OUTPUT:` instead of FIELDs. */
 function outputParameters(document: VotableDocument): readonly Field[] {
-  return allResources(document.resources).flatMap((resource) => resource.params)
+  return document.allResources.flatMap((resource) => resource.params)
     .filter((param) => /^OUTPUT:/i.test(param.name))
     .map(({ kind: _kind, value: _value, cell: _cell, ...field }) => ({
       ...field,

@@ -11,7 +11,6 @@ export { type DataOrigin, dataOriginOf } from "./_data_origin.ts";
 export { Infos } from "./_infos.ts";
 export { cleanAccessUrl, curlCommand, daliRequest, type DaliRequestOptions } from "./_request.ts";
 export {
-  allResources,
   conventionalError,
   type DocumentOptions,
   firstTable,

@@ -105,6 +105,11 @@ export class Container {
     return this.#of("resource");
   }
 
+  /** All resources within, nested ones after the one that holds them. */
+  get allResources(): readonly Resource[] {
+    return this.resources.flatMap((resource) => [resource, ...resource.allResources]);
+  }
+
   /** Tables directly within. */
   get tables(): readonly Table[] {
     return this.#of("table").map((item) => item.table);
@@ -162,19 +167,6 @@ export class VotableDocument extends Container implements DocumentAttributes {
     this.description = attributes.description;
     this.attributes = attributes.attributes;
     this.foreign = attributes.foreign;
-  }
-
-  /** All resources, nested ones after the one that holds them. */
-  get allResources(): readonly Resource[] {
-    const list: Resource[] = [];
-    const visit = (container: Container) => {
-      for (const resource of container.resources) {
-        list.push(resource);
-        visit(resource);
-      }
-    };
-    visit(this);
-    return list;
   }
 
   /** All tables, in document order. */
