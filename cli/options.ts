@@ -22,8 +22,10 @@ import { parseArgs } from "../deps/args.ts";
 import { nearestNames } from "../core/table/nearest.ts";
 import { formatHelp } from "./_help.ts";
 import { type Option, optionName } from "./_option.ts";
+import { type NumberLimits, parseChoice, parseNumber, parseUrlText } from "./_values.ts";
 
 export type { Option } from "./_option.ts";
+export { type NumberLimits, parseUrlText } from "./_values.ts";
 
 /** A command line that cannot be understood; scripts end with status 2. */
 export class OptionError extends Error {
@@ -35,14 +37,6 @@ export class OptionError extends Error {
 export class HelpRequest extends Error {
   /** Always `"HelpRequest"`. */
   override readonly name = "HelpRequest";
-}
-
-/** Limits of a number, both inclusive. */
-export interface NumberLimits {
-  /** The least value. */
-  readonly min?: number;
-  /** The greatest value. */
-  readonly max?: number;
 }
 
 /** Options by the name of the property that gets the value; `maxRows` is `--max-rows` on the command line. */
@@ -77,13 +71,24 @@ export const opt: {
   /** One of some words. */
   choice<const C extends string>(description: string, choices: readonly C[], initial: C): Option<C>;
   choice<const C extends string>(description: string, choices: readonly C[]): Option<C | undefined>;
-  /** A text that may be given more than once. */
+  /** A text, or what a function makes of it, that may be given more than once. */
   list(description: string, initial?: readonly string[]): Option<readonly string[]>;
+  list<T>(
+    description: string,
+    initial: readonly string[],
+    parse: (text: string) => T,
+  ): Option<readonly T[]>;
+  /** An access URL: `http:` or `https:`. */
+  url(description: string, initial: string): Option<string>;
   /** Anything that a function makes of a text; what the function throws becomes the message. The default is a text, too. */
   value<T>(description: string, parse: (text: string) => T, initial: string): Option<T>;
   value<T>(description: string, parse: (text: string) => T): Option<T | undefined>;
-  /** An argument without a name; required unless it has a default. */
-  positional(description: string, initial?: string): Option<string>;
+  /** An argument without a name; required unless it has a default. Its text may be checked by a function. */
+  positional(
+    description: string,
+    initial?: string,
+    parse?: (text: string) => string,
+  ): Option<string>;
   /** All further arguments without a name. */
   rest(description: string): Option<readonly string[]>;
 } = {
@@ -100,14 +105,19 @@ export const opt: {
   }),
   choice: <C extends string>(description: string, choices: readonly C[], initial?: C) =>
     value(choices.join("|"), description, (s) => parseChoice(s, choices), initial),
-  list: (description, initial = []) => ({
-    kind: "list",
+  list: <T>(
+    description: string,
+    initial: readonly string[] = [],
+    parse: (text: string) => T = (s) => s as T,
+  ) => ({
+    kind: "list" as const,
     description,
     placeholder: "text",
-    initial,
+    initial: initial.map(parse),
     shown: initial.length === 0 ? undefined : initial.join(", "),
-    parse: (s) => [s],
+    parse: (s: string) => [parse(s)],
   }),
+  url: (description: string, initial: string) => value("url", description, parseUrlText, initial),
   value: <T>(description: string, parse: (text: string) => T, initial?: string) => ({
     kind: "value" as const,
     description,
@@ -116,12 +126,12 @@ export const opt: {
     shown: initial,
     parse,
   }),
-  positional: (description, initial) => ({
+  positional: (description, initial, parse = (s) => s) => ({
     kind: "positional",
     description,
     initial: initial as string,
     shown: initial,
-    parse: (s) => s,
+    parse,
   }),
   rest: (description) => ({ kind: "rest", description, initial: [], parse: (s) => [s] }),
 };
@@ -146,7 +156,8 @@ export function requestOptions(
   o: { readonly timeout?: number | undefined },
   signal: AbortSignal,
 ): RequestOptions {
-  return o.timeout === undefined ? { signal } : { signal, timeoutMs: o.timeout * 1000 };
+  if (o.timeout === undefined) return { signal };
+  return { signal, timeoutMs: Math.max(1, Math.round(o.timeout * 1000)) };
 }
 
 /** From which options values were made, and which of them were given. */
@@ -166,6 +177,30 @@ const ORIGINS = new WeakMap<object, Origin>();
  */
 export function isGiven<V extends object>(values: V, name: keyof V & string): boolean {
   return ORIGINS.get(values)?.given.has(name) ?? false;
+}
+
+/**
+ * Refuses two ways of saying the same thing, of which one would be dropped.
+ *
+ * @param values What {@linkcode parseOptions} returned.
+ * @param argument The property of an argument without a name.
+ * @param names The properties of options that mean the same.
+ * @throws {OptionError} If the argument and one of the options were given.
+ */
+export function refuseBoth<V extends object>(
+  values: V,
+  argument: keyof V & string,
+  ...names: readonly (keyof V & string)[]
+): void {
+  const other = names.find((name) => isGiven(values, name));
+  if (other === undefined || !isGiven(values, argument)) return;
+  throw bothGiven(`argument ${argument.toUpperCase()}`, other);
+}
+
+/** The error for an argument and an option that say the same thing. */
+export function bothGiven(argument: string, option: string): OptionError {
+  const name = `--${optionName(option)}`;
+  return new OptionError(`Both ${argument} and option ${name} are given: leave one of them out`);
 }
 
 /** Other defaults, as they would stand on the command line, by the option's property. */
@@ -199,7 +234,8 @@ export function withDefaults<V extends object>(values: V, defaults: Defaults<V>)
  * @param options The options.
  * @param args The arguments.
  * @returns A value for each option.
- * @throws {OptionError} If the command line does not fit; the message names the option.
+ * @throws {OptionError} If the command line does not fit, or an option that is no list is repeated; the message names the
+ *   option.
  * @throws {HelpRequest} If help is asked for.
  */
 export function parseOptions<const O extends Options>(
@@ -217,7 +253,7 @@ export function parseOptions<const O extends Options>(
   const parsed = parseArgs(protect(args, takers, flags), {
     string: [...takers, "_"],
     boolean: flags,
-    // All are collected, since the last one is wanted and an empty one is a value, too.
+    // All are collected, to notice repeated ones, and since an empty one is a value, too.
     collect: takers,
     alias: { help: "h" },
     unknown: (arg, key) => {
@@ -244,9 +280,13 @@ export function parseOptions<const O extends Options>(
     if (texts.length === 0) continue;
     given.add(key);
     const label = `Option --${name}`;
+    if (option.kind !== "list" && texts.length > 1) {
+      const [first, second] = texts.map((text) => JSON.stringify(text));
+      throw new OptionError(`${label} is given more than once: ${first} and ${second}`);
+    }
     values[key] = option.kind === "list"
       ? texts.flatMap((text) => convert(label, option, text) as readonly string[])
-      : convert(label, option, texts.at(-1) as string);
+      : convert(label, option, texts[0] as string);
   }
   assignPositionals(entries, parsed._.map((text) => unprotect(String(text))), values, given);
   ORIGINS.set(values, { options, given });
@@ -316,11 +356,15 @@ function assignPositionals(
       values[key] = texts.splice(0);
     } else if (option.kind === "positional") {
       const text = texts.shift();
-      if (text !== undefined) given.add(key);
-      else if (option.shown === undefined) {
+      if (text !== undefined) {
+        given.add(key);
+        values[key] = convert(`Argument ${key.toUpperCase()}`, option, text);
+        continue;
+      }
+      if (option.shown === undefined) {
         throw new OptionError(`Argument ${key.toUpperCase()} is missing: ${option.description}`);
       }
-      values[key] = text ?? option.initial;
+      values[key] = option.initial;
     }
   }
   if (texts.length > 0) throw new OptionError(`Unexpected argument "${texts[0]}"`);
@@ -343,21 +387,4 @@ function value<T>(
 ): Option<T> {
   const shown = initial === undefined ? undefined : String(initial);
   return { kind: "value", description, placeholder, initial: initial as T, shown, parse };
-}
-
-function parseNumber(text: string, whole: boolean, limits: NumberLimits = {}): number {
-  const number = text.trim() === "" ? NaN : Number(text);
-  if (!Number.isFinite(number) || (whole && !Number.isSafeInteger(number))) {
-    throw new RangeError(`"${text}" is not a${whole ? " whole" : ""} number`);
-  }
-  const { min = -Infinity, max = Infinity } = limits;
-  if (number < min) throw new RangeError(`${text} is less than ${min}`);
-  if (number > max) throw new RangeError(`${text} is more than ${max}`);
-  return number;
-}
-
-function parseChoice<C extends string>(text: string, choices: readonly C[]): C {
-  const found = choices.find((choice) => choice === text);
-  if (found !== undefined) return found;
-  throw new RangeError(`"${text}" is not one of ${choices.join(", ")}`);
 }

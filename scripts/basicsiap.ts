@@ -22,7 +22,7 @@ import { saveDataset } from "../protocols/download.ts";
 import { type SiaRecord, SiaService } from "../protocols/sia.ts";
 
 const OPTIONS = {
-  url: opt.string("SIA access URL", "http://dc.g-vo.org/maidanak/res/rawframes/siap/siap.xml"),
+  url: opt.url("SIA access URL", "http://dc.g-vo.org/maidanak/res/rawframes/siap/siap.xml"),
   pos: opt.value("ICRS position, decimal degrees or sexagesimal", parsePosition, "340.1 3.36"),
   size: opt.number("field of view (deg)", 0.1, { min: 0 }),
   limit: opt.integer("how many images to save", 3, { min: 0 }),

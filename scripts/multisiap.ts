@@ -23,8 +23,8 @@ import { saveDataset } from "../protocols/download.ts";
 import { type SiaRecord, SiaService } from "../protocols/sia.ts";
 
 const OPTIONS = {
-  url: opt.string("SIA access URL", "http://dc.g-vo.org/maidanak/res/rawframes/siap/siap.xml"),
-  pos: opt.list("ICRS position", ["213.97 11.50", "230.44 52.92"]),
+  url: opt.url("SIA access URL", "http://dc.g-vo.org/maidanak/res/rawframes/siap/siap.xml"),
+  pos: opt.list("ICRS position", ["213.97 11.50", "230.44 52.92"], parsePosition),
   size: opt.number("field of view (deg)", 0.5, { min: 0 }),
   from: opt.value("earliest date (ISO, or MJD n)", Time.parse, "2002-01-01"),
   to: opt.value("end of dates (ISO, or MJD n)", Time.parse, "2006-01-01"),
@@ -59,7 +59,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   await using services = await resolveServices(given, { signal });
   const o = services.adapt(given, "url", SANDBOX);
   const options = requestOptions(o, signal);
-  const all = await findAll(new SiaService(o.url), o.pos.map(parsePosition), o.size, options);
+  const all = await findAll(new SiaService(o.url), o.pos, o.size, options);
   const images = all.filter((image) => isBetween(image, o.from, o.to));
   const undated = all.filter(({ dateObs }) => dateObs === undefined).length;
   console.error(

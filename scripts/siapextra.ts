@@ -21,7 +21,7 @@ import { formatPosition, parsePosition } from "../core/coords/position.ts";
 import { type Interval, SiaService } from "../protocols/sia.ts";
 
 const OPTIONS = {
-  url: opt.string("SIA access URL", "http://dc.g-vo.org/bgds/q/sia/siap.xml"),
+  url: opt.url("SIA access URL", "http://dc.g-vo.org/bgds/q/sia/siap.xml"),
   pos: opt.value("ICRS position, decimal degrees or sexagesimal", parsePosition, "107 -10"),
   size: opt.number("field of view (deg)", 0.05, { min: 0 }),
   dateObs: opt.value("dates of observation (MJD), lo/hi", parseInterval, "57050/58050"),

@@ -13,7 +13,14 @@
  * @module
  */
 import { runMain } from "../cli/main.ts";
-import { commonOptions, opt, parseOptions, requestOptions } from "../cli/options.ts";
+import {
+  commonOptions,
+  opt,
+  parseOptions,
+  parseUrlText,
+  refuseBoth,
+  requestOptions,
+} from "../cli/options.ts";
 import { printTable } from "../cli/print_table.ts";
 import { resolveServices } from "../cli/sandbox.ts";
 import { Table } from "../core/table/table.ts";
@@ -21,8 +28,8 @@ import type { InputParameter } from "../protocols/inputs.ts";
 import { SiaService } from "../protocols/sia.ts";
 
 const OPTIONS = {
-  service: opt.positional("SIA access URL, the same as --url", ""),
-  url: opt.string("SIA access URL", "http://dc.g-vo.org/bgds/q/sia/siap.xml"),
+  service: opt.positional("SIA access URL, the same as --url", "", parseUrlText),
+  url: opt.url("SIA access URL", "http://dc.g-vo.org/bgds/q/sia/siap.xml"),
   ...commonOptions,
 };
 
@@ -47,6 +54,7 @@ export function parameterTable(parameters: readonly InputParameter[]): Table {
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const o = parseOptions("viewparams: input parameters of an image service", OPTIONS, args);
+  refuseBoth(o, "service", "url");
   await using services = await resolveServices(o, { signal });
   const service = new SiaService(o.service || services.option(o, "url"));
   const parameters = await service.inputParameters(requestOptions(o, signal));

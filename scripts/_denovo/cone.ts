@@ -5,10 +5,13 @@
  */
 import { printLine } from "../../cli/files.ts";
 import {
+  bothGiven,
   commonOptions,
+  isGiven,
   opt,
   OptionError,
   parseOptions,
+  parseUrlText,
   requestOptions,
 } from "../../cli/options.ts";
 import { printTable } from "../../cli/print_table.ts";
@@ -26,7 +29,7 @@ import {
 
 const OPTIONS = {
   args: opt.rest("[URL] [RA DEC RADIUS], in place of the options"),
-  url: opt.string("SCS access URL", "http://dc.g-vo.org/arihip/q/cone/scs.xml"),
+  url: opt.url("SCS access URL", "http://dc.g-vo.org/arihip/q/cone/scs.xml"),
   pos: positionOption,
   radius: opt.number("radius (deg)", undefined, { min: 0, max: 180 }),
   rows: opt.integer("rows to show in a terminal", 40, { min: 0 }),
@@ -40,6 +43,10 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const title = "denovo cone: rows of a catalogue around a position";
   const given = parseOptions(title, OPTIONS, args);
   const words = parseWords(given.args);
+  for (const name of ["url", "pos", "radius"] as const) {
+    if (words[name] === undefined || !isGiven(given, name)) continue;
+    throw bothGiven(name === "url" ? "argument URL" : "arguments RA DEC RADIUS", name);
+  }
   await using services = await resolveServices(given, { signal });
   const instead = words.pos === undefined ? SANDBOX : {};
   const o = words.url === undefined ? services.adapt(given, "url", instead) : given;
@@ -65,9 +72,14 @@ interface Words {
 function parseWords(words: readonly string[]): Words {
   const url = words.length === 1 || words.length === 4 ? words[0] : undefined;
   const [ra, dec, sr, ...more] = words.slice(url === undefined ? 0 : 1);
+  try {
+    if (url !== undefined) parseUrlText(url);
+  } catch (error) {
+    throw new OptionError(`Argument URL: ${(error as Error).message}`);
+  }
   if (ra === undefined) return { url };
-  const radius = Number(sr);
-  if (dec === undefined || !(radius >= 0) || more.length > 0) {
+  const radius = (sr ?? "").trim() === "" ? NaN : Number(sr);
+  if (dec === undefined || !(radius >= 0 && radius <= 180) || more.length > 0) {
     throw new OptionError(`Wanted [URL] [RA DEC RADIUS], got ${words.join(" ")}`);
   }
   try {

@@ -5,7 +5,14 @@
  * @module
  */
 import { printLine } from "../../cli/files.ts";
-import { commonOptions, opt, parseOptions, requestOptions } from "../../cli/options.ts";
+import {
+  commonOptions,
+  opt,
+  parseOptions,
+  parseUrlText,
+  refuseBoth,
+  requestOptions,
+} from "../../cli/options.ts";
 import { printTable } from "../../cli/print_table.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
@@ -16,8 +23,8 @@ import { SiaService } from "../../protocols/sia.ts";
 import { parameterTable } from "../viewparams.ts";
 
 const OPTIONS = {
-  service: opt.positional("access URL, the same as --url", ""),
-  url: opt.string("access URL", "http://dc.g-vo.org/bgds/q/sia/siap.xml"),
+  service: opt.positional("access URL, the same as --url", "", parseUrlText),
+  url: opt.url("access URL", "http://dc.g-vo.org/bgds/q/sia/siap.xml"),
   type: opt.choice("what the service is", ["auto", "sia", "scs"], "auto"),
   json: opt.flag("print JSON"),
   ...commonOptions,
@@ -26,6 +33,7 @@ const OPTIONS = {
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const o = parseOptions("denovo params: the parameters that a service takes", OPTIONS, args);
+  refuseBoth(o, "service", "url");
   await using services = await resolveServices(o, { signal });
   const url = o.service || services.option(o, "url");
   const parameters = await findParameters(url, o.type, requestOptions(o, signal));

@@ -6,7 +6,14 @@
  */
 import { printLine } from "../../cli/files.ts";
 import { printTable } from "../../cli/print_table.ts";
-import { commonOptions, opt, parseOptions, requestOptions } from "../../cli/options.ts";
+import {
+  commonOptions,
+  opt,
+  parseOptions,
+  parseUrlText,
+  refuseBoth,
+  requestOptions,
+} from "../../cli/options.ts";
 import { formatBytes, progressLine } from "../../cli/progress_line.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { Table } from "../../core/table/table.ts";
@@ -22,8 +29,8 @@ import {
 } from "./_results.ts";
 
 const OPTIONS = {
-  service: opt.positional("SIA access URL, the same as --url", ""),
-  url: opt.string("SIA access URL", "http://dc.g-vo.org/maidanak/res/rawframes/siap/siap.xml"),
+  service: opt.positional("SIA access URL, the same as --url", "", parseUrlText),
+  url: opt.url("SIA access URL", "http://dc.g-vo.org/maidanak/res/rawframes/siap/siap.xml"),
   pos: positionOption,
   size: opt.value("field (deg): one angle, or two as along-ra,along-dec", parseSize, "0.1"),
   format: opt.string("formats, such as image/fits or GRAPHIC"),
@@ -66,6 +73,7 @@ export function imageTable(images: Results<SiaRecord>): Table {
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const given = parseOptions("denovo sia: images around a position", OPTIONS, args);
+  refuseBoth(given, "service", "url");
   await using services = await resolveServices(given, { signal });
   const { service } = given;
   const o = service === "" ? services.adapt(given, "url", { pos: "202.47 47.195" }) : given;

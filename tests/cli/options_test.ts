@@ -6,6 +6,8 @@ import {
   opt,
   OptionError,
   parseOptions,
+  parseUrlText,
+  refuseBoth,
   requestOptions,
   withDefaults,
 } from "../../cli/options.ts";
@@ -62,8 +64,13 @@ Deno.test("parseOptions() parses values by type, in any order", () => {
   assert(isGiven(o, "maxRows"));
 });
 
-Deno.test("parseOptions() takes the last of several values, and empty texts", () => {
-  assertEquals(parse("a", "--pos=1", "--pos", "2").pos, "2");
+Deno.test("parseOptions() refuses a repeated option that is no list, and names both values", () => {
+  const message = 'Option --pos is given more than once: "1" and "2"';
+  assertThrows(() => parse("a", "--pos=1", "--pos", "2"), OptionError, message);
+  assertThrows(() => parse("a", "--dec=1", "--dec=1"), OptionError, "--dec is given more than");
+});
+
+Deno.test("parseOptions() takes empty texts", () => {
   assertEquals(parse("a", "--pos=").pos, "");
   assertEquals(parse("a", "--pos", "").pos, "");
   assertEquals(parse("", "").input, "");
@@ -98,6 +105,8 @@ Deno.test("parseOptions() collects the rest", () => {
 
 Deno.test("parseOptions() names the option that is wrong", () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
+    [["a", "--qiuet"], "Unknown option --qiuet: did you mean --quiet?"],
+    [["a", "--dce=1"], "Unknown option --dce: did you mean --dec?"],
     [["a", "--decc", "1"], "Unknown option --decc: did you mean --dec?"],
     [["a", "--max_rows=1"], "Unknown option --max_rows: did you mean --max-rows?"],
     [["a", "--zzzzzzz"], "Unknown option --zzzzzzz: see --help"],
@@ -116,6 +125,54 @@ Deno.test("parseOptions() names the option that is wrong", () => {
     [["a", "b", "c"], 'Unexpected argument "c"'],
   ];
   for (const [args, message] of cases) assertThrows(() => parse(...args), OptionError, message);
+});
+
+Deno.test("opt.list() makes each value with a function, the defaults, too", () => {
+  const options = { n: opt.list("numbers", ["1", "2"], Number), t: opt.list("texts") };
+  assertEquals(parseOptions("t: t", options, []).n, [1, 2]);
+  assertEquals(parseOptions("t: t", options, ["--n=3", "--n", "4", "--t=5"]), {
+    n: [3, 4],
+    t: ["5"],
+  });
+  const failing = opt.list("position", [], (text): number => {
+    throw new SyntaxError(`Cannot read ${text}`);
+  });
+  assertThrows(
+    () => parseOptions("t: t", { failing }, ["--failing=x"]),
+    OptionError,
+    "Option --failing: Cannot read x",
+  );
+});
+
+Deno.test("opt.url() takes http and https URLs as they are", () => {
+  const options = {
+    url: opt.url("URL", "http://a.invalid/x?"),
+    s: opt.positional("s", "", parseUrlText),
+  };
+  assertEquals(parseOptions("t: t", options, []), { url: "http://a.invalid/x?", s: "" });
+  assertEquals(parseOptions("t: t", options, ["--url=HTTPS://b.invalid"]).url, "HTTPS://b.invalid");
+  for (const text of ["nonsense", "", "ftp://a.invalid/", "file:///x", "a.invalid/x", "http://"]) {
+    const message = `"${text}" is not an http or https URL`;
+    assertThrows(() => parseOptions("t: t", options, [`--url=${text}`]), OptionError, message);
+    assertThrows(
+      () => parseOptions("t: t", options, [text]),
+      OptionError,
+      `Argument S: ${message}`,
+    );
+  }
+});
+
+Deno.test("refuseBoth() names the argument and the option that say the same", () => {
+  const options = { service: opt.positional("s", ""), maxRows: opt.integer("n", 1) };
+  const check = (...args: string[]) =>
+    refuseBoth(parseOptions("t: t", options, args), "service", "maxRows");
+  check("a");
+  check("--max-rows=1");
+  assertThrows(
+    () => check("a", "--max-rows=1"),
+    OptionError,
+    "Both argument SERVICE and option --max-rows are given: leave one of them out",
+  );
 });
 
 Deno.test("opt.value() makes its function's message the option's", () => {
@@ -164,6 +221,8 @@ Deno.test("requestOptions() turns seconds into a limit in ms", () => {
   const o = parseOptions("t: t", commonOptions, ["--timeout", "1.5"]);
   assertEquals(requestOptions(o, signal), { signal, timeoutMs: 1500 });
   assertEquals(requestOptions({}, signal), { signal });
+  assertEquals(requestOptions({ timeout: 1.1 }, signal).timeoutMs, 1100);
+  assertEquals(requestOptions({ timeout: 0.0012345 }, signal).timeoutMs, 1);
 });
 
 Deno.test("withDefaults() parses other defaults for what was not given", () => {

@@ -85,6 +85,28 @@ for (const [script, { files, check }] of Object.entries(CASES)) {
   });
 }
 
+Deno.test("scripts refuse wrong options with status 2, before a sandbox starts", async () => {
+  const url = "--url=http://127.0.0.1:9/";
+  const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ["multisiap.ts", ["--sandbox", "--pos=M51"], /^Option --pos: Cannot parse position "M51"/],
+    ["multisiap.ts", ["--sandbox", "--pos=1 2", "--pos=x"], /^Option --pos: Cannot parse/],
+    ["multisiap.ts", ["--url=nonsense"], /^Option --url: "nonsense" is not an http or https URL\n/],
+    ["basicsiap.ts", ["--url=ftp://x.invalid/"], /^Option --url: "ftp:\/\/x.invalid\/" is not/],
+    ["siapextra.ts", [url, url], /^Option --url is given more than once/],
+    ["viewparams.ts", ["http://x.invalid/", url], /^Both argument SERVICE and option --url are/],
+    ["viewparams.ts", ["nonsense"], /^Argument SERVICE: "nonsense" is not an http or https URL\n/],
+    ["viewparams.ts", ["http://x.invalid/", "y"], /^Unexpected argument "y"\n/],
+  ];
+  const outcomes = await Promise.all(
+    cases.map(([script, args]) => runScript(script, args, { flags: [] })),
+  );
+  for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
+    const [script, args, wanted] = cases[i] as typeof cases[number];
+    assertEquals([code, stdout], [2, ""], `${script} ${args.join(" ")}: ${stderr}`);
+    assertMatch(stderr, wanted);
+  }
+});
+
 Deno.test("basicsiap.ts says in one line which flag to add", async () => {
   await withFolder(async (cwd) => {
     const url = "--url=http://127.0.0.1:59999/sia";
