@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { FormatError, UnsupportedError, VoError } from "../runtime/errors.ts";
+import { FormatError, UnsupportedError } from "../runtime/errors.ts";
 import { Column } from "../table/column.ts";
 import { ColumnBuilder } from "../table/column_builder.ts";
 import type { Field } from "../table/field.ts";
 import { StringArrayVector, StringVector, type Vector } from "../table/vector.ts";
-import { isUtf8 } from "./_utf8.ts";
 import { XmlReader } from "../xml/events.ts";
-import { decodeBase64Into } from "./_base64.ts";
+import { Base64Stream, evenLines, remoteBytes } from "./_base64_stream.ts";
 import { BinaryDecoder } from "./_binary.ts";
 import { type ByteSource, ByteWindow, gunzipped } from "./_bytes.ts";
 import { type DataStart, DocumentBuilder, type EndedTable } from "./_document.ts";
 import { TabledataDecoder } from "./_tabledata.ts";
+import { byteLength, characterEnd, isUtf8 } from "./_utf8.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import type { VotableDocument } from "./model.ts";
 
@@ -49,7 +49,6 @@ export type Step =
 
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const LATIN1 = new TextDecoder("latin1");
-const ENCODER = new TextEncoder();
 /** Markup is read in pieces of this many bytes, so that little is decoded in vain before the rows. */
 const MARKUP_PIECE = 16384;
 /** The first batch is small, so that the first rows are there at once. */
@@ -304,8 +303,8 @@ export class VotableReader {
     );
     const href = data.stream["href"];
     const inline = href === undefined
-      ? this.#base64(data)
-      : this.#remote(href, data.stream["encoding"]);
+      ? this.#inline(data)
+      : remoteBytes(href, data.stream["encoding"], this.#options);
     const gzip = data.stream["encoding"] === "gzip" && href === undefined;
     for await (const piece of gzip ? gunzipped(inline) : inline) {
       for (let at = 0; at < piece.length;) {
@@ -333,155 +332,21 @@ export class VotableReader {
       }
       this.diagnostics.note("W_TRUNCATED", message, () => this.#xml.position);
     }
-    if (href !== undefined && !data.closed) { for await (const _ of this.#base64(data)); }
+    if (href !== undefined) { for await (const _ of this.#inline(data)); }
   }
 
-  /** The bytes of an inline STREAM: base64, with comments, CDATA marks and references to white space in it. */
-  async *#base64(data: DataStart): AsyncGenerator<Uint8Array> {
+  /** The bytes of an inline STREAM. */
+  async *#inline(data: DataStart): AsyncGenerator<Uint8Array> {
     if (data.closed) return;
-    const window = this.#window;
-    let { line } = this.#xml.position;
-    let scratch = new Uint8Array(0);
-    let carry = ""; // what is left of a group of four before markup
-    let inCdata = false;
-    for (;;) {
-      const length = Math.min(window.end - window.start, 1 << 20);
-      const bytes = window.buffer.subarray(window.start, window.start + length);
-      if (scratch.length < length + 64) scratch = new Uint8Array(length + 64);
-      // Nearly always there is no markup: to look for it first would cost a seventh of the time.
-      const plain = carry === "" && length > 0
-        ? decodeBase64(LATIN1.decode(bytes), scratch, false)
-        : undefined;
-      if (plain !== undefined && plain.read > 0 && length - plain.read < 64) {
-        line += evenLines(bytes.subarray(0, plain.read));
-        window.start += plain.read;
-        if (plain.written > 0) yield scratch.subarray(0, plain.written);
-        continue;
-      }
-      const stop = markupIn(bytes, inCdata);
-      if (stop !== 0 && length > 0) {
-        const base64 = stop < 0 ? bytes : bytes.subarray(0, stop);
-        const text = carry + LATIN1.decode(base64);
-        const { read, written } = this.#decode(text, scratch, false);
-        const left = text.length - read;
-        // Without markup what is left stays in the window: joining texts would copy them.
-        const taken = stop < 0 && carry === "" && left < 64 ? read : base64.length;
-        carry = taken === read && carry === "" ? "" : text.slice(read).replace(/\s+/g, "");
-        line += evenLines(base64.subarray(0, taken));
-        window.start += taken;
-        if (written > 0) yield scratch.subarray(0, written);
-        if (taken > 0) continue;
-      }
-      if (stop < 0) {
-        if (await window.fill()) continue;
-        this.#seekTo(line);
-        this.#truncatedRows();
-        return;
-      }
-      this.#seekTo(line);
-      const mark = await this.#streamMark(inCdata);
-      if (mark === undefined) {
-        const { written } = this.#decode(carry, scratch, true);
-        if (written > 0) yield scratch.subarray(0, written);
-        return;
-      }
-      if (mark === "<![CDATA[" || mark === "]]>") inCdata = mark !== "]]>";
-      line = this.#xml.position.line;
-    }
-  }
-
-  #decode(
-    text: string,
-    out: Uint8Array,
-    last: boolean,
-  ): { readonly read: number; readonly written: number } {
-    const result = decodeBase64(text, out, last);
-    if (result === undefined) throw this.#noBase64();
-    return result;
-  }
-
-  #noBase64(): FormatError {
-    return new FormatError("Cannot read VOTable: the binary data are no base64", {
-      format: "votable",
-      element: "STREAM",
-    });
-  }
-
-  /** Passes over a mark at the window's start that may stand among base64; undefined if it is anything else. */
-  async #streamMark(inCdata: boolean): Promise<string | undefined> {
-    const window = this.#window;
-    const begins = (text: string) => LATIN1.decode(peek(window, text.length)) === text;
-    while (window.end - window.start < 12 && await window.fill());
-    if (inCdata || begins("<![CDATA[")) {
-      const mark = inCdata ? "]]>" : "<![CDATA[";
-      if (!begins(mark)) throw this.#noBase64();
-      window.start += mark.length;
-      return mark;
-    }
-    if (window.buffer[window.start] === 38) {
-      const reference = /^&#(?:0*(?:9|10|13|32)|x0*(?:9|A|D|20));/i
-        .exec(LATIN1.decode(peek(window, 12)))?.[0];
-      if (reference === undefined) throw this.#noBase64();
-      window.start += reference.length;
-      return reference;
-    }
-    const mark = ["<!--", "<?"].find(begins);
-    if (mark === undefined) return undefined;
-    const end = mark === "<?" ? [63, 62] : [45, 45, 62];
-    for (let from = mark.length;;) {
-      const view = window.buffer.subarray(window.start, window.end);
-      const last = view.indexOf(62, from);
-      if (last < 0) {
-        from = view.length;
-        if (!await window.fill()) throw this.#cutOff();
-      } else if (end.every((c, i) => view[last + 1 - end.length + i] === c)) {
-        const line = this.#xml.position.line + evenLines(view.subarray(0, last));
-        window.start += last + 1;
-        this.#seekTo(line);
-        return mark;
-      } else from = last + 1;
-    }
-  }
-
-  async *#remote(href: string, encoding: string | undefined): AsyncGenerator<Uint8Array> {
-    const { openHref, url } = this.#options;
-    if (openHref === undefined) {
-      throw new UnsupportedError(
-        `Cannot read VOTable: the rows are behind the link ${href.slice(0, 200)}, ` +
-          "and following links was not allowed (option openHref)",
-        { feature: "STREAM href", url },
-      );
-    }
-    let bytes: ByteSource;
-    try {
-      bytes = await openHref(url === undefined ? href : new URL(href, url).href);
-    } catch (cause) {
-      if (cause instanceof VoError) throw cause;
-      throw new FormatError(`Cannot read VOTable: the link ${href.slice(0, 200)} cannot be read`, {
-        format: "votable",
-        element: "STREAM",
-        cause,
-      });
-    }
-    const pieces = typeof bytes === "string"
-      ? once(ENCODER.encode(bytes))
-      : bytes instanceof Uint8Array
-      ? once(bytes)
-      : bytes as AsyncIterable<Uint8Array>;
-    // Not by the first two bytes alone: rows may begin with them.
-    const zipped = encoding === "gzip" || /\.gz$/i.test(href);
-    const plain = zipped ? gunzipped(pieces) : pieces;
-    if (encoding !== "base64") return yield* plain;
-    let text = "";
-    for await (const piece of plain) {
-      text += LATIN1.decode(piece);
-      const out = new Uint8Array(text.length);
-      const { read, written } = this.#decode(text, out, false);
-      text = text.slice(read).replace(/\s+/g, "");
-      yield out.subarray(0, written);
-    }
-    const out = new Uint8Array(text.length);
-    yield out.subarray(0, this.#decode(text, out, true).written);
+    const xml = this.#xml;
+    yield* new Base64Stream(this.#window, {
+      get line() {
+        return xml.position.line;
+      },
+      seekTo: (line) => this.#seekTo(line),
+      truncated: () => this.#truncatedRows(),
+      cutOff: () => this.#cutOff(),
+    }).bytes();
   }
 
   /** Notes what comes after the document's end: service pages sometimes add a footer. */
@@ -501,102 +366,6 @@ export class VotableReader {
   async close(): Promise<void> {
     await this.#window.close();
   }
-}
-
-/** Line feeds among base64, whose lines have equal lengths as a rule: there only their ends are looked at. */
-function evenLines(bytes: Uint8Array): number {
-  let lines = 0;
-  let gap = 0;
-  for (let p = bytes.indexOf(10); p >= 0;) {
-    lines++;
-    if (gap > 16 && bytes[p + gap] === 10) {
-      p += gap;
-      continue;
-    }
-    const next = bytes.indexOf(10, p + 1);
-    gap = next - p;
-    p = next;
-  }
-  return lines;
-}
-
-/** Position of the first byte that is no base64 but markup, or -1; of "]" where a CDATA section is to end. */
-function markupIn(bytes: Uint8Array, inCdata: boolean): number {
-  if (inCdata) return bytes.indexOf(93);
-  const tag = bytes.indexOf(60);
-  const reference = (tag < 0 ? bytes : bytes.subarray(0, tag)).indexOf(38);
-  return reference >= 0 ? reference : tag;
-}
-
-function peek(window: ByteWindow, length: number): Uint8Array {
-  return window.buffer.subarray(window.start, Math.min(window.end, window.start + length));
-}
-
-/**
- * Decodes base64 as far as it is complete, white space allowed; several padded pieces one after the other are accepted.
- *
- * @returns How many characters were read and how many bytes written; undefined if it is no base64.
- */
-function decodeBase64(
-  text: string,
-  out: Uint8Array,
-  last: boolean,
-): { readonly read: number; readonly written: number } | undefined {
-  let read = 0;
-  let written = 0;
-  for (;;) {
-    let stop = text.length;
-    const padding = text.indexOf("=", read);
-    if (padding >= 0) {
-      stop = padding + 1;
-      while (stop < text.length && /[=\s]/.test(text.charAt(stop))) stop++;
-    }
-    const whole = last || stop < text.length;
-    try {
-      const result = decodeBase64Into(
-        stop - read === text.length ? text : text.slice(read, stop),
-        out.subarray(written),
-        whole ? "loose" : "stop-before-partial",
-      );
-      read += result.read;
-      written += result.written;
-    } catch {
-      return undefined;
-    }
-    if (stop === text.length) return { read, written };
-  }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-/** Length of the longest run of whole UTF-8 characters from `start` on, at most about `limit` bytes. */
-function characterEnd(b: Uint8Array, start: number, end: number, limit: number): number {
-  let stop = Math.min(end, start + limit);
-  // Step back over a character that is not complete: at most three bytes.
-  let back = 0;
-  while (back < 4 && stop - back > start && ((b[stop - 1 - back] as number) & 0xc0) === 0x80) {
-    back++;
-  }
-  const lead = b[stop - 1 - back];
-  if (lead !== undefined && stop - back > start && lead >= 0xc0) {
-    const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (back + 1 < length) stop -= back + 1;
-  }
-  return stop - start;
-}
-
-/** Bytes that the first characters of a decoded text took. */
-function byteLength(bytes: Uint8Array, text: string, characters: number): number {
-  if (text.length === bytes.length) return characters; // all ASCII
-  const length = ENCODER.encode(text.slice(0, characters)).length;
-  // Malformed bytes decode to U+FFFD, which encodes longer: find the tag's end among the bytes instead.
-  if (UTF8.decode(bytes.subarray(0, length)) === text.slice(0, characters)) return length;
-  for (let n = 1; n <= bytes.length; n++) {
-    if (bytes[n - 1] === 0x3e && UTF8.decode(bytes.subarray(0, n)).length === characters) return n;
-  }
-  return bytes.length;
 }
 
 /** Columns of one batch. */
