@@ -4,6 +4,7 @@
  * @module
  */
 import { redactUrl } from "../core/runtime/urls.ts";
+import { waitInWords } from "../core/runtime/_retry.ts";
 import { isVoError, type VoError } from "../core/runtime/errors.ts";
 import { safeLines } from "./_text.ts";
 
@@ -20,23 +21,45 @@ import { safeLines } from "./_text.ts";
  * ```
  *
  * @param error Anything that was caught; its causes count, too.
+ * @param anyHost Whether the script may be led to any host, so that a list of hosts would never be complete.
  * @returns The flag, as in `--allow-net=example.org:443`; undefined if no permission was missing.
  */
-export function missingFlag(error: unknown): string | undefined {
+export function missingFlag(error: unknown, anyHost = false): string | undefined {
+  const missing = missingPermission(error);
+  if (missing === undefined) return undefined;
+  const { kind, what } = missing;
+  if (kind === "all" || what === undefined) return `--allow-${kind}`;
+  // Listening at any free port, which is asked for as port 0, takes the whole host.
+  const host = kind === "net" ? what.replace(/:0$/, "") : what;
+  if (kind === "net" && host === what && anyHost) return "--allow-net";
+  return `--allow-${kind}=${host}`;
+}
+
+interface MissingPermission {
+  readonly kind: string;
+  readonly what: string | undefined;
+}
+
+function missingPermission(error: unknown): MissingPermission | undefined {
   for (let e = error, depth = 0; e instanceof Error && depth < 10; e = e.cause, depth++) {
     if (!(e instanceof Deno.errors.NotCapable)) continue;
     const match = /^Requires (\w+) access(?: to "([^"]+)")?/.exec(e.message);
     if (match === null) return undefined;
-    const [, kind, what] = match;
-    return `--allow-${kind}${what === undefined ? "" : `=${what.replace(/^<|>$/g, "")}`}`;
+    return { kind: match[1] ?? "", what: match[2]?.replace(/^<|>$/g, "") };
   }
   return undefined;
 }
 
 /** The lines for an error, without control characters. */
-export function describeError(error: unknown): readonly string[] {
-  const flag = missingFlag(error);
-  if (flag !== undefined) return [`A permission is missing: run again with ${flag}`];
+export function describeError(error: unknown, anyHost = false): readonly string[] {
+  const missing = missingPermission(error);
+  if (missing?.kind === "all" && missing.what !== undefined) {
+    // Deno's own protection of files such as those in /proc, whatever may be read or written.
+    const name = safeLines(missing.what).join(" ");
+    return [`A permission is missing: Deno opens ${name} only with --allow-all`];
+  }
+  const flag = missingFlag(error, anyHost);
+  if (flag !== undefined) return safeLines(`A permission is missing: run again with ${flag}`);
   if (isVoError(error)) return describeVoError(error);
   if (!(error instanceof Error)) return safeLines(`Error: ${String(error)}`);
   const lines = safeLines(`Error: ${withoutNoise(error)}`);
@@ -68,7 +91,7 @@ function hintFor(error: VoError): string | undefined {
     if (error.status === 401 || error.status === 403) return "the service wants credentials";
     if (error.status === 404) return "check the address";
     if (error.retryAfterMs !== undefined) {
-      return `the service asks to come back in ${Math.ceil(error.retryAfterMs / 1000)} s`;
+      return `the service asks to come back ${waitInWords(error.retryAfterMs)}`;
     }
     if (error.status >= 500) return "the fault is the service's; try again later";
   }

@@ -22,6 +22,29 @@ export interface Sink {
  * @throws {Deno.errors.NotCapable} If the file itself may not be written.
  */
 export function openSink(path: string): Sink {
+  try {
+    return openUnnamed(path);
+  } catch (error) {
+    throw withName(error, `write ${path}`);
+  }
+}
+
+/**
+ * An error of the system that names the file that was meant, in place of a temporary one or none.
+ *
+ * @param error What was caught.
+ * @param doing What was being done, with the name of the file.
+ * @returns An error of the same class; what is no error of the system, or is about permissions, stays as it is.
+ */
+export function withName(error: unknown, doing: string): unknown {
+  if (!(error instanceof Error) || error instanceof Deno.errors.NotCapable) return error;
+  const [, words] = /^([^:]*?) \(os error \d+\)/.exec(error.message) ?? [];
+  if (words === undefined) return error;
+  const Class = error.constructor as new (message: string, options: ErrorOptions) => Error;
+  return new Class(`Cannot ${doing}: ${words}`, { cause: error });
+}
+
+function openUnnamed(path: string): Sink {
   const kind = kindOf(path);
   if (kind === "other") return fileSink(Deno.openSync(path, { write: true }), () => {}, () => {});
   const target = kind === "file" ? realPath(path) : path;

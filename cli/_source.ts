@@ -4,6 +4,7 @@
  * @module
  */
 import { FormatError } from "../core/runtime/errors.ts";
+import { withName } from "./_sink.ts";
 
 const READ_BYTES = 1 << 20;
 const GUNZIP_BYTES = 1 << 18;
@@ -13,6 +14,7 @@ const CHUNKS_A_TURN = 16;
 /** Bytes of a file, read synchronously into one buffer that is used again: the fastest way there is. */
 export async function* readFileChunks(
   file: Deno.FsFile,
+  name: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   using _ = file;
@@ -22,7 +24,12 @@ export async function* readFileChunks(
   );
   for (let count = 1;; count++) {
     signal?.throwIfAborted();
-    const read = count % CHUNKS_A_TURN === 0 ? await file.read(buffer) : file.readSync(buffer);
+    let read: number | null;
+    try {
+      read = count % CHUNKS_A_TURN === 0 ? await file.read(buffer) : file.readSync(buffer);
+    } catch (error) {
+      throw withName(error, `read ${name}`);
+    }
     if (read === null) return;
     yield buffer.subarray(0, read);
   }

@@ -6,7 +6,7 @@
 import { UnsupportedError } from "../core/runtime/errors.ts";
 import { type Http, http as defaultHttp, type RequestOptions } from "../core/runtime/http.ts";
 import { ensureOk } from "../core/runtime/status.ts";
-import { openSink, type Sink } from "./_sink.ts";
+import { openSink, type Sink, withName } from "./_sink.ts";
 import { gunzip, isGzip, readFileChunks, readStreamChunks, startOf } from "./_source.ts";
 
 /** Settings of {@linkcode openInput}. */
@@ -43,9 +43,11 @@ async function openChunks(
   const { http = defaultHttp, signal } = options;
   signal?.throwIfAborted();
   if (name === "-") return readStreamChunks(Deno.stdin.readable, signal);
-  if (!isUrl(name)) return readFileChunks(await Deno.open(name), signal);
+  if (!isUrl(name)) return readFileChunks(await openFile(name, name), name, signal);
   const { protocol } = new URL(name);
-  if (protocol === "file:") return readFileChunks(await Deno.open(new URL(name)), signal);
+  if (protocol === "file:") {
+    return readFileChunks(await openFile(new URL(name), name), name, signal);
+  }
   if (protocol !== "http:" && protocol !== "https:") {
     throw new UnsupportedError(`Cannot open ${name}: only http, https and file URLs can be`, {
       feature: `URL scheme ${protocol}`,
@@ -53,6 +55,14 @@ async function openChunks(
   }
   const response = await ensureOk(await http.send(name, options), `open ${name}`, { signal });
   return readStreamChunks(response.body ?? new ReadableStream({ start: (c) => c.close() }), signal);
+}
+
+async function openFile(path: string | URL, name: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(path);
+  } catch (error) {
+    throw withName(error, `open ${name}`);
+  }
 }
 
 /**
@@ -87,17 +97,33 @@ export async function writeOutput(
     : openSink(isUrl(name) ? (await import("../deps/path.ts")).fromFileUrl(name) : name);
   let written = 0;
   try {
+    let turned = -Infinity;
     for await (const chunk of chunks) {
+      // What makes the chunks may never wait; signals are noticed only between turns of the event loop.
+      if (performance.now() - turned > TURN_MS) {
+        await nextTurn();
+        turned = performance.now();
+      }
       signal?.throwIfAborted();
       await sink.write(chunk);
       written += chunk.byteLength;
     }
+    await nextTurn();
+    signal?.throwIfAborted();
   } catch (error) {
     sink.discard();
     throw error;
   }
   sink.commit();
   return written;
+}
+
+/** Signals wait so long at most, in ms. */
+const TURN_MS = 50;
+
+/** Lets the event loop do what waits there: Ctrl-C, timers, the network. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 const STDOUT: Sink = {

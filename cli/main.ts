@@ -30,6 +30,12 @@ export type Main = (
   signal: AbortSignal,
 ) => Promise<void | number> | void | number;
 
+/** What is known about a script's permissions. */
+export interface ScriptOptions {
+  /** Its URLs may lead to any host: the first line of its file has `--allow-net` without hosts. */
+  readonly anyHost?: boolean;
+}
+
 /** Where {@linkcode runWith} writes; for tests. */
 export interface MainOutput {
   /** Takes text for standard output. */
@@ -58,8 +64,9 @@ class Interrupted extends Error {
  * Runs a script and ends the process with its status.
  *
  * @param main What it does.
+ * @param script What permissions it needs.
  */
-export async function runMain(main: Main): Promise<never> {
+export async function runMain(main: Main, script: ScriptOptions = {}): Promise<never> {
   const controller = new AbortController();
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   for (const name of signals) {
@@ -69,7 +76,7 @@ export async function runMain(main: Main): Promise<never> {
       controller.abort(reason);
     });
   }
-  Deno.exit(await runWith(main, Deno.args, controller.signal));
+  Deno.exit(await runWith(main, Deno.args, controller.signal, CONSOLE, script));
 }
 
 /**
@@ -79,6 +86,7 @@ export async function runMain(main: Main): Promise<never> {
  * @param args The command line.
  * @param signal Aborts it.
  * @param output Where to write.
+ * @param script What permissions it needs.
  * @returns The exit status.
  */
 export async function runWith(
@@ -86,6 +94,7 @@ export async function runWith(
   args: readonly string[],
   signal: AbortSignal = new AbortController().signal,
   output: MainOutput = CONSOLE,
+  { anyHost = false }: ScriptOptions = {},
 ): Promise<number> {
   setDebugLog(output.err);
   try {
@@ -105,7 +114,7 @@ export async function runWith(
     // Whoever reads our output has seen enough.
     if (error instanceof Deno.errors.BrokenPipe) return 0;
     const stack = (readEnv("DENOVO_DEBUG") ?? "").split(",").includes("stack");
-    output.err(describeError(error).join("\n"));
+    output.err(describeError(error, anyHost).join("\n"));
     if (stack) output.err(Deno.inspect(error));
     return 1;
   } finally {

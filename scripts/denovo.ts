@@ -108,4 +108,4 @@ function choices(prefix: string): string {
   return `one of ${NAMES.filter((name) => name.startsWith(prefix)).join(", ")}`;
 }
 
-if (import.meta.main) await runMain(main);
+if (import.meta.main) await runMain(main, { anyHost: true });

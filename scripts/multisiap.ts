@@ -71,4 +71,4 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   }
 }
 
-if (import.meta.main) await runMain(main);
+if (import.meta.main) await runMain(main, { anyHost: true });

@@ -62,4 +62,4 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   else await printTable(parameterTable(parameters), { maxRows: Infinity, maxColWidth: 60 });
 }
 
-if (import.meta.main) await runMain(main);
+if (import.meta.main) await runMain(main, { anyHost: true });

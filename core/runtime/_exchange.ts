@@ -65,7 +65,9 @@ export class Exchange {
 
   #timeOut(limit: "total" | "response" | "idle", limitMs: number): void {
     const url = redactUrl(this.#url);
-    const message = `${DOING[limit]} ${url}: ${limit} time limit of ${limitMs} ms reached`;
+    const message = `${DOING[limit]} ${url}: ${limit} time limit of ${
+      Math.round(limitMs)
+    } ms reached`;
     this.#controller.abort(new VoTimeoutError(message, { limit, limitMs, url }));
   }
 

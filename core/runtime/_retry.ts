@@ -35,6 +35,14 @@ export function retryAfterMs(response: Response, now: number = Date.now()): numb
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
+/** A time to wait, for people: `in 90 s`, `in 5 min`, `in 28 h`, and, beyond two days, `much later`. */
+export function waitInWords(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds <= 120) return `in ${seconds} s`;
+  if (seconds <= 120 * 60) return `in ${Math.ceil(seconds / 60)} min`;
+  return seconds <= 48 * 3600 ? `in ${Math.ceil(seconds / 3600)} h` : "much later";
+}
+
 /** Growing delay before try `tries + 1`: 0.5 to 1 s, 1 to 2 s, 2 to 4 s, ... at random in between. */
 export function backOffMs(tries: number, random: () => number): number {
   return FIRST_DELAY_MS * 2 ** (tries - 1) * (1 + random());

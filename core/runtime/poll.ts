@@ -82,7 +82,7 @@ export async function poll<T>(
   signal?.addEventListener("abort", onAbort);
   const timer = startTimer(budgetMs, () => {
     const { limit = "total", what = "wait" } = options;
-    const message = `Cannot ${what}: ${limit} time limit of ${budgetMs} ms reached`;
+    const message = `Cannot ${what}: ${limit} time limit of ${Math.round(budgetMs)} ms reached`;
     own.abort(new VoTimeoutError(message, { limit, limitMs: budgetMs }));
   });
   const leftMs = (): number => Math.max(1, budgetMs - (performance.now() - started));

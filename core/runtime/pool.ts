@@ -103,7 +103,7 @@ async function settle<I, T>(
   end.addEventListener("abort", onEnd);
   caller?.addEventListener("abort", onEnd);
   const timer = startTimer(limitMs, () => {
-    const message = `Cannot finish the item: item time limit of ${limitMs} ms reached`;
+    const message = `Cannot finish the item: item time limit of ${Math.round(limitMs)} ms reached`;
     own.abort(new VoTimeoutError(message, { limit: "item", limitMs }));
   });
   try {

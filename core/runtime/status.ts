@@ -4,7 +4,7 @@
  * @module
  */
 import { HttpStatusError } from "./errors.ts";
-import { retryAfterMs } from "./_retry.ts";
+import { retryAfterMs, waitInWords } from "./_retry.ts";
 import { checkLimit, startTimer } from "./signals.ts";
 import { redactUrl } from "./urls.ts";
 
@@ -70,7 +70,7 @@ export async function statusError(
   const url = response.url === "" ? undefined : redactUrl(response.url);
   const wait = retryAfterMs(response);
   const doing = what ?? (url === undefined ? "get a response" : `get ${url}`);
-  const asks = wait === undefined ? "" : `, to be tried again in ${Math.ceil(wait / 1000)} s`;
+  const asks = wait === undefined ? "" : `, to be tried again ${waitInWords(wait)}`;
   const words = body.slice(0, 200).replaceAll(/\s+/g, " ").trim();
   const text = [`HTTP status ${response.status}`, response.statusText].join(" ").trim();
   return new HttpStatusError(

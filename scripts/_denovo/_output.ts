@@ -92,8 +92,9 @@ function isThere(name: string): boolean {
     using file = Deno.openSync(isUrl(name) ? new URL(name) : name, { write: true });
     return file.statSync().isFile;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    // Whatever is there cannot be written; writing will tell why, with its name.
+    return false;
   }
 }
 

@@ -145,6 +145,44 @@ Deno.test({
     }),
 });
 
+Deno.test("openInput() and writeOutput() name the user's file when the system refuses", () =>
+  withDir(async (dir) => {
+    const { NotFound, IsADirectory } = Deno.errors;
+    const none = `${dir}/none/x.csv`;
+    const cases: readonly (readonly [() => Promise<unknown>, typeof NotFound, string])[] = [
+      [() => openInput(none), NotFound, `Cannot open ${none}: No such file or directory`],
+      [() => writeOutput(none, []), NotFound, `Cannot write ${none}: No such file or directory`],
+      [() => openInput(dir), IsADirectory, `Cannot read ${dir}: Is a directory`],
+      [() => writeOutput(dir, []), IsADirectory, `Cannot write ${dir}: Is a directory`],
+    ];
+    for (const [work, kind, message] of Deno.build.os === "windows" ? [] : cases) {
+      const error = await assertRejects(work, kind);
+      assertEquals(error.message, message);
+    }
+    assertEquals([...Deno.readDirSync(dir)], []);
+  }));
+
+Deno.test("writeOutput() notices what happens in the event loop, though the chunks never wait", () =>
+  withDir(async (dir) => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new RangeError("enough")), 0);
+    const chunks = function* () {
+      for (;;) yield sample(1000);
+    };
+    const { signal } = controller;
+    await assertRejects(() => writeOutput(`${dir}/x`, chunks(), { signal }), RangeError, "enough");
+    assertEquals([...Deno.readDirSync(dir)], []);
+    // Also after the last chunk, while the file is not there yet.
+    const last = new AbortController();
+    const one = function* () {
+      yield sample(10);
+      last.abort(new RangeError("late"));
+    };
+    const late = { signal: last.signal };
+    await assertRejects(() => writeOutput(`${dir}/x`, one(), late), RangeError, "late");
+    assertEquals([...Deno.readDirSync(dir)], []);
+  }));
+
 Deno.test("isUrl() takes a drive's letter for a path", () => {
   assertEquals(["http://a/b", "file:///a", "C:\\a", "a/b", "-", "C://a"].map(isUrl), [
     true,

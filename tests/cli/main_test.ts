@@ -72,6 +72,8 @@ Deno.test("runWith() gives hints by kind of failure", async () => {
     [status(401), "credentials"],
     [status(404), "check the address"],
     [status(503, 1500), "come back in 2 s"],
+    [status(503, 600_001), "come back in 11 min"],
+    [status(429, 3e13), "come back much later"],
     [status(500), "the fault is the service's"],
   ];
   for (const [error, hint] of cases) {
@@ -103,8 +105,31 @@ Deno.test("runWith() says in one line which permission is missing", async () => 
   }
 });
 
+Deno.test("runWith() says what Deno opens only with all permissions", async () => {
+  const { err } = await failing(
+    new Deno.errors.NotCapable(
+      'Requires all access to "/proc/x.csv", run again with the --allow-all flag',
+    ),
+  );
+  assertEquals(err, "A permission is missing: Deno opens /proc/x.csv only with --allow-all\n");
+});
+
+Deno.test("missingFlag() asks for a host to listen on, and for any host where a script is led there", () => {
+  const error = (where: string) =>
+    new Deno.errors.NotCapable(`Requires net access to "${where}", run`);
+  assertEquals(missingFlag(error("127.0.0.1:0")), "--allow-net=127.0.0.1");
+  assertEquals(missingFlag(error("127.0.0.1:0"), true), "--allow-net=127.0.0.1");
+  assertEquals(missingFlag(error("a.invalid:80")), "--allow-net=a.invalid:80");
+  assertEquals(missingFlag(error("a.invalid:80"), true), "--allow-net");
+  assertEquals(
+    missingFlag(new Deno.errors.NotCapable('Requires read access to "x:0", run'), true),
+    "--allow-read=x:0",
+  );
+});
+
 Deno.test("missingFlag() gives the flag for every kind of permission", () => {
   const flag = (what: string) => missingFlag(new Deno.errors.NotCapable(`Requires ${what}, run`));
+  assertEquals(flag('all access to "/proc/x"'), "--allow-all");
   assertEquals(flag('write access to "images/a b.fits"'), "--allow-write=images/a b.fits");
   assertEquals(flag("env access"), "--allow-env");
   assertEquals(missingFlag(new Error('Requires net access to "a"')), undefined);

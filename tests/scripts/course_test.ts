@@ -74,6 +74,11 @@ for (const [script, { files, check }] of Object.entries(CASES)) {
   Deno.test(`${script} prints in its header how to run it, and helps`, async () => {
     const text = Deno.readTextFileSync(`${ROOT}scripts/${script}`);
     assertStringIncludes(text, ` * deno run ${headerFlags(script).join(" ")} scripts/${script} `);
+    // The hint for a missing permission follows from this.
+    const anyHost = text.endsWith(
+      "if (import.meta.main) await runMain(main, { anyHost: true });\n",
+    );
+    assertEquals(anyHost, headerFlags(script).includes("--allow-net"));
     const name = script.replace(".ts", "");
     const help = await runScript(script, ["--help"], { flags: [] });
     assertEquals([help.code, help.stderr], [0, ""]);
@@ -115,8 +120,15 @@ Deno.test("basicsiap.ts says in one line which flag to add", async () => {
     assertEquals([noNet.code, noNet.stdout], [1, ""]);
     assertEquals(
       noNet.stderr,
-      "A permission is missing: run again with --allow-net=127.0.0.1:59999\n",
+      "A permission is missing: run again with --allow-net\n",
     );
+    // What the line says is enough for the sandbox.
+    const sandbox = await runScript("viewparams.ts", ["--sandbox"], { flags: [] });
+    const [, flag = ""] = /^A permission is missing: run again with (.*)\n$/.exec(sandbox.stderr) ??
+      [];
+    assertEquals([sandbox.code, flag], [1, "--allow-net=127.0.0.1"]);
+    const again = await runScript("viewparams.ts", ["--sandbox"], { flags: [flag] });
+    assertEquals(again.code, 0, again.stderr);
     const noWrite = await runScript("basicsiap.ts", ["--sandbox"], { cwd, flags: ["--allow-net"] });
     assertEquals([noWrite.code, noWrite.stdout], [1, ""]);
     assertEquals(

@@ -232,7 +232,7 @@ Deno.test("denovo says in one line which flag a sub-command misses", async () =>
     ]);
     const line = (flag: string) => `A permission is missing: run again with ${flag}\n`;
     assertEquals([read.code, read.stderr], [1, line("--allow-read=a.csv")]);
-    assertEquals([net.code, net.stderr], [1, line("--allow-net=127.0.0.1:59999")]);
+    assertEquals([net.code, net.stderr], [1, line("--allow-net")]);
     assertEquals([write.code, write.stderr], [1, line("--allow-write=a.tsv")]);
   });
 });

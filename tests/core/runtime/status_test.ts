@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "../../../deps/assert.ts";
 import { HttpStatusError } from "../../../core/runtime/errors.ts";
 import { createHttp } from "../../../core/runtime/http.ts";
+import { waitInWords } from "../../../core/runtime/_retry.ts";
 import { ensureOk, responseUrl } from "../../../core/runtime/status.ts";
 import { drip, okHead, withRawServer, withServer } from "../../_server.ts";
 
@@ -14,6 +15,12 @@ Deno.test("ensureOk() gives back a success unread", async () => {
   const response = new Response("fine");
   assertStrictEquals(await ensureOk(response), response);
   assertEquals(response.bodyUsed, false);
+});
+
+Deno.test("waitInWords() rounds up, and does not count days", () => {
+  const words = [1, 120_000, 120_001, 7_200_000, 7_200_001, 48 * 3_600_000, 3e13].map(waitInWords);
+  const exact = ["in 1 s", "in 120 s", "in 3 min", "in 120 min", "in 3 h", "in 48 h", "much later"];
+  assertEquals(words, exact);
 });
 
 Deno.test("ensureOk() says what was done, the status and the service's words", async () => {
