@@ -81,7 +81,7 @@ export async function readDocument(
     throw new FormatError(`Cannot ${what}: ${problem}`, { format: "votable", url });
   }
   try {
-    return await readVotable(chain(head, chunks), { signal });
+    return await readVotable(chain(head, chunks), { signal, charset: charsetOf(response) });
   } catch (error) {
     throw error instanceof FormatError && error.url === undefined ? withUrl(error, url) : error;
   }
@@ -104,7 +104,7 @@ export async function responseError(
   const body = await readBeginning(response, signal);
   if (/<([\w.-]+:)?VOTABLE/i.test(asText(body.subarray(0, SNIFF_BYTES)))) {
     try {
-      const document = await readVotable(body, { signal });
+      const document = await readVotable(body, { signal, charset: charsetOf(response) });
       const status = errorOf(document) ?? conventionalError(document);
       if (status !== undefined) return queryError(status, what, urlOf(response, options));
     } catch (error) {
@@ -226,6 +226,21 @@ export function conventionalError(document: VotableDocument): string | undefined
     if (message !== undefined) return message;
   }
   return undefined;
+}
+
+/**
+ * The encoding that a response's `Content-Type` names, for documents that name none themselves; undefined where it names
+ * none or an unknown one.
+ */
+export function charsetOf(response: Response): string | undefined {
+  const type = response.headers.get("content-type") ?? "";
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(type)?.[1];
+  try {
+    // The label as it was sent: for TextDecoder US-ASCII is Latin-1, but here its superset is UTF-8.
+    return new TextDecoder(charset).encoding === "" ? undefined : charset;
+  } catch {
+    return undefined;
+  }
 }
 
 function urlOf(response: Response, options: DocumentOptions): string | undefined {

@@ -400,3 +400,42 @@ Deno.test("dataOriginOf() reads the names of the note, old ones too, and cites",
   const nothing = dataOriginOf(new Infos([]));
   assertEquals([nothing.cite(), nothing.citation, nothing.publisher], ["", [], undefined]);
 });
+
+Deno.test("readResults() and responseError() read a document that names no encoding in that of its Content-Type", async () => {
+  const fields = `<FIELD name="a" datatype="unicodeChar" arraysize="*"/>`;
+  const table =
+    `<RESOURCE><TABLE>${fields}<DATA><TABLEDATA><TR><TD>caf\u00E9</TD></TR></TABLEDATA></DATA></TABLE></RESOURCE>`;
+  const failure = `<RESOURCE type="results">${status("ERROR", "caf\u00E9")}</RESOURCE>`;
+  const latin1 = (text: string) => Uint8Array.from(text, (one) => one.charCodeAt(0));
+  const utf8 = (text: string) => new TextEncoder().encode(text);
+  const declared = `<?xml version="1.0" encoding="UTF-8"?>`;
+  const mark = Uint8Array.of(0xef, 0xbb, 0xbf);
+  for (
+    const [type, encode, start] of [
+      ["text/xml; charset=iso-8859-1", latin1, ""],
+      [
+        `application/x-votable+xml;content=x; Charset="ISO-8859-1"`,
+        latin1,
+        `<?xml version="1.0"?>`,
+      ],
+      ["text/xml; charset=iso-8859-1", utf8, declared],
+      ["text/xml; charset=iso-8859-1", (text: string) => [...mark, ...utf8(text)], ""],
+      ["text/xml; charset=us-ascii", utf8, ""],
+      ["text/xml; charset=UTF-8", utf8, ""],
+      ["text/xml; charset=unheard-of", utf8, ""],
+      ["text/xml", utf8, ""],
+      ["", utf8, ""],
+    ] as const
+  ) {
+    const answer = (content: string, status = 200) =>
+      new Response(Uint8Array.from(encode(`${start}<VOTABLE>${content}</VOTABLE>`)), {
+        status,
+        headers: { "content-type": type },
+      });
+    const results = await readResults(answer(table), (table, index) => table.row(index)["a"]);
+    assertEquals(results.at(0), "caf\u00E9", `${type} ${start}`);
+    const error = await responseError(answer(failure, 400));
+    assert(error instanceof QueryError);
+    assertEquals(error.serviceMessage, "caf\u00E9", `${type} ${start}`);
+  }
+});
