@@ -9,12 +9,10 @@ import type { Table } from "../core/table/table.ts";
 
 /** The ways in which services mark a column, best first. */
 export interface Meaning {
-  /** UCDs of the protocol itself, compared as they are but for case. */
-  readonly exact?: readonly string[];
+  /** UCDs, compared whole but for case and blanks: one word in common, such as `meta.id`, does not make two the same. */
+  readonly ucds?: readonly string[];
   /** Utypes, compared from their end and without case, so that prefixes do not matter. */
   readonly utypes?: readonly string[];
-  /** UCDs in the wider sense of `Table.columnByUcd()`. */
-  readonly ucds?: readonly string[];
   /** Names, compared without case. */
   readonly names?: readonly string[];
 }
@@ -71,10 +69,11 @@ export function numbersOf(cell: Cell): readonly number[] | undefined {
 }
 
 function search(table: Table, meaning: Meaning): Column | undefined {
-  const { exact = [], utypes = [], ucds = [], names = [] } = meaning;
+  const { ucds = [], utypes = [], names = [] } = meaning;
   const by = (test: (column: Column) => boolean): Column | undefined => table.columns.find(test);
-  for (const ucd of exact) {
-    const column = by(({ field }) => field.ucd?.trim().toLowerCase() === ucd.toLowerCase());
+  for (const ucd of ucds) {
+    const wanted = ucd.toLowerCase();
+    const column = by(({ field }) => field.ucd?.replaceAll(/\s+/g, "").toLowerCase() === wanted);
     if (column !== undefined) return column;
   }
   for (const utype of utypes) {
@@ -83,10 +82,6 @@ function search(table: Table, meaning: Meaning): Column | undefined {
       const own = field.utype?.trim().toLowerCase() ?? "";
       return own === wanted || own.endsWith(`:${wanted}`) || own.endsWith(`.${wanted}`);
     });
-    if (column !== undefined) return column;
-  }
-  for (const ucd of ucds) {
-    const column = table.columnByUcd(ucd);
     if (column !== undefined) return column;
   }
   for (const name of names) {

@@ -131,6 +131,7 @@ export interface ResultsOptions extends DocumentOptions {
  * @param record Makes the record of a row.
  * @param options What was asked.
  * @param findError Another place to find an error in.
+ * @param findWarnings Says what is doubtful about the table.
  * @returns The results.
  * @throws {QueryError} If the service says no, in its own words.
  * @throws {HttpStatusError} If the response is not a success.
@@ -141,6 +142,7 @@ export async function readResults<R>(
   record: (table: Table, index: number) => R,
   options: ResultsOptions = {},
   findError?: (document: VotableDocument) => string | undefined,
+  findWarnings?: (table: Table) => readonly string[],
 ): Promise<Results<R>> {
   const { what = "read the response", maxrec } = options;
   const document = await readDocument(response, options);
@@ -168,7 +170,7 @@ export async function readResults<R>(
     status,
     overflow: byUs ? "client" : cut ? "server" : "none",
     queryUrl,
-    warnings: options.warnings ?? [],
+    warnings: [...(options.warnings ?? []), ...(findWarnings?.(table) ?? [])],
     record,
   });
 }

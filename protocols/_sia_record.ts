@@ -16,52 +16,51 @@ import {
   fetchDataset,
 } from "./dataset.ts";
 
-const vox = (name: string): Meaning => ({ exact: [`VOX:${name}`] });
+const vox = (name: string): Meaning => ({ ucds: [`VOX:${name}`] });
 const TITLE: Meaning = {
-  exact: ["VOX:Image_Title", "meta.title;meta.dataset"],
+  ucds: ["VOX:Image_Title", "meta.title;meta.dataset", "meta.title;obs", "meta.title"],
   utypes: ["DataID.Title"],
-  ucds: ["meta.title"],
   names: ["obs_title"],
 };
 const INSTRUMENT: Meaning = {
-  exact: ["INST_ID"],
+  ucds: ["INST_ID", "meta.id;instr", "instr;meta.id"],
   utypes: ["Provenance.ObsConfig.Instrument.name", "DataID.Instrument"],
-  ucds: ["meta.id;instr"],
   names: ["instrument_name"],
 };
 const DATE: Meaning = {
-  exact: ["VOX:Image_MJDateObs"],
-  ucds: ["time.epoch;obs.exposure", "time.epoch"],
+  ucds: ["VOX:Image_MJDateObs", "time.epoch;obs.exposure", "time.epoch;obs"],
   names: ["t_min"],
 };
 const RA: Meaning = {
-  exact: ["POS_EQ_RA_MAIN", "pos.eq.ra;meta.main"],
-  ucds: ["pos.eq.ra;meta.main"],
+  ucds: ["POS_EQ_RA_MAIN", "pos.eq.ra;meta.main", "meta.main;pos.eq.ra", "pos.eq.ra"],
   names: ["s_ra"],
 };
 const DEC: Meaning = {
-  exact: ["POS_EQ_DEC_MAIN", "pos.eq.dec;meta.main"],
-  ucds: ["pos.eq.dec;meta.main"],
+  ucds: ["POS_EQ_DEC_MAIN", "pos.eq.dec;meta.main", "meta.main;pos.eq.dec", "pos.eq.dec"],
   names: ["s_dec"],
 };
 const FORMAT: Meaning = {
-  exact: ["VOX:Image_Format", "meta.code.mime"],
+  ucds: ["VOX:Image_Format", "meta.code.mime"],
   utypes: ["Access.Format"],
   names: ["access_format"],
 };
 const URL_: Meaning = {
-  exact: ["VOX:Image_AccessReference", "meta.ref.url;meta.dataset", "meta.dataset;meta.ref.url"],
+  ucds: ["VOX:Image_AccessReference", "meta.ref.url;meta.dataset", "meta.dataset;meta.ref.url"],
   utypes: ["Access.Reference"],
   names: ["access_url"],
 };
 const BYTES: Meaning = {
-  exact: ["VOX:Image_FileSize", "phys.size;meta.file"],
+  ucds: ["VOX:Image_FileSize", "phys.size;meta.file"],
   utypes: ["Access.Size"],
   names: ["access_estsize"],
 };
 const BANDPASS: Meaning = {
-  exact: ["VOX:BandPass_ID"],
-  ucds: ["meta.id;instr.bandpass", "instr.bandpass"],
+  ucds: [
+    "VOX:BandPass_ID",
+    "meta.id;instr.bandpass",
+    "instr.bandpass;meta.id",
+    "instr.bandpass",
+  ],
 };
 const NAXES = vox("Image_Naxes");
 const NAXIS = vox("Image_Naxis");
@@ -78,6 +77,14 @@ const BAND_HIGH = vox("BandPass_HiLimit");
 const BAND_LOW = vox("BandPass_LoLimit");
 const PIX_FLAGS = vox("Image_PixFlags");
 const TTL = vox("Image_AccessRefTTL");
+
+/** What there is to say about a table that should be one of images. */
+export function imageWarnings(table: Table): readonly string[] {
+  if (columnOf(table, URL_) !== undefined) return [];
+  return [
+    "The answer has no column with the URLs of images (VOX:Image_AccessReference): perhaps it is no image service",
+  ];
+}
 
 /** What the record of an image needs besides its row. */
 export interface SiaRecordContext {

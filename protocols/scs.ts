@@ -67,14 +67,14 @@ const STANDARD = { RA: "pos", DEC: "pos", SR: "radius", VERB: "verbosity", MAXRE
 const WHAT = "search the cone";
 
 const RA: Meaning = {
-  exact: ["POS_EQ_RA_MAIN", "pos.eq.ra;meta.main"],
-  ucds: ["pos.eq.ra;meta.main"],
+  ucds: ["POS_EQ_RA_MAIN", "pos.eq.ra;meta.main", "meta.main;pos.eq.ra", "pos.eq.ra"],
 };
 const DEC: Meaning = {
-  exact: ["POS_EQ_DEC_MAIN", "pos.eq.dec;meta.main"],
-  ucds: ["pos.eq.dec;meta.main"],
+  ucds: ["POS_EQ_DEC_MAIN", "pos.eq.dec;meta.main", "meta.main;pos.eq.dec", "pos.eq.dec"],
 };
-const ID: Meaning = { exact: ["ID_MAIN", "meta.id;meta.main"], ucds: ["meta.id;meta.main"] };
+const ID: Meaning = {
+  ucds: ["ID_MAIN", "meta.id;meta.main", "meta.main;meta.id", "meta.id;src;meta.main"],
+};
 
 /** A row that a cone search found. */
 export class ScsRecord {

@@ -25,7 +25,7 @@ import {
 } from "./_service.ts";
 import { serializeAll } from "./_serialize.ts";
 import { siaPairs, type SiaQuery, WHAT } from "./_sia_query.ts";
-import { SiaRecord } from "./_sia_record.ts";
+import { imageWarnings, SiaRecord } from "./_sia_record.ts";
 
 export type { ExtraParameters, ServiceMetadata, ServiceOptions } from "./_service.ts";
 export type { InputOption, InputParameter } from "./_describe.ts";
@@ -89,7 +89,13 @@ export async function readSiaResponse(
   const base = response.url || (options.queryUrl ?? "");
   const record = (table: Table, index: number): SiaRecord =>
     new SiaRecord(table, index, { http, base });
-  return await readResults(response, record, { what: WHAT, ...options });
+  return await readResults(
+    response,
+    record,
+    { what: WHAT, ...options },
+    undefined,
+    imageWarnings,
+  );
 }
 
 /** A collection of images that can be searched by position. */
@@ -144,7 +150,10 @@ export class SiaService {
       warnings: extra.warnings,
       http: this.#http,
     });
-    for (const warning of extra.warnings) this.#options.onWarning?.(warning);
+    const ofTable = results.table.warnings.length;
+    for (const warning of results.warnings.slice(0, results.warnings.length - ofTable)) {
+      this.#options.onWarning?.(warning);
+    }
     return results;
   }
 

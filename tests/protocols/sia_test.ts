@@ -271,6 +271,40 @@ Deno.test("SiaRecord finds columns by utype, UCD1+ and name where there is no VO
   ]);
 });
 
+Deno.test("SiaRecord does not take a column for another that shares only a word of its UCD", async () => {
+  const text = `datatype="char" arraysize="*"`;
+  const columns = [
+    ...["meta.id", "meta.id;meta.main", "meta.id;obs", "meta.title;meta.bib", "time.epoch"],
+    ...["time.epoch;meta.record", "em.wl;instr.bandpass", "stat.error;pos.eq.ra", "meta.ref.url"],
+    ...["pos.pm;pos.eq.ra;meta.main", "pos.pm;pos.eq.dec;meta.main"],
+  ];
+  const fields = columns.map((ucd, i) => `<FIELD name="c${i}" ${text} ucd="${ucd}"/>`);
+  const image = await record(fields.join(""), columns.map(() => "57000"));
+  assertEquals([image.title, image.accessUrl], ["", ""]);
+  assertEquals(
+    [image.bandpassId, image.instrument, image.dateObs, image.pos],
+    [undefined, undefined, undefined, undefined],
+  );
+  for (const ucd of ["meta.id;instr.bandpass", "Instr.Bandpass; meta.id", "instr.bandpass"]) {
+    const fields = `<FIELD name="a" ${text} ucd="meta.id"/><FIELD name="b" ${text} ucd="${ucd}"/>`;
+    assertEquals((await record(fields, ["OBS-42", "V"])).bandpassId, "V");
+  }
+});
+
+Deno.test("SiaService.search() warns of an answer without a column of URLs, and only then", async () => {
+  const said: string[] = [];
+  const search = (answer: () => Response) =>
+    new SiaService(URL_, { http: recordingHttp(answer), onWarning: (text) => said.push(text) })
+      .search(FIELD_E);
+  assertEquals((await search(() => fixtureResponse("sia/field_e.vot"))).warnings, []);
+  assertEquals((await search(() => fixtureResponse("sia/empty.vot"))).warnings, []);
+  assertEquals(said, []);
+  const results = await search(() => votableResponse(`<RESOURCE>${smallTable(1)}</RESOURCE>`));
+  assertEquals(results.warnings, said);
+  assertEquals(said.length, 1);
+  assertStringIncludes(said[0] ?? "", "no column with the URLs of images");
+});
+
 Deno.test("SiaService.search() asks once what the service declares, with the caller's signal in every request", async () => {
   const http = recordingHttp((request) =>
     fixtureResponse(request.url.includes("METADATA") ? "sia/metadata.vot" : "sia/field_e.vot")
