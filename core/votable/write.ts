@@ -86,9 +86,10 @@ export async function* writeTable(
       ...tableIds({ items: [...source.systems, ...around] }, []),
       ...tableIds(source.meta, source.fields),
     ]);
-    yield writer.systems(source.systems);
     const before = around.slice(0, secondStatus(around));
+    // The schema wants INFOs first.
     yield writer.infos(before);
+    yield writer.systems(source.systems);
     yield* writer.table(source);
     yield writer.infos(around.slice(before.length));
   } else {
@@ -228,8 +229,8 @@ export class DocumentWriter {
         ...tableIds({ items: [...systems, ...before] }, []),
         ...tableIds(meta, source.fields ?? first?.fields ?? []),
       ]);
-      return systems.map((system) => this.markup.coordinateSystem(system)).join("") +
-        before.map((info) => this.markup.info(info)).join("");
+      return before.map((info) => this.markup.info(info)).join("") +
+        systems.map((system) => this.markup.coordinateSystem(system)).join("");
     };
     yield* this.batches(source, { prelude });
     const rest = before.map((info) => JSON.stringify(info));

@@ -437,6 +437,12 @@ Deno.test("writeTable() keeps the coordinate and time systems that columns refer
     const copy = await readTable(writeTable(source), { strict: true });
     assertEquals([copy.systems, copy.fields[0]?.ref], [table.systems, "sys"]);
   }
+  // The schema wants the INFOs of a resource before its systems.
+  const withInfo = GROUPED.replace(/<TABLE\b/, '<INFO name="a" value="b"/><TABLE');
+  for (const source of [await readTable(withInfo), await openTable(withInfo)]) {
+    const elements = (await textOf(writeTable(source))).match(/<(INFO|COOSYS|TABLE)\b/g);
+    assertEquals(elements, ["<INFO", "<COOSYS", "<TABLE"]);
+  }
 });
 
 Deno.test("writeVotable() gives IDs that come twice new names, and the references to them", async () => {
