@@ -10,6 +10,7 @@
 import { assertEquals, assertStringIncludes } from "../../deps/assert.ts";
 import { startSandbox } from "../../sandbox/serve.ts";
 import { ROOT, run, withFolder } from "../scripts/_run.ts";
+import { missingPeer, peerTest } from "./_peers.ts";
 
 const CHROMIUM = Deno.env.get("DENOVO_CHROMIUM") ?? "chromium";
 
@@ -33,36 +34,24 @@ export const seen = [rows[0].id, rows[0].ra, rows[0].name, rows[1].id, rows[1].r
 const SEEN =
   "4611686018427387905|10.5|M51|-1|null|4611686018427387905|null|202.470|47.195|function";
 
-function why(command: string): string | undefined {
-  try {
-    const { success } = new Deno.Command(command, { args: ["--version"], stderr: "null" })
-      .outputSync();
-    return success ? undefined : `${command} does not run`;
-  } catch {
-    return `no ${command}`;
-  }
-}
-
-function peerTest(name: string, command: string, body: (folder: string) => Promise<void>): void {
-  const reason = why(command);
-  const ignore = reason !== undefined && Deno.env.get("CI") !== "true";
-  Deno.test({
-    name: ignore ? `${name} (skipped: ${reason})` : name,
-    ignore,
-    fn: async () => {
-      assertEquals(reason, undefined);
-      await withFolder(async (folder) => {
-        await Deno.writeTextFile(`${folder}/program.ts`, PROGRAM);
-        const args = ["bundle", "-q", "--platform=browser", "-o", "program.js", "program.ts"];
-        const { code, stderr } = await run(Deno.execPath(), args, { cwd: folder });
-        assertEquals(code, 0, stderr);
-        await body(folder);
-      });
-    },
+/** A test with a folder that has the bundle in it. */
+async function bundleTest(
+  name: string,
+  command: string,
+  body: (folder: string) => Promise<void>,
+): Promise<void> {
+  peerTest(name, await missingPeer(command, "--version"), async () => {
+    await withFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/program.ts`, PROGRAM);
+      const args = ["bundle", "-q", "--platform=browser", "-o", "program.js", "program.ts"];
+      const { code, stderr } = await run(Deno.execPath(), args, { cwd: folder });
+      assertEquals(code, 0, stderr);
+      await body(folder);
+    });
   });
 }
 
-peerTest(
+await bundleTest(
   "a bundle of mod.ts reads a BINARY2 table and searches images in Node",
   "node",
   async (cwd) => {
@@ -83,7 +72,7 @@ peerTest(
   },
 );
 
-peerTest("a bundle of mod.ts reads a BINARY2 table in a browser", CHROMIUM, async (cwd) => {
+await bundleTest("a bundle of mod.ts reads a BINARY2 table in a browser", CHROMIUM, async (cwd) => {
   const page = `<!doctype html><meta charset="utf-8"><title>bundle</title><p id="p">nothing</p>
 <script type="module">
 const p = document.getElementById("p");

@@ -17,24 +17,17 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "../../deps/assert.ts";
+import { DACHS, NO_DACHS, peerTest } from "./_peers.ts";
 
-const BASE = Deno.env.get("DENOVO_DACHS_URL")?.replace(/\/+$/, "");
-const IS_CI = Deno.env.get("CI") === "true";
 const http = createHttp({ purpose: "test", timeoutMs: 60_000 });
 
 function withDachs(name: string, work: (service: TapService, base: string) => Promise<void>): void {
-  Deno.test({
-    name: `DaCHS TAP: ${name}${
-      BASE === undefined ? " (skipped: DENOVO_DACHS_URL is not set)" : ""
-    }`,
-    ignore: BASE === undefined && !IS_CI,
-    async fn(): Promise<void> {
-      if (BASE === undefined) {
-        throw new Error("Cannot test against DaCHS: DENOVO_DACHS_URL is not set");
-      }
-      await work(new TapService(`${BASE}/tap`, { http }), BASE);
-    },
-  });
+  const base = DACHS ?? "";
+  peerTest(
+    `DaCHS TAP: ${name}`,
+    NO_DACHS,
+    () => work(new TapService(`${base}/tap`, { http }), base),
+  );
 }
 
 function fieldOf(table: Table, name: string): Table["fields"][number] {

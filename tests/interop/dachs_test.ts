@@ -19,24 +19,14 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "../../deps/assert.ts";
+import { DACHS, NO_DACHS, peerTest } from "./_peers.ts";
 
-const BASE = Deno.env.get("DENOVO_DACHS_URL")?.replace(/\/+$/, "");
-const IS_CI = Deno.env.get("CI") === "true";
 const http = createHttp({ purpose: "test", timeoutMs: 30_000 });
 const FIELD_A = { ra: 340.1, dec: 3.36 };
 const FIELD_E = { ra: 107, dec: -10 };
 
 function withDachs(name: string, work: (base: string) => Promise<void>): void {
-  Deno.test({
-    name: `DaCHS: ${name}${BASE === undefined ? " (skipped: DENOVO_DACHS_URL is not set)" : ""}`,
-    ignore: BASE === undefined && !IS_CI,
-    async fn(): Promise<void> {
-      if (BASE === undefined) {
-        throw new Error("Cannot test against DaCHS: DENOVO_DACHS_URL is not set");
-      }
-      await work(BASE);
-    },
-  });
+  peerTest(`DaCHS: ${name}`, NO_DACHS, () => work(DACHS ?? ""));
 }
 
 const stars = (base: string): ScsService =>

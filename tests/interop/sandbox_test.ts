@@ -9,71 +9,29 @@
  */
 import { assert, assertEquals } from "../../deps/assert.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/serve.ts";
-
-const PYTHON = Deno.env.get("DENOVO_PYTHON") ?? "python3";
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(command: string, args: readonly string[], input = ""): Promise<Outcome> {
-  const process = new Deno.Command(command, {
-    args: [...args],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = process.stdin.getWriter();
-  const written = writer.write(new TextEncoder().encode(input)).then(() => writer.close());
-  const [{ code, stdout, stderr }] = await Promise.all([
-    process.output(),
-    written.catch(() => {/* the process ended before it had read all; its exit code tells */}),
-  ]);
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
-
-/** Why a peer cannot be asked; undefined when it can. */
-async function missing(command: string, ...args: string[]): Promise<string | undefined> {
-  try {
-    const { code, stderr } = await run(command, args);
-    return code === 0
-      ? undefined
-      : `${command} ${args.join(" ")}: ${stderr.trim().split("\n").at(-1)}`;
-  } catch (error) {
-    return `${command}: ${error instanceof Error ? error.message : error}`;
-  }
-}
+import { missingPeer, peerTest, PYTHON, runPeer } from "./_peers.ts";
 
 const [noStilts, noPython, noCurl] = await Promise.all([
-  missing("stilts", "-version"),
-  missing(PYTHON, "-c", "import pyvo, astropy, numpy"),
-  missing("curl", "--version"),
+  missingPeer("stilts", "-version"),
+  missingPeer(PYTHON, "-c", "import pyvo, astropy, numpy"),
+  missingPeer("curl", "--version"),
 ]);
 
-/** A test that needs a peer: skipped with the reason in its name, or failed where CI is on. */
-function peerTest(
+/** A test with a sandbox of its own. */
+function sandboxTest(
   name: string,
   reason: string | undefined,
   body: (sandbox: Sandbox) => Promise<void>,
 ): void {
-  const ignore = reason !== undefined && Deno.env.get("CI") !== "true";
-  Deno.test({
-    name: ignore ? `${name} (skipped: no ${reason})` : name,
-    ignore,
-    async fn() {
-      assertEquals(reason, undefined);
-      await using sandbox = await startSandbox();
-      await body(sandbox);
-    },
+  peerTest(name, reason, async () => {
+    await using sandbox = await startSandbox();
+    await body(sandbox);
   });
 }
 
 /** Runs Python and takes what it prints as JSON. */
 async function python(script: string, ...args: string[]): Promise<unknown> {
-  const { code, stdout, stderr } = await run(PYTHON, ["-W", "ignore", "-", ...args], script);
+  const { code, stdout, stderr } = await runPeer(PYTHON, ["-W", "ignore", "-", ...args], script);
   assertEquals(code, 0, stderr);
   return JSON.parse(stdout);
 }
@@ -103,18 +61,18 @@ function votables({ services, faults }: Sandbox): string[] {
   ];
 }
 
-peerTest("stilts votlint finds nothing to say about any VOTable", noStilts, async (sandbox) => {
+sandboxTest("stilts votlint finds nothing to say about any VOTable", noStilts, async (sandbox) => {
   const urls = votables(sandbox);
   for (const url of urls) {
     const text = await (await fetch(url)).text();
-    const { code, stdout, stderr } = await run("stilts", ["votlint", "votable=-"], text);
+    const { code, stdout, stderr } = await runPeer("stilts", ["votlint", "votable=-"], text);
     assertEquals([code, stdout.trim(), stderr.trim()], [0, "", ""], url);
   }
   assertEquals(urls.length, 27);
 });
 
-peerTest("stilts cone finds Sirius and its neighbours", noStilts, async ({ services }) => {
-  const { code, stdout, stderr } = await run("stilts", [
+sandboxTest("stilts cone finds Sirius and its neighbours", noStilts, async ({ services }) => {
+  const { code, stdout, stderr } = await runPeer("stilts", [
     "cone",
     `serviceurl=${services.scs}`,
     "lon=101.287",
@@ -133,18 +91,22 @@ peerTest("stilts cone finds Sirius and its neighbours", noStilts, async ({ servi
   ]);
 });
 
-peerTest("STILTS reads the same rows from all serialisations", noStilts, async ({ services }) => {
-  const read = async (form: string) => {
-    const url = `${services.scsExoplanets}?RA=0&DEC=0&SR=180&VERB=3&RESPONSEFORMAT=${form}`;
-    const { code, stdout, stderr } = await run("stilts", ["tcopy", `in=${url}`, "ofmt=csv"]);
-    assertEquals(code, 0, stderr);
-    return stdout;
-  };
-  const tabledata = await read("votable/td");
-  assertEquals(tabledata.trim().split("\n").length, 1794);
-  assertEquals(await read("votable/b"), tabledata);
-  assertEquals(await read("votable/b2"), tabledata);
-});
+sandboxTest(
+  "STILTS reads the same rows from all serialisations",
+  noStilts,
+  async ({ services }) => {
+    const read = async (form: string) => {
+      const url = `${services.scsExoplanets}?RA=0&DEC=0&SR=180&VERB=3&RESPONSEFORMAT=${form}`;
+      const { code, stdout, stderr } = await runPeer("stilts", ["tcopy", `in=${url}`, "ofmt=csv"]);
+      assertEquals(code, 0, stderr);
+      return stdout;
+    };
+    const tabledata = await read("votable/td");
+    assertEquals(tabledata.trim().split("\n").length, 1794);
+    assertEquals(await read("votable/b"), tabledata);
+    assertEquals(await read("votable/b2"), tabledata);
+  },
+);
 
 const CONES = `
 import json, sys
@@ -178,7 +140,7 @@ for url in sys.argv[1:]:
 print(json.dumps(out))
 `;
 
-peerTest(
+sandboxTest(
   "pyVO's cone searches agree with astropy's separations",
   noPython,
   async ({ services }) => {
@@ -233,48 +195,57 @@ print(json.dumps(dict(images=images, counts=counts, error=error, params=params,
                       columns=len(service.columns), description=service.description)))
 `;
 
-peerTest("pyVO finds the M51 images, and astropy their nucleus", noPython, async ({ services }) => {
-  const result = await python(IMAGES, services.sia);
-  const shared = { dateSaid: 46890.3940625, date: 46890.3940625, band: "B", frame: "ICRS" };
-  const image = (file: string, [ny, nx]: [number, number], dtype: string, peak: number | null) => ({
-    file: `${file}.fits`,
-    shape: [ny, nx],
-    dtype,
-    shapeSaid: [ny, nx],
-    ...shared,
-    centred: true,
-    peak,
-    cd: true,
-  });
-  assertEquals(result, {
-    images: [
-      image("m51", [512, 512], ">i2", 7734),
-      image("m51-nucleus", [128, 128], ">i2", 7734),
-      image("m51-north", [128, 160], ">i2", null),
-      image("m51-southwest", [128, 128], ">i2", null),
-      image("m51-bin2", [256, 256], ">f4", 6601),
-      image("m51-bin4", [128, 128], ">f4", 4876.0625),
-    ],
-    counts: { covers: 4, elsewhere: 0, graphic: 1, date: 6, otherDate: 0 },
-    error: 'INTERSECT: "NEAR" is not one of COVERS,ENCLOSED,CENTER,OVERLAPS',
-    params: {
-      "INPUT:POS": ["deg", "pos.eq", null, null, 0],
-      "INPUT:SIZE": ["deg", "phys.angSize", null, null, 0],
-      "INPUT:FORMAT": [null, "VOX:Image_Format", null, null, 5],
-      "INPUT:INTERSECT": [null, "meta.code", null, null, 4],
-      "INPUT:VERB": [null, "meta.code", 0, 3, 0],
-      "INPUT:MAXREC": [null, "meta.number", 0, null, 0],
-      "INPUT:dateObs": ["d", "VOX:Image_MJDateObs", "46890.3940625", "46890.3940625", 0],
-      "INPUT:bandpassId": [null, "VOX:BandPass_ID", null, null, 1],
-    },
-    columns: 22,
-    description: "Images of M51",
-  });
-});
+sandboxTest(
+  "pyVO finds the M51 images, and astropy their nucleus",
+  noPython,
+  async ({ services }) => {
+    const result = await python(IMAGES, services.sia);
+    const shared = { dateSaid: 46890.3940625, date: 46890.3940625, band: "B", frame: "ICRS" };
+    const image = (
+      file: string,
+      [ny, nx]: [number, number],
+      dtype: string,
+      peak: number | null,
+    ) => ({
+      file: `${file}.fits`,
+      shape: [ny, nx],
+      dtype,
+      shapeSaid: [ny, nx],
+      ...shared,
+      centred: true,
+      peak,
+      cd: true,
+    });
+    assertEquals(result, {
+      images: [
+        image("m51", [512, 512], ">i2", 7734),
+        image("m51-nucleus", [128, 128], ">i2", 7734),
+        image("m51-north", [128, 160], ">i2", null),
+        image("m51-southwest", [128, 128], ">i2", null),
+        image("m51-bin2", [256, 256], ">f4", 6601),
+        image("m51-bin4", [128, 128], ">f4", 4876.0625),
+      ],
+      counts: { covers: 4, elsewhere: 0, graphic: 1, date: 6, otherDate: 0 },
+      error: 'INTERSECT: "NEAR" is not one of COVERS,ENCLOSED,CENTER,OVERLAPS',
+      params: {
+        "INPUT:POS": ["deg", "pos.eq", null, null, 0],
+        "INPUT:SIZE": ["deg", "phys.angSize", null, null, 0],
+        "INPUT:FORMAT": [null, "VOX:Image_Format", null, null, 5],
+        "INPUT:INTERSECT": [null, "meta.code", null, null, 4],
+        "INPUT:VERB": [null, "meta.code", 0, 3, 0],
+        "INPUT:MAXREC": [null, "meta.number", 0, null, 0],
+        "INPUT:dateObs": ["d", "VOX:Image_MJDateObs", "46890.3940625", "46890.3940625", 0],
+        "INPUT:bandpassId": [null, "VOX:BandPass_ID", null, null, 1],
+      },
+      columns: 22,
+      description: "Images of M51",
+    });
+  },
+);
 
-peerTest("curl gets ranges, and sees the faults as faults", noCurl, async ({ base, faults }) => {
+sandboxTest("curl gets ranges, and sees the faults as faults", noCurl, async ({ base, faults }) => {
   const curl = async (...args: string[]) => {
-    const { code, stdout } = await run("curl", ["-s", "--max-time", "5", ...args]);
+    const { code, stdout } = await runPeer("curl", ["-s", "--max-time", "5", ...args]);
     return [code, stdout] as const;
   };
   const format = "%{http_code} %{size_download}";

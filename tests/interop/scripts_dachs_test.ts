@@ -7,22 +7,12 @@
  */
 import { assertEquals, assertStringIncludes } from "../../deps/assert.ts";
 import { denovo, filesIn, runScript, withFolder } from "../scripts/_run.ts";
+import { DACHS, NO_DACHS, peerTest } from "./_peers.ts";
 
-const BASE = Deno.env.get("DENOVO_DACHS_URL")?.replace(/\/+$/, "");
-const SIA = `--url=${BASE}/surveyim/q/i/siap.xml?`;
+const SIA = `--url=${DACHS}/surveyim/q/i/siap.xml?`;
 
 function dachsTest(name: string, body: () => Promise<void>): void {
-  const ignore = BASE === undefined && Deno.env.get("CI") !== "true";
-  Deno.test({
-    name: ignore ? `${name} (skipped: DENOVO_DACHS_URL is not set)` : name,
-    ignore,
-    fn: async () => {
-      if (BASE === undefined) {
-        throw new Error("Cannot test against DaCHS: DENOVO_DACHS_URL is not set");
-      }
-      await body();
-    },
-  });
+  peerTest(name, NO_DACHS, body);
 }
 
 /** Runs a script that must succeed; its lines in cells. */
@@ -94,7 +84,7 @@ dachsTest("DaCHS: viewparams.ts and denovo params list the service's own paramet
   ]);
   const band = rows.find(([name]) => name === "bandpassId");
   assertStringIncludes(band?.[5] ?? "", "Johnson R");
-  const scs = await denovo(["params", `${BASE}/nearstars/q/cone/scs.xml`]);
+  const scs = await denovo(["params", `${DACHS}/nearstars/q/cone/scs.xml`]);
   assertStringIncludes(
     scs.stdout,
     "\nsource_id\t\tmeta.id;meta.main\tlong[2] interval\t4600000000000000001..",
@@ -104,26 +94,26 @@ dachsTest("DaCHS: viewparams.ts and denovo params list the service's own paramet
 dachsTest(
   "DaCHS: denovo cone finds the stars of field A with all digits of their identifiers",
   async () => {
-    const url = `${BASE}/nearstars/q/cone/scs.xml?`;
+    const url = `${DACHS}/nearstars/q/cone/scs.xml?`;
     const { code, stdout, stderr } = await denovo(["cone", url, "340.1", "3.36", "0.3", "--json"]);
     assertEquals(code, 0, stderr);
     const { length, overflow } = JSON.parse(stdout);
     assertEquals([length >= 250, length < 300, overflow], [true, true, "none"]);
     assertStringIncludes(stdout, '"source_id":"4600000000000000001"'); // SCS wants identifiers as text
-    const text = await denovo(["cone", `${BASE}/irphot/q/cone/scs.xml`, "340.1", "3.36", "0.001"]);
+    const text = await denovo(["cone", `${DACHS}/irphot/q/cone/scs.xml`, "340.1", "3.36", "0.001"]);
     assertStringIncludes(text.stdout, "\tmainid\t");
   },
 );
 
 dachsTest("DaCHS: denovo sia saves images; an error comes in the service's own words", async () => {
   await withFolder(async (cwd) => {
-    const url = `${BASE}/surveyim/q/i/siap.xml`;
+    const url = `${DACHS}/surveyim/q/i/siap.xml`;
     const args = ["sia", url, "--pos=230.44 52.92", "--size=0.5", "--save=pix", "--out=all.vot"];
     const { code, stdout, stderr } = await denovo(args, { cwd });
     assertEquals(code, 0, stderr);
     assertEquals(stdout.split("\n").length, 4);
     assertEquals(filesIn(`${cwd}/pix`), ["img_c_07.fits", "img_c_08.fits"]);
-    const failing = await denovo(["cone", `${BASE}/broken/q/boom/custom`, "1", "2", "3"]);
+    const failing = await denovo(["cone", `${DACHS}/broken/q/boom/custom`, "1", "2", "3"]);
     assertEquals(failing.code, 1);
     assertStringIncludes(failing.stderr, "500");
   });

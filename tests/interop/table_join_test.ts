@@ -8,34 +8,9 @@ import { assert, assertEquals } from "../../deps/assert.ts";
 import type { Cell } from "../../core/table/mod.ts";
 import { type Datatype, join, type JoinHow, Table, vstack } from "../../core/table/mod.ts";
 import { fraction, randomWords } from "../core/table/_random.ts";
+import { missingPeer, peerTest, PYTHON, runPeer } from "./_peers.ts";
 
-const PYTHON = Deno.env.get("DENOVO_PYTHON") ?? "python3";
-const MISSING = missingPeer();
-
-/** Why the tests cannot run; undefined when they can. With CI=true that is a failure. */
-function missingPeer(): string | undefined {
-  try {
-    const { success } = new Deno.Command(PYTHON, {
-      args: ["-c", "import astropy.table"],
-      stderr: "null",
-    }).outputSync();
-    return success ? undefined : `${PYTHON} has no astropy (name one that has by DENOVO_PYTHON)`;
-  } catch {
-    return `there is no ${PYTHON} (name one by DENOVO_PYTHON)`;
-  }
-}
-
-function interopTest(name: string, run: () => Promise<void>): void {
-  const ignore = MISSING !== undefined && Deno.env.get("CI") !== "true";
-  Deno.test({
-    name: ignore ? `${name} (skipped: ${MISSING})` : name,
-    ignore,
-    fn: async () => {
-      if (MISSING !== undefined) throw new Error(`Cannot run astropy: ${MISSING}`);
-      await run();
-    },
-  });
-}
+const noAstropy = await missingPeer(PYTHON, "-c", "import astropy.table");
 
 const COMMON = `
 import json, sys, warnings
@@ -67,18 +42,10 @@ given = json.load(sys.stdin)
 
 /** Runs a program with an object as JSON on standard input and answers what it prints as JSON. */
 async function python(program: string, input: unknown): Promise<unknown> {
-  const child = new Deno.Command(PYTHON, {
-    args: ["-X", "utf8", "-c", COMMON + program],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(JSON.stringify(input)));
-  await writer.close();
-  const { success, stdout, stderr } = await child.output();
-  if (!success) throw new Error(`Python failed: ${new TextDecoder().decode(stderr)}`);
-  return JSON.parse(new TextDecoder().decode(stdout));
+  const args = ["-X", "utf8", "-c", COMMON + program];
+  const { code, stdout, stderr } = await runPeer(PYTHON, args, JSON.stringify(input));
+  if (code !== 0) throw new Error(`Python failed: ${stderr}`);
+  return JSON.parse(stdout);
 }
 
 /** A table as Python gets it. */
@@ -187,8 +154,9 @@ for pair in given["pairs"]:
 json.dump(result, sys.stdout)
 `;
 
-interopTest(
+peerTest(
   "join() gives astropy's rows and names, for keys of all types, nulls, n:m",
+  noAstropy,
   async () => {
     const cases = [...TYPES.map((type) => [type]), ["short", "unicodeChar"], [
       "boolean",
@@ -261,7 +229,7 @@ for names in given["orders"]:
 json.dump(result, sys.stdout)
 `;
 
-interopTest("vstack() gives astropy's columns, cells and nulls", async () => {
+peerTest("vstack() gives astropy's columns, cells and nulls", noAstropy, async () => {
   const mixed =
     (order: readonly string[], datatypes: Readonly<Record<string, Datatype>>) => (seed: number) => {
       const table = randomTable(seed, 30, "l", "one");
@@ -304,7 +272,7 @@ interopTest("vstack() gives astropy's columns, cells and nulls", async () => {
   assertEquals(ours, theirs as typeof ours);
 });
 
-interopTest("vstack() converts units as astropy does", async () => {
+peerTest("vstack() converts units as astropy does", noAstropy, async () => {
   const units = ["deg", "arcmin", "arcsec", "mas", "rad"];
   const next = randomWords(9);
   const values = units.map(() => Array.from({ length: 50 }, () => 1000 * fraction(next)));

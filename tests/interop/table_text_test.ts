@@ -7,46 +7,15 @@
 import { assertEquals } from "../../deps/assert.ts";
 import { jsonText, Table, writeCsv, writeNdjson } from "../../core/table/mod.ts";
 import { fraction, randomWords } from "../core/table/_random.ts";
+import { missingPeer, peerTest, PYTHON, runPeer } from "./_peers.ts";
 
-const PYTHON = Deno.env.get("DENOVO_PYTHON") ?? "python3";
-const MISSING = missingPython();
-
-/** Why the tests cannot run; undefined when they can. With CI=true that is a failure. */
-function missingPython(): string | undefined {
-  try {
-    const { success } = new Deno.Command(PYTHON, { args: ["-c", "import csv, json"] }).outputSync();
-    return success ? undefined : `${PYTHON} does not run`;
-  } catch {
-    return `there is no ${PYTHON} (name one by DENOVO_PYTHON)`;
-  }
-}
-
-function interopTest(name: string, run: () => Promise<void>): void {
-  const ignore = MISSING !== undefined && Deno.env.get("CI") !== "true";
-  Deno.test({
-    name: ignore ? `${name} (skipped: ${MISSING})` : name,
-    ignore,
-    fn: async () => {
-      if (MISSING !== undefined) throw new Error(`Cannot run Python: ${MISSING}`);
-      await run();
-    },
-  });
-}
+const noPython = await missingPeer(PYTHON, "-c", "import csv, json");
 
 /** Runs a program with a text on standard input and answers what it prints. */
 async function python(program: string, input: Uint8Array<ArrayBuffer>): Promise<string> {
-  const child = new Deno.Command(PYTHON, {
-    args: ["-X", "utf8", "-c", program],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(input);
-  await writer.close();
-  const { success, stdout, stderr } = await child.output();
-  if (!success) throw new Error(`Python failed: ${new TextDecoder().decode(stderr)}`);
-  return new TextDecoder().decode(stdout);
+  const { code, stdout, stderr } = await runPeer(PYTHON, ["-X", "utf8", "-c", program], input);
+  if (code !== 0) throw new Error(`Python failed: ${stderr}`);
+  return stdout;
 }
 
 async function bytesOf(
@@ -134,7 +103,7 @@ def check(n, double, double_bits, float_, float_bits, long_, long_text, text, te
 for (
   const [delimiter, name] of [[",", "CSV"], ["\t", "TSV"], [";", "CSV with semicolons"]] as const
 ) {
-  interopTest(`writeCsv() is read by Python's csv bit for bit: ${name}`, async () => {
+  peerTest(`writeCsv() is read by Python's csv bit for bit: ${name}`, noPython, async () => {
     const program = `import csv, io, json, sys${CHECK}
 text = sys.stdin.buffer.read().decode("utf-8")
 rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=${
@@ -150,7 +119,7 @@ print(len(rows))
   });
 }
 
-interopTest("writeNdjson() is read by Python's json bit for bit", async () => {
+peerTest("writeNdjson() is read by Python's json bit for bit", noPython, async () => {
   const program = `import json, sys${CHECK}
 count = 0
 for n, line in enumerate(sys.stdin.buffer.read().decode("utf-8").split("\\n")[:-1]):
@@ -163,7 +132,7 @@ print(count)
   assertEquals(await python(program, await bytesOf(writeNdjson(randomTable()))), `${ROWS}\n`);
 });
 
-interopTest("jsonText() is read by Python's json bit for bit", async () => {
+peerTest("jsonText() is read by Python's json bit for bit", noPython, async () => {
   const program = `import json, sys${CHECK}
 rows = json.load(sys.stdin)["rows"]
 for n, r in enumerate(rows):

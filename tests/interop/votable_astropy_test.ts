@@ -13,8 +13,8 @@ import type { Column } from "../../core/table/column.ts";
 import { cellKind } from "../../core/table/field.ts";
 import type { Table } from "../../core/table/table.ts";
 import { readTable, writeTable } from "../../core/votable/mod.ts";
+import { missingPeer, peerTest, PYTHON, runPeer } from "./_peers.ts";
 
-const PYTHON = Deno.env.get("DENOVO_PYTHON") ?? "python3";
 const PEER = new URL("./votable_peer.py", import.meta.url).pathname;
 const FORMS = ["tabledata", "binary", "binary2"] as const;
 
@@ -30,42 +30,27 @@ const ASTROPY_CANNOT = /_2xv$|^bit_s$/;
 const STILTS_CANNOT = /^bit_s$|Complex_v$|Complex_2xv$/;
 
 async function run(command: string, args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await new Deno.Command(command, { args: [...args] }).output();
-  assertEquals(code, 0, new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout);
+  const { code, stdout, stderr } = await runPeer(command, args);
+  assertEquals(code, 0, stderr);
+  return stdout;
 }
 
-/** Why a peer cannot be asked; undefined when it can. */
-async function missing(command: string, ...args: string[]): Promise<string | undefined> {
-  try {
-    const { code } = await new Deno.Command(command, { args, stderr: "null" }).output();
-    return code === 0 ? undefined : `${command} ${args.join(" ")} failed`;
-  } catch {
-    return command;
-  }
-}
+const noAstropy = await missingPeer(PYTHON, "-c", "import astropy, numpy");
+const noStilts = await missingPeer("stilts", "-version") ?? noAstropy;
 
-const noAstropy = await missing(PYTHON, "-c", "import astropy, numpy");
-const noStilts = await missing("stilts", "-version") ?? noAstropy;
-
-function peerTest(
+/** A test with a folder of its own. */
+function folderTest(
   name: string,
   reason: string | undefined,
   body: (folder: string) => Promise<void>,
-) {
-  const ignore = reason !== undefined && Deno.env.get("CI") !== "true";
-  Deno.test({
-    name: ignore ? `${name} (skipped: no ${reason})` : name,
-    ignore,
-    async fn() {
-      assertEquals(reason, undefined);
-      const folder = await Deno.makeTempDir();
-      try {
-        await body(folder);
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
+): void {
+  peerTest(name, reason, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await body(folder);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   });
 }
 
@@ -146,7 +131,7 @@ async function astropyReads(
   return text.trim().split("\n").map((line) => JSON.parse(line));
 }
 
-peerTest(
+folderTest(
   "readTable() sees in astropy's VOTables what astropy sees, bit for bit",
   noAstropy,
   async (folder) => {
@@ -163,18 +148,22 @@ peerTest(
   },
 );
 
-peerTest("writeTable() writes what astropy reads back, bit for bit", noAstropy, async (folder) => {
-  await run(PYTHON, [PEER, "make", folder, "3"]);
-  const all = await readTable(await Deno.readFile(`${folder}/random.binary2.vot`));
-  assertEquals(all.names.filter((name) => ASTROPY_CANNOT.test(name)).length, 10);
-  const table = all.select(all.names.filter((name) => !ASTROPY_CANNOT.test(name)));
-  const files = FORMS.map((form) => `${folder}/ours.${form}.vot`);
-  for (const [k, format] of FORMS.entries()) {
-    await Deno.writeFile(files[k] as string, ReadableStream.from(writeTable(table, { format })));
-  }
-  const dumps = await astropyReads(files);
-  for (const [k, format] of FORMS.entries()) compare(table, dumps[k] ?? [], format);
-});
+folderTest(
+  "writeTable() writes what astropy reads back, bit for bit",
+  noAstropy,
+  async (folder) => {
+    await run(PYTHON, [PEER, "make", folder, "3"]);
+    const all = await readTable(await Deno.readFile(`${folder}/random.binary2.vot`));
+    assertEquals(all.names.filter((name) => ASTROPY_CANNOT.test(name)).length, 10);
+    const table = all.select(all.names.filter((name) => !ASTROPY_CANNOT.test(name)));
+    const files = FORMS.map((form) => `${folder}/ours.${form}.vot`);
+    for (const [k, format] of FORMS.entries()) {
+      await Deno.writeFile(files[k] as string, ReadableStream.from(writeTable(table, { format })));
+    }
+    const dumps = await astropyReads(files);
+    for (const [k, format] of FORMS.entries()) compare(table, dumps[k] ?? [], format);
+  },
+);
 
 /** Cells as STILTS has them: bits are booleans, complex numbers pairs of floats, NaN and empty are null. */
 function stiltsCell(column: Column, cell: Cell): unknown {
@@ -197,7 +186,7 @@ function stiltsCell(column: Column, cell: Cell): unknown {
   return cell;
 }
 
-peerTest(
+folderTest(
   "STILTS sees in our VOTables and in astropy's what we see, bit for bit",
   noStilts,
   async (folder) => {

@@ -28,54 +28,14 @@ import {
   isUnwritable,
   type Kinds,
 } from "../core/votable/_kinds.ts";
+import { missingPeer, peerTest, PYTHON, runPeer } from "./_peers.ts";
 
-const PYTHON = Deno.env.get("DENOVO_PYTHON") ?? "python3";
 type Peer = "astropy" | "STILTS";
 
-async function run(
-  command: string,
-  args: readonly string[],
-  input = new Uint8Array(0),
-): Promise<{ readonly code: number; readonly stdout: Uint8Array; readonly stderr: string }> {
-  const process = new Deno.Command(command, {
-    args: [...args],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const output = process.output();
-  const writer = process.stdin.getWriter();
-  await writer.write(input).then(() => writer.close());
-  const { code, stdout, stderr } = await output;
-  return { code, stdout, stderr: new TextDecoder().decode(stderr) };
-}
-
-/** Why a peer cannot be asked; undefined when it can. */
-async function missing(command: string, ...args: string[]): Promise<string | undefined> {
-  try {
-    const { code } = await run(command, args);
-    return code === 0 ? undefined : `${command} does not run`;
-  } catch {
-    return `no ${command}`;
-  }
-}
-
 const [noStilts, noPython] = await Promise.all([
-  missing("stilts", "-version"),
-  missing(PYTHON, "-c", "import astropy.io.votable, numpy"),
+  missingPeer("stilts", "-version"),
+  missingPeer(PYTHON, "-c", "import astropy.io.votable, numpy"),
 ]);
-
-function peerTest(name: string, reason: string | undefined, fn: () => Promise<void>): void {
-  const ignore = reason !== undefined && Deno.env.get("CI") !== "true";
-  Deno.test({
-    name: ignore ? `${name} (skipped: ${reason})` : name,
-    ignore,
-    async fn() {
-      assertEquals(reason, undefined);
-      await fn();
-    },
-  });
-}
 
 /**
  * What peers cannot read of what the standard allows (astropy 8.0, STILTS 3.4).
@@ -125,8 +85,9 @@ async function bytesOf(source: AsyncIterable<Uint8Array>): Promise<Uint8Array<Ar
 
 /** What votlint calls errors; STILTS 3.4 knows the schema of version 1.4 only. */
 async function errorsIn(bytes: Uint8Array<ArrayBuffer>): Promise<readonly string[]> {
-  const { stdout, stderr } = await run("stilts", ["votlint", "votable=-"], bytes);
-  return (new TextDecoder().decode(stdout) + stderr).split("\n")
+  const { code, stdout, stderr } = await runPeer("stilts", ["votlint", "votable=-"], bytes);
+  assertEquals(code, 0, stderr);
+  return (stdout + stderr).split("\n")
     .filter((line) => line.startsWith("ERROR") && !line.includes("'1.5'"));
 }
 
@@ -219,9 +180,9 @@ for (const format of FORMATS) {
     peerTest(`astropy reads our ${format} bit for bit, ${what}`, noPython, async () => {
       const table = columnsFor(all, format, "astropy");
       const bytes = await written(table, format);
-      const { code, stdout, stderr } = await run(PYTHON, ["-X", "utf8", "-c", ASTROPY], bytes);
+      const { code, stdout, stderr } = await runPeer(PYTHON, ["-X", "utf8", "-c", ASTROPY], bytes);
       assertEquals(code, 0, stderr);
-      const columns = JSON.parse(new TextDecoder().decode(stdout)) as readonly Plain[];
+      const columns = JSON.parse(stdout) as readonly Plain[];
       table.columns.forEach((column, k) => {
         const cells = column.toArray()
           .map((cell) => plain(afterWriting(cell, column.field, format), column.field, () => null))
@@ -238,9 +199,9 @@ for (const format of FORMATS) {
       const bytes = await written(table, format);
       const { fields } = await readTable(bytes);
       const args = ["tpipe", "in=-", "ifmt=votable", "ofmt=votable-binary2-inline", "out=-"];
-      const { code, stdout, stderr } = await run("stilts", args, bytes);
+      const { code, bytes: copied, stderr } = await runPeer("stilts", args, bytes);
       assertEquals(code, 0, stderr);
-      const copy = await readTable(stdout);
+      const copy = await readTable(copied);
       // Arrays of integers have no nulls in Java: the declared value stays. Arrays of booleans have none at all.
       const element = (field: Field) =>
         field.datatype === "boolean"
