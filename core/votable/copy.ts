@@ -20,6 +20,8 @@ export interface CopyOptions extends ReadOptions, WriteOptions {
   readonly onRows?: ((rows: number) => void) | undefined;
   /** Called at the end with what was noticed in the input. */
   readonly onDiagnostics?: ((diagnostics: readonly Diagnostic[]) => void) | undefined;
+  /** Called at the end with the document that was copied, its tables without rows. */
+  readonly onDocument?: ((document: VotableDocument) => void) | undefined;
 }
 
 /** An element whose start tag has been written. */
@@ -62,6 +64,7 @@ export async function* copyVotable(
       if (step.kind === "end") {
         reader.noteRest();
         options.onDiagnostics?.(reader.diagnostics.list());
+        options.onDocument?.(step.document);
         return;
       }
     }

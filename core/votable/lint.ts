@@ -7,6 +7,7 @@ import { FormatError } from "../runtime/errors.ts";
 import type { Diagnostic } from "../table/meta.ts";
 import type { ByteSource } from "./_bytes.ts";
 import { type ReadOptions, VotableReader } from "./_reader.ts";
+import type { VotableDocument } from "./model.ts";
 
 /** What {@linkcode lintVotable} found. */
 export interface LintReport {
@@ -14,6 +15,8 @@ export interface LintReport {
   readonly diagnostics: readonly Diagnostic[];
   /** The fault at which reading had to end. */
   readonly failure: FormatError | undefined;
+  /** The document, its tables without rows; undefined after a failure. */
+  readonly document: VotableDocument | undefined;
   /** Tables seen. */
   readonly tables: number;
   /** Rows read, of all tables. */
@@ -43,9 +46,10 @@ export async function lintVotable(
   const reader = new VotableReader(source, { ...options, strict: false });
   let tables = 0;
   let rows = 0;
-  const report = (failure?: FormatError): LintReport => ({
+  const report = (failure?: FormatError, document?: VotableDocument): LintReport => ({
     diagnostics: reader.diagnostics.list(),
     failure,
+    document,
     tables,
     rows,
   });
@@ -60,7 +64,7 @@ export async function lintVotable(
       }
       if (step.kind !== "end") continue;
       reader.noteRest();
-      return report();
+      return report(undefined, step.document);
     }
   } catch (error) {
     if (error instanceof FormatError) return report(error);

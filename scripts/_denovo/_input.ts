@@ -4,7 +4,7 @@
  * @module
  */
 import { isUrl, openInput } from "../../cli/files.ts";
-import { opt, type Option } from "../../cli/options.ts";
+import { commonOptions, opt, type Option, requestOptions } from "../../cli/options.ts";
 import type { Field } from "../../core/table/field.ts";
 import type { Diagnostic, Info, TableMeta } from "../../core/table/meta.ts";
 import { readCsv } from "../../core/table/csv_read.ts";
@@ -13,12 +13,14 @@ import type { Table } from "../../core/table/table.ts";
 import { sniffTable, type TableFormat } from "../../core/votable/any.ts";
 import type { VotableDocument } from "../../core/votable/model.ts";
 import { openTable } from "../../core/votable/open.ts";
+import { errorSentence, remember, statusIn } from "./_status.ts";
 
 /** Options of all commands that read a table. */
 export const inputOptions: {
   readonly from: Option<TableFormat | undefined>;
   readonly table: Option<string | undefined>;
   readonly follow: Option<boolean>;
+  readonly timeout: Option<number | undefined>;
 } = {
   from: opt.choice("format of the input, if it is not to be found from its beginning", [
     "votable",
@@ -28,6 +30,7 @@ export const inputOptions: {
   ]),
   table: opt.string("which table of a VOTable: its number from 0, its name or ID"),
   follow: opt.flag("also read rows that a VOTable keeps behind a URL (STREAM href)"),
+  timeout: commonOptions.timeout,
 };
 
 /** Values of {@linkcode inputOptions}. */
@@ -35,6 +38,7 @@ export interface InputValues {
   readonly from?: TableFormat | undefined;
   readonly table?: string | undefined;
   readonly follow?: boolean | undefined;
+  readonly timeout?: number | undefined;
 }
 
 /** An input whose format is known. */
@@ -57,7 +61,7 @@ export interface TableInput extends AsyncIterable<Table>, AsyncDisposable {
 
 /** Opens an input and finds out what it is. */
 export async function openAny(name: string, o: InputValues, signal: AbortSignal): Promise<Input> {
-  return { name, ...await sniffTable(await openInput(name, { signal }), o.from) };
+  return { name, ...await sniffTable(await openInput(name, requestOptions(o, signal)), o.from) };
 }
 
 /** How to read a VOTable that came from an input. */
@@ -75,7 +79,10 @@ export function readOptions(
     signal,
     ...(base === undefined ? {} : { url: base }),
     ...(o.follow === true
-      ? { openHref: (href) => openInput(URL.parse(href, base)?.href ?? href, { signal }) }
+      ? {
+        openHref: (href) =>
+          openInput(URL.parse(href, base)?.href ?? href, requestOptions(o, signal)),
+      }
       : {}),
   };
 }
@@ -84,6 +91,7 @@ export function readOptions(
  * Opens a table. A VOTable comes in batches; text forms come whole, since their columns' types follow from all rows.
  *
  * @throws {FormatError} If it cannot be read.
+ * @throws {QueryError} If it is a service's error without a table.
  */
 export async function openRows(
   { name, format, bytes }: Input,
@@ -92,7 +100,12 @@ export async function openRows(
 ): Promise<TableInput> {
   if (format === "votable") {
     const wanted = o.table !== undefined && /^\d+$/.test(o.table) ? Number(o.table) : o.table;
-    return await openTable(bytes, { ...readOptions(name, o, signal), table: wanted });
+    const source = remember(bytes);
+    try {
+      return await openTable(source.bytes, { ...readOptions(name, o, signal), table: wanted });
+    } catch (error) {
+      throw await source.explain(error, name);
+    }
   }
   const table = format === "ndjson"
     ? await readNdjson(bytes)
@@ -117,9 +130,9 @@ export function notesOn(table: TableInput): readonly string[] {
   if (others > 0) {
     notes.push(`the document has ${others} more table${others > 1 ? "s" : ""} (--table)`);
   }
-  if (table.infos.some(({ name, value }) => name === "QUERY_STATUS" && value === "OVERFLOW")) {
-    notes.push("the service says that there are more rows (OVERFLOW)");
-  }
+  const { error, overflow } = statusIn(table.infos);
+  if (error !== undefined) notes.push(errorSentence(error));
+  if (overflow) notes.push("the service says that there are more rows (OVERFLOW)");
   const faults = table.diagnostics.reduce((sum, { count }) => sum + count, 0);
   if (faults > 0) notes.push(`${faults} faults were read over (denovo table lint tells them)`);
   return notes;

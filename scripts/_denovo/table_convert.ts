@@ -8,7 +8,10 @@ import { progressLine } from "../../cli/progress_line.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
 import type { Diagnostic } from "../../core/table/meta.ts";
 import { copyVotable } from "../../core/votable/copy.ts";
+import type { VotableDocument } from "../../core/votable/model.ts";
 import { type Input, inputOptions, notesOn, openAny, openRows, readOptions } from "./_input.ts";
+import { errorSentence, infosIn, statusIn } from "./_status.ts";
+import { escapeText } from "./_text.ts";
 import { encodeTable, formatFor, FORMATS, type OutputFormat, writeNew } from "./_output.ts";
 
 const OPTIONS = {
@@ -37,7 +40,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const chunks = convert(input, format, o, { signal, onRows, note: (text) => notes.push(text) });
   await writeNew(o.output, chunks, { overwrite: o.overwrite, signal });
   line.clear();
-  for (const note of notes) console.error(`Note: ${note}`);
+  for (const note of notes) console.error(escapeText(`Note: ${note}`));
 }
 
 interface Context {
@@ -60,7 +63,11 @@ async function* convert(
       if (faults > 0) note(`${faults} faults were read over (denovo table lint tells them)`);
     };
     const options = { ...readOptions(input.name, o, signal), format, version: o.version };
-    yield* copyVotable(input.bytes, { ...options, onRows, onDiagnostics });
+    const onDocument = (document: VotableDocument) => {
+      const { error } = statusIn(infosIn(document));
+      if (error !== undefined) note(errorSentence(error));
+    };
+    yield* copyVotable(input.bytes, { ...options, onRows, onDiagnostics, onDocument });
     return;
   }
   await using table = await openRows(input, o, signal);

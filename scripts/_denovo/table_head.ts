@@ -10,6 +10,7 @@ import { renderTable } from "../../cli/text_table.ts";
 import { Table } from "../../core/table/table.ts";
 import { inputOptions, notesOn, openAny, openRows } from "./_input.ts";
 import { rowsAsJson } from "./_output.ts";
+import { escapeText } from "./_text.ts";
 
 const OPTIONS = {
   input: opt.positional("file, URL, or - for standard input"),
@@ -32,9 +33,10 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   await using source = await openRows(input, o, signal);
   const table = await firstRows(source, o.rows);
   const shown = o.columns === undefined ? table : table.select(o.columns.split(","));
-  if (o.json) return await printLine(await rowsAsJson(shown));
-  await printLine(renderTable(shown, { maxRows: Infinity }));
-  for (const note of notesOn(source)) console.error(`Note: ${note}`);
+  await printLine(
+    o.json ? await rowsAsJson(shown) : renderTable(shown, { maxRows: Infinity }),
+  );
+  for (const note of notesOn(source)) console.error(escapeText(`Note: ${note}`));
 }
 
 /** Rows up to a number; the rest is not read. */

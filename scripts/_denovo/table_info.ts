@@ -45,7 +45,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   }
   const report = { input: o.input, format: input.format, rows, table, columns };
   await printLine(o.json ? jsonText(asJson(report), 2) : asText(report, o.stats).join("\n"));
-  if (!o.json) { for (const note of notesOn(table)) console.error(`Note: ${note}`); }
+  for (const note of notesOn(table)) console.error(escapeText(`Note: ${note}`));
 }
 
 function asJson({ input, format, rows, table, columns }: Report): unknown {

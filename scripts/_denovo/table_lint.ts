@@ -6,17 +6,19 @@
  */
 import { openInput, printLine } from "../../cli/files.ts";
 import { printRow } from "../../cli/print_row.ts";
-import { opt, parseOptions } from "../../cli/options.ts";
+import { opt, parseOptions, requestOptions } from "../../cli/options.ts";
 import { jsonText } from "../../core/table/json.ts";
 import type { Diagnostic } from "../../core/table/meta.ts";
 import { type LintReport, lintVotable } from "../../core/votable/lint.ts";
 import { inputOptions, readOptions } from "./_input.ts";
+import { errorSentence, infosIn, statusIn } from "./_status.ts";
 
 const OPTIONS = {
   input: opt.positional("file, URL, or - for standard input"),
   strict: opt.flag("let warnings fail, too"),
   json: opt.flag("print JSON"),
   follow: inputOptions.follow,
+  timeout: inputOptions.timeout,
 };
 
 /** Faults that change or lose no value. */
@@ -30,7 +32,7 @@ interface Finding extends Diagnostic {
 /** Runs the command; 1 if there are errors. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const o = parseOptions("denovo table lint: faults of a VOTable", OPTIONS, args);
-  const bytes = await openInput(o.input, { signal });
+  const bytes = await openInput(o.input, requestOptions(o, signal));
   const report = await lintVotable(bytes, readOptions(o.input, o, signal));
   const findings = findingsOf(report);
   const { tables, rows } = report;
@@ -46,11 +48,16 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   return errors > 0 || (o.strict && findings.length > 0) ? 1 : 0;
 }
 
-function findingsOf({ diagnostics, failure }: LintReport): readonly Finding[] {
+function findingsOf({ diagnostics, failure, document }: LintReport): readonly Finding[] {
   const found = diagnostics.map((diagnostic): Finding => ({
     ...diagnostic,
     level: HARMLESS.test(diagnostic.code) ? "warning" : "error",
   }));
+  const { error } = statusIn(document === undefined ? [] : infosIn(document));
+  if (error !== undefined) {
+    const message = errorSentence(error);
+    found.push({ code: "E_QUERY", message, count: 1, level: "error" });
+  }
   if (failure === undefined) return found;
   const { code, message, line, column } = failure;
   return [...found, { code, message, line, column, count: 1, level: "error" }];

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../d
 import { readCsv } from "../../core/table/csv_read.ts";
 import { readNdjson } from "../../core/table/ndjson_read.ts";
 import { readTable, readVotable } from "../../core/votable/read.ts";
-import { withServer } from "../_server.ts";
+import { drip, withRawServer, withServer } from "../_server.ts";
 import { denovo, filesIn, run, withFolder } from "./_run.ts";
 
 const BIG = 4611686018427387905n;
@@ -145,6 +145,121 @@ Deno.test("table info tells columns, rows, nulls, parameters and infos, from a U
     assertStringIncludes(stdout, "\n  before = 1\n  before = 2\n  QUERY_STATUS = OK\n");
     assertStringIncludes(stderr, "Note: the service says that there are more rows (OVERFLOW)");
   });
+});
+
+const ANSWER = (status: string) =>
+  `<VOTABLE version="1.4"><RESOURCE type="results"><TABLE><FIELD name="n" datatype="int"/><DATA>
+<TABLEDATA><TR><TD>7</TD></TR></TABLEDATA></DATA></TABLE>${status}</RESOURCE></VOTABLE>`;
+
+Deno.test("table commands show what a service says went wrong when there is no table", async () => {
+  const said = (info: string) => `<VOTABLE version="1.1"><RESOURCE>${info}</RESOURCE></VOTABLE>`;
+  const dali = said('<INFO name="QUERY_STATUS" value="ERROR">no such \x9b31m column</INFO>');
+  const scs = said('<INFO ID="Error" name="Error" value="SR is too large"/>');
+  const param =
+    '<PARAM name="Error" ID="Error" datatype="char" arraysize="*" value="SR is too large"/>';
+  const error = "Error: Cannot read -: the service reports an error: ";
+  const cases: readonly (readonly [string, readonly string[], string])[] = [
+    [dali, ["info", "-"], `${error}no such \\x9b31m column\n`],
+    [dali, ["head", "-"], `${error}no such \\x9b31m column\n`],
+    [dali, ["convert", "-", "--format=csv", "-"], `${error}no such \\x9b31m column\n`],
+    [scs, ["info", "-"], `${error}SR is too large\n`],
+    [said(param), ["info", "-"], `${error}SR is too large\n`],
+    [said(""), ["info", "-"], "Error: Cannot read VOTable: there is no table with columns"],
+  ];
+  const outcomes = await Promise.all(
+    cases.map(([stdin, args]) => denovo(["table", ...args], { stdin })),
+  );
+  for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
+    assertEquals([code, stdout], [1, ""], stderr);
+    assertStringIncludes(stderr, cases[i]?.[2] ?? "?");
+  }
+  const lint = await denovo(["table", "lint", "-"], { stdin: dali });
+  assertEquals(lint.code, 1);
+  assertMatch(lint.stdout, /^-:\?:\?\terror\tE_QUERY\t1\tthe service reports an error: no such /);
+});
+
+Deno.test("table commands tell of an error or an overflow after the rows", async () => {
+  const error = ANSWER('<INFO name="QUERY_STATUS" value="ERROR">time is up</INFO>');
+  const overflow = ANSWER('<INFO name="QUERY_STATUS" value="OVERFLOW"/>');
+  const commands = [
+    ["info", "-"],
+    ["info", "-", "--json"],
+    ["head", "-"],
+    ["head", "-", "--json"],
+    ["convert", "-", "--format=csv"],
+    ["convert", "-", "--format=binary2"],
+  ];
+  const outcomes = await Promise.all(
+    commands.map((args) => denovo(["table", ...args], { stdin: error })),
+  );
+  for (const { code, stdout, stderr } of outcomes) {
+    assertEquals([code, stderr], [0, "Note: the service reports an error: time is up\n"]);
+    assert(stdout.length > 0);
+  }
+  const [more, ...lints] = await Promise.all([
+    denovo(["table", "info", "-", "--json"], { stdin: overflow }),
+    denovo(["table", "lint", "-"], { stdin: error }),
+    denovo(["table", "lint", "-"], { stdin: overflow }),
+  ]);
+  assertEquals(more?.stderr, "Note: the service says that there are more rows (OVERFLOW)\n");
+  assertEquals(lints.map(({ code }) => code), [1, 0]);
+  assertMatch(
+    lints[0]?.stdout ?? "",
+    /\terror\tE_QUERY\t1\tthe service reports an error: time is up\n$/,
+  );
+});
+
+Deno.test("table commands and params end when --timeout is over, however a server drips", async () => {
+  await withRawServer(drip(20), async ({ url }) => {
+    const commands = [
+      ["table", "info", `${url}/x.vot`],
+      ["table", "head", `${url}/x.vot`],
+      ["table", "convert", `${url}/x.vot`, "--format=csv"],
+      ["table", "lint", `${url}/x.vot`],
+      ["params", `${url}/x`],
+    ];
+    const outcomes = await Promise.all(
+      commands.map((args) => denovo([...args, "--timeout=0.301"])),
+    );
+    for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
+      assertEquals([code, stdout], [1, ""], commands[i]?.join(" "));
+      assertStringIncludes(stderr, "total time limit of 301 ms reached");
+    }
+  });
+});
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+Deno.test({
+  name: "table convert ends at Ctrl-C and SIGTERM while it writes a long CSV as VOTable",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (cwd) => {
+      const lines = Array.from({ length: 1000 }, (_, i) => `${i},${i / 8},name ${i}\n`).join("");
+      await Deno.writeTextFile(`${cwd}/in.csv`, `a,b,c\n${lines.repeat(500)}`);
+      await Promise.all(SIGNALS.map(async (signal) => {
+        let process: Deno.ChildProcess | undefined;
+        const out = `${signal}.vot`;
+        const running = denovo(["table", "convert", "in.csv", out], {
+          cwd,
+          onStart: (child) => process = child,
+        });
+        // Late: when the rows are read and the first of the output is there.
+        let ended = false;
+        const done = running.finally(() => ended = true);
+        const begun = () => {
+          const part = filesIn(cwd).find((name) => name.startsWith(`.${out}.`));
+          if (part === undefined) return false;
+          using file = Deno.openSync(`${cwd}/${part}`);
+          return file.statSync().size > 0;
+        };
+        while (!ended && !begun()) await new Promise((resolve) => setTimeout(resolve, 2));
+        process?.kill(signal);
+        const { code, stderr } = await done;
+        assertEquals([code, stderr], [signal === "SIGINT" ? 130 : 143, ""]);
+      }));
+      assertEquals(filesIn(cwd), ["in.csv"]);
+    }),
 });
 
 const PYTHON = Deno.env.get("DENOVO_PYTHON") ?? "python3";
