@@ -1,0 +1,186 @@
+/**
+ * A database in memory on `node:sqlite`, with nothing but what translated queries need.
+ *
+ * Locks: SQL comes only from the translator; an authorizer lets it read the loaded tables and call the engine's functions;
+ * values made by a query are limited in size; a function in every SELECT throws at the deadline. Rows are read by
+ * `.iterate()` only: `.all()` does not end when a function throws.
+ *
+ * @module
+ */
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Cell } from "../table/cell.ts";
+import type { Table } from "../table/table.ts";
+import { QueryError, VoError, VoTimeoutError } from "../runtime/errors.ts";
+import { cellEncoder, sqlType } from "./_cells.ts";
+import { MAX_TEXT, OWN_FUNCTIONS, registerFunctions } from "./_functions.ts";
+import type { SqlValue } from "./_math.ts";
+
+/** Rows between two looks at the clock. */
+const ROWS_PER_LOOK = 128;
+
+/** Codes of SQLite's authorizer (sqlite3.h). */
+const ACTION = { pragma: 19, read: 20, select: 21, attach: 24, function: 31 } as const;
+const [ALLOW, DENY] = [0, 1];
+
+/** What `node:sqlite` has in Deno and its types do not tell. */
+interface Untold {
+  setAuthorizer(
+    allow: (action: number, first: string | null, second: string | null) => number,
+  ): void;
+  readonly limits: { length: number };
+}
+
+/** What ends a query early. */
+export interface Deadline {
+  /** Number of the query, the argument of `d_tick`. */
+  readonly run: number;
+  /** No longer under way; its deadline does not count any more. */
+  end(): void;
+}
+
+interface Running {
+  readonly at: number;
+  readonly limitMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The database. */
+export class Database implements Disposable {
+  readonly #db = new DatabaseSync(":memory:");
+  readonly #running = new Map<number, Running>();
+  readonly #indexes = new Set<string>();
+  #runs = 0;
+  #tables = 0;
+  #ticks = 0;
+  #loading = false;
+
+  /** Opens an empty database. */
+  constructor() {
+    this.#db.exec("PRAGMA temp_store = MEMORY; PRAGMA automatic_index = ON");
+    registerFunctions(this.#db, (run) => this.#tick(run));
+    const untold = this.#db as unknown as Untold;
+    untold.limits.length = MAX_TEXT;
+    untold.setAuthorizer((action, first, second) => this.#allow(action, first, second));
+  }
+
+  #allow(action: number, first: string | null, second: string | null): number {
+    const isAllowed = this.#loading
+      ? action !== ACTION.attach && action !== ACTION.pragma
+      : action === ACTION.select ||
+        (action === ACTION.read && /^t\d+$/.test(first ?? "")) ||
+        (action === ACTION.function &&
+          (OWN_FUNCTIONS.has(second ?? "") || (second ?? "").startsWith("d_")));
+    return isAllowed ? ALLOW : DENY;
+  }
+
+  #tick(run: number): void {
+    if (++this.#ticks % ROWS_PER_LOOK === 0) this.check(run);
+  }
+
+  /** Begins a query with a time limit. */
+  begin(limitMs: number, signal: AbortSignal | undefined): Deadline {
+    const run = this.#runs++;
+    this.#running.set(run, { at: performance.now() + limitMs, limitMs, signal });
+    return { run, end: () => void this.#running.delete(run) };
+  }
+
+  /**
+   * Ends a query whose time is over.
+   *
+   * @throws {VoTimeoutError} At the deadline.
+   * @throws The signal's reason when it is aborted.
+   */
+  check(run: number): void {
+    const running = this.#running.get(run);
+    if (running === undefined) return;
+    running.signal?.throwIfAborted();
+    if (performance.now() >= running.at) {
+      const { limitMs } = running;
+      throw new VoTimeoutError(`Cannot run query: it took more than ${limitMs} ms`, {
+        limit: "total",
+        limitMs,
+      });
+    }
+  }
+
+  /** Copies a table into the database; gives its name there. */
+  load(table: Table): string {
+    const name = `t${this.#tables++}`;
+    this.#trusted(() => {
+      const { fields } = table;
+      const columns = fields.map((field, i) => `c${i} ${sqlType(field)}`);
+      this.#db.exec(`CREATE TABLE ${name} (${columns.join(", ") || "none INTEGER"})`);
+      if (fields.length === 0) return;
+      const insert = this.#db.prepare(
+        `INSERT INTO ${name} VALUES (${fields.map(() => "?").join(", ")})`,
+      );
+      const cells = table.columns.map((column) => {
+        const encode = cellEncoder(column.field);
+        return (row: number): SqlValue => encode(column.at(row) as Cell);
+      });
+      this.#db.exec("BEGIN");
+      const values: SqlValue[] = [];
+      for (let row = 0; row < table.length; row++) {
+        for (let i = 0; i < cells.length; i++) values[i] = (cells[i] as typeof cells[number])(row);
+        insert.run(...values);
+      }
+      this.#db.exec("COMMIT");
+    });
+    return name;
+  }
+
+  /** Forgets a table. */
+  drop(name: string): void {
+    this.#trusted(() => this.#db.exec(`DROP TABLE ${name}`));
+  }
+
+  /** Makes an index, unless there is one. */
+  index(name: string, columns: readonly number[]): void {
+    const key = `${name}_${columns.join("_")}`;
+    if (this.#indexes.has(key)) return;
+    this.#indexes.add(key);
+    const list = columns.map((column) => `c${column}`).join(", ");
+    this.#trusted(() => {
+      this.#db.exec(`CREATE INDEX i${key} ON ${name} (${list})`);
+      this.#db.exec(`ANALYZE ${name}`);
+    });
+  }
+
+  #trusted(work: () => void): void {
+    this.#loading = true;
+    try {
+      work();
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  /**
+   * Runs a query, row by row.
+   *
+   * @throws {QueryError} If SQLite refuses it, or a value is not defined.
+   */
+  *rows(sql: string, parameters: readonly number[]): Generator<readonly SqlValue[], void, void> {
+    try {
+      const statement = this.#db.prepare(sql);
+      statement.setReadBigInts(true);
+      (statement as StatementSync & { setReturnArrays(on: boolean): void }).setReturnArrays(true);
+      const rows = statement.iterate(...parameters) as unknown as Iterable<readonly SqlValue[]>;
+      for (const row of rows) yield row;
+    } catch (error) {
+      throw asQueryError(error);
+    }
+  }
+
+  /** Closes it. */
+  [Symbol.dispose](): void {
+    this.#db.close();
+  }
+}
+
+/** Errors of SQLite as those of a query; others stay what they are. */
+function asQueryError(error: unknown): unknown {
+  if (error instanceof VoError || !(error instanceof Error)) return error;
+  if ((error as { readonly code?: unknown }).code !== "ERR_SQLITE_ERROR") return error;
+  return new QueryError(`Cannot run query: ${error.message}`, { cause: error });
+}

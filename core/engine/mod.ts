@@ -1,0 +1,20 @@
+/**
+ * ADQL on tables of one's own, without a service: on `node:sqlite`, in memory.
+ *
+ * {@linkcode runAdql} asks tables once; {@linkcode Engine} keeps them, for many queries, and streams rows.
+ *
+ * Differences from services: NaN is NULL; MOC, HEALPix and vocabulary functions are not there; a query stops at its
+ * deadline between rows, not while SQLite sorts.
+ *
+ * @module
+ */
+export {
+  type AdqlResult,
+  AdqlRows,
+  describeTable,
+  Engine,
+  ENGINE_UDFS,
+  runAdql,
+  type RunOptions,
+} from "./run.ts";
+export { type EmitOptions, emitQuery, type EmittedQuery, type WantedIndex } from "./emit.ts";
