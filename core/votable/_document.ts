@@ -249,7 +249,7 @@ export class DocumentBuilder implements XmlHandlers {
       if (parent.foreign) parent.raw.push(element);
       else if (parent.tag === "DESCRIPTION") parent.text += allText(element); // markup in prose
       else if (CONTAINERS.has(parent.tag)) parent.items.push({ kind: "foreign", element });
-      else parent.foreigners.push(element);
+      else (parent.foreigners ??= []).push(element);
       return;
     }
     if (parent === undefined) {
@@ -277,8 +277,9 @@ export class DocumentBuilder implements XmlHandlers {
         parent.items.push(toInfo(frame));
         return;
       case "LINK":
-        if (parent.tag === "FIELD" || parent.tag === "PARAM") parent.links.push(toLink(frame));
-        else parent.items.push(toLinkItem(frame));
+        if (parent.tag === "FIELD" || parent.tag === "PARAM") {
+          (parent.links ??= []).push(toLink(frame));
+        } else parent.items.push(toLinkItem(frame));
         return;
       case "MIN":
       case "MAX":
@@ -290,7 +291,7 @@ export class DocumentBuilder implements XmlHandlers {
         return;
       }
       case "VALUES":
-        parent.values.push(this.#withNull(toValues(frame)));
+        (parent.values ??= []).push(this.#withNull(toValues(frame)));
         return;
       case "FIELD":
         parent.items.push({ kind: "field", index: parent.fields.length });

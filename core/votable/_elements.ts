@@ -26,11 +26,16 @@ export interface Frame {
   /** Children as they were, of a foreign element. */
   readonly raw: (ForeignElement | string)[];
   description: string | undefined;
-  fields: Field[];
-  values: Values[];
-  links: Link[];
-  foreigners: ForeignElement[];
+  /** Columns of a table. */
+  readonly fields: Field[];
+  values: Values[] | undefined;
+  links: Link[] | undefined;
+  foreigners: ForeignElement[] | undefined;
 }
+
+// Most elements have neither: lists of their own would be a good part of what reading a small document allocates.
+const NO_FIELDS: Field[] = [];
+const NOTHING_RAW: (ForeignElement | string)[] = [];
 
 /** Makes a frame for a start tag. */
 export function newFrame(
@@ -46,12 +51,12 @@ export function newFrame(
     place,
     items: [],
     text: "",
-    raw: [],
+    raw: foreign ? [] : NOTHING_RAW,
     description: undefined,
-    fields: [],
-    values: [],
-    links: [],
-    foreigners: [],
+    fields: tag === "TABLE" ? [] : NO_FIELDS,
+    values: undefined,
+    links: undefined,
+    foreigners: undefined,
   };
 }
 
@@ -69,6 +74,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   TABLE: ["ID", "name", "ucd", "utype", "ref", "nrows"],
   VOTABLE: ["ID", "version"],
 };
+const NO_EXTRAS: Extras = {};
 const FIELD_ATTRIBUTES = [
   "ID",
   "name",
@@ -83,25 +89,31 @@ const FIELD_ATTRIBUTES = [
   "width",
   "type",
 ];
+const PARAM_ATTRIBUTES = [...FIELD_ATTRIBUTES, "value"];
 
 /** Attributes and children that VOTable does not define, of an element. */
 export function extrasOf(frame: Frame): Extras {
   const known = frame.tag === "FIELD"
     ? FIELD_ATTRIBUTES
     : frame.tag === "PARAM"
-    ? [...FIELD_ATTRIBUTES, "value"]
+    ? PARAM_ATTRIBUTES
     : KNOWN[frame.tag] ?? [];
-  const rest = Object.entries(frame.attributes).filter(([name]) => !known.includes(name));
-  const attributes = rest.length > 0 ? Object.fromEntries(rest) : undefined;
-  return {
-    ...(attributes === undefined ? {} : { attributes }),
-    ...(frame.foreigners.length === 0 ? {} : { foreign: frame.foreigners }),
-  };
+  let attributes: Record<string, string> | undefined;
+  for (const name of Object.keys(frame.attributes)) {
+    if (!known.includes(name)) (attributes ??= {})[name] = frame.attributes[name] as string;
+  }
+  const foreign = frame.foreigners;
+  if (attributes === undefined) return foreign === undefined ? NO_EXTRAS : { foreign };
+  return foreign === undefined ? { attributes } : { attributes, foreign };
 }
 
 /** Leaves out what is undefined, so that printed and compared objects stay small. */
 function compact<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, v]) => v !== undefined)) as T;
+  const compacted: Partial<T> = {};
+  for (const key of Object.keys(object) as (keyof T)[]) {
+    if (object[key] !== undefined) compacted[key] = object[key];
+  }
+  return compacted as T;
 }
 
 /** An INFO. */
@@ -220,8 +232,8 @@ export function toField(frame: Frame, diagnostics: Diagnostics): Field {
     width: a["width"],
     type: a["type"],
     description: frame.description,
-    values: frame.values.length > 0 ? frame.values : undefined,
-    links: frame.links.length > 0 ? frame.links : undefined,
+    values: frame.values,
+    links: frame.links,
     ...extrasOf(frame),
   });
 }

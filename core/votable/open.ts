@@ -223,7 +223,7 @@ class OpenTable implements TableStream {
 
   async collect(): Promise<Table> {
     const vectors: Vector[][] = this.fields.map(() => []);
-    for await (const batch of this.#batches(this.#options.batchRows ?? 16384)) {
+    for await (const batch of this.#batches(this.#options.batchRows ?? 8192)) {
       batch.forEach((vector, k) => vectors[k]?.push(vector));
     }
     return this.#table(this.fields.map((field, k) => new Column(field, vectors[k] ?? [])));

@@ -65,7 +65,7 @@ export async function readVotableWithDiagnostics(
       const step = await reader.step();
       if (step.kind === "data") {
         const vectors: Vector[][] = step.fields.map(() => []);
-        for await (const batch of reader.rows(step.data, step.fields, 16384)) {
+        for await (const batch of reader.rows(step.data, step.fields, 8192)) {
           batch.forEach((vector, k) => vectors[k]?.push(vector));
         }
         reader.builder.setColumns(
