@@ -21,6 +21,7 @@ import {
 } from "../core/runtime/errors.ts";
 import { startTimer } from "../core/runtime/signals.ts";
 import { statusError } from "../core/runtime/status.ts";
+import { isWebPage, onOneLine, pageWords } from "./_web_page.ts";
 
 /** How much of an error's body is read in search of a VOTable. */
 const ERROR_BYTES = 1024 * 1024;
@@ -105,7 +106,7 @@ export async function responseError(
   if (/<([\w.-]+:)?VOTABLE/i.test(asText(body.subarray(0, SNIFF_BYTES)))) {
     try {
       const document = await readVotable(body, { signal, charset: charsetOf(response) });
-      const status = errorOf(document) ?? conventionalError(document);
+      const status = errorMessage(document);
       if (status !== undefined) return queryError(status, what, urlOf(response, options));
     } catch (error) {
       signal?.throwIfAborted();
@@ -200,9 +201,10 @@ function lastStatus(infos: readonly Info[]): QueryStatus | undefined {
   return { value: "ERROR", message: text === "" && !isKeyword ? value : text };
 }
 
-function errorOf(document: VotableDocument): string | undefined {
+/** The error that a document reports, in either way; undefined if it reports none. */
+export function errorMessage(document: VotableDocument): string | undefined {
   const status = statusOf(document);
-  return status.value === "ERROR" ? status.message : undefined;
+  return status.value === "ERROR" ? status.message : conventionalError(document);
 }
 
 /**
@@ -279,21 +281,11 @@ function looksLikeXml(text: string): boolean {
 function notVotable(text: string, contentType: string): string | undefined {
   if (text.trim() === "") return "the response is empty";
   if (text.startsWith(GZIP) || looksLikeXml(text)) return undefined;
-  const isHtml = /^\s*(?:<!--[^]*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i.test(text);
+  const isHtml = isWebPage(text);
   if (!isHtml && /^\s*</.test(text)) return undefined;
-  const words = (isHtml ? htmlWords(text) : text).replaceAll(/[\s\p{Cc}]+/gu, " ").trim().slice(
-    0,
-    300,
-  );
+  const words = (isHtml ? pageWords(text) : onOneLine(text)).slice(0, 300);
   const kind = isHtml ? "an HTML page" : `${contentType.split(";")[0] || "text"}, not a VOTable`;
   return `the service sent ${kind}${words === "" ? "" : `: ${words}`}`;
-}
-
-function htmlWords(html: string): string {
-  return html.replaceAll(/<(script|style)\b[^]*?(<\/\1\s*>|$)/gi, " ").replaceAll(
-    /<[^>]*(>|$)/g,
-    " ",
-  );
 }
 
 async function readBeginning(

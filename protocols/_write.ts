@@ -7,8 +7,11 @@ import { bodyChunks } from "../core/runtime/chunks.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import { HttpStatusError, NetworkError } from "../core/runtime/errors.ts";
 import { type OnProgress, progressOf } from "../core/runtime/progress.ts";
+import { untilAborted } from "../core/runtime/signals.ts";
 import { ensureOk } from "../core/runtime/status.ts";
 import { numbered } from "./_file_name.ts";
+import { findMismatch, takeHead } from "./_mismatch.ts";
+import type { NameTurn } from "./_name_order.ts";
 import { contentRange, type Part } from "./_part.ts";
 
 /** What was saved. */
@@ -33,11 +36,23 @@ export interface WriteOptions {
   readonly sha256?: boolean | undefined;
 }
 
+/** What to write, and where to. */
+export interface WriteTarget {
+  /** The folder. */
+  readonly dir: string;
+  /** The wanted name. */
+  readonly name: string;
+  /** MIME type that the data should have; without one they are not looked at. */
+  readonly accessFormat?: string | undefined;
+  /** When it may choose its name, if it is one of many. */
+  readonly turn?: NameTurn | undefined;
+}
+
 /** Writes a response into a part, checks its length, and gives it its name. Releases the part in any case. */
 export async function writeResponse(
   response: Response,
   part: Part,
-  target: { readonly dir: string; readonly name: string },
+  target: WriteTarget,
   options: WriteOptions,
 ): Promise<Saved> {
   const url = response.url === "" ? undefined : redactUrl(response.url);
@@ -46,6 +61,7 @@ export async function writeResponse(
   let canResume = false;
   let touched = false;
   let size = 0;
+  let chunks: AsyncIterableIterator<Uint8Array> | undefined;
   try {
     signal?.throwIfAborted();
     await ensureOk(response, `save ${target.name}`, { signal });
@@ -67,6 +83,16 @@ export async function writeResponse(
     }
     const expected = expectedLength(response, start);
     const hasher = options.sha256 === true ? await disk.hasher() : undefined;
+    const rest = chunks = bodyChunks(response);
+    const head: Uint8Array[] = [];
+    if (target.accessFormat !== undefined && start === 0) {
+      head.push(...await takeHead(rest));
+      const answer = { response, head, rest };
+      const what = `save ${target.name}`;
+      const problem = await findMismatch(answer, target.accessFormat, what, signal);
+      if (problem !== undefined) throw problem;
+    }
+    const name = takeName(part, target, options.ifExists ?? "number");
     touched = true;
     const file = await disk.open(part.path, start);
     size = start;
@@ -76,7 +102,7 @@ export async function writeResponse(
       if (start > 0 && hasher !== undefined) {
         for await (const bytes of disk.read(part.path)) hasher.update(bytes);
       }
-      for await (const chunk of bodyChunks(response)) {
+      for await (const chunk of chain(head, rest)) {
         signal?.throwIfAborted();
         await file.write(chunk);
         hasher?.update(chunk);
@@ -92,7 +118,11 @@ export async function writeResponse(
         { url },
       );
     }
-    const path = await giveName(part, target, options.ifExists ?? "number");
+    const path = await giveName(
+      part,
+      { dir: target.dir, name: await untilAborted(name, signal) },
+      options.ifExists ?? "number",
+    );
     return {
       path,
       bytes: size,
@@ -101,6 +131,7 @@ export async function writeResponse(
       ...(hasher === undefined ? {} : { sha256: hasher.digest() }),
     };
   } catch (error) {
+    await chunks?.return?.().catch(() => {});
     await response.body?.cancel().catch(() => {});
     if (!touched || (canResume && size > 0)) part.release();
     else await part.remove();
@@ -114,6 +145,30 @@ function expectedLength(response: Response, start: number): number | undefined {
   const length = response.headers.get("content-length");
   if (length === null || response.headers.has("content-encoding")) return undefined;
   return /^\d+$/.test(length) ? start + Number(length) : undefined;
+}
+
+/** The name that is free when it is the record's turn; what goes wrong shows when the name is waited for. */
+function takeName(
+  part: Part,
+  { dir, name, turn }: WriteTarget,
+  ifExists: "number" | "replace" | "fail",
+): Promise<string> {
+  if (turn === undefined) return Promise.resolve(name);
+  const taken = turn.take(name, async (candidate) => {
+    if (ifExists === "replace") return true;
+    if (candidate !== name && ifExists === "fail") throw part.disk.existsError(join(dir, name));
+    return await part.disk.size(join(dir, candidate)) === undefined;
+  });
+  taken.catch(() => {});
+  return taken;
+}
+
+async function* chain(
+  head: readonly Uint8Array[],
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield* head;
+  yield* rest;
 }
 
 /** Takes the first free name by making an empty file under it, and puts the part in its place. */

@@ -19,6 +19,7 @@ import type { Disk } from "./_disk.ts";
 import { claimPart, type Part } from "./_part.ts";
 import { addExtension, dispositionName, sanitizeName, urlName } from "./_file_name.ts";
 import { startBudget } from "./_service.ts";
+import { NameOrder, type NameTurn } from "./_name_order.ts";
 import { type DatasetRecord, mimeToExtension, suggestName } from "./dataset.ts";
 import { type Saved, writeResponse } from "./_write.ts";
 
@@ -45,6 +46,11 @@ export interface SaveDatasetOptions extends SaveOptions {
   readonly name?: string | undefined;
   /** Whether to go on with what an earlier attempt left; default true. */
   readonly resume?: boolean | undefined;
+  /**
+   * What to do when the answer is clearly not what the record declares, such as a login page or a VOTable with an error
+   * in the place of an image: `"fail"` (the default) saves nothing and throws, `"keep"` saves it all the same.
+   */
+  readonly ifWrongFormat?: "fail" | "keep" | undefined;
 }
 
 /** How to save many data sets. */
@@ -117,14 +123,24 @@ export async function saveResponse(
  * @param record The record.
  * @param options Folder, name, what to do when the file is there, signal, limits, progress, checksum.
  * @returns Where it went and how long it is.
+ * @throws {FormatError} If the answer is a web page or a VOTable, and the record declares something else.
+ * @throws {QueryError} If it is a VOTable that reports an error, and the record declares something else.
  * @throws What `record.fetch()` and {@linkcode saveResponse} throw.
  */
 export async function saveDataset(
   record: DatasetRecord,
   options: SaveDatasetOptions = {},
 ): Promise<Saved> {
+  return await saveInTurn(record, options, undefined);
+}
+
+async function saveInTurn(
+  record: DatasetRecord,
+  options: SaveDatasetOptions,
+  turn: NameTurn | undefined,
+): Promise<Saved> {
   const { dir = ".", name, resume = true, signal, onProgress: _onProgress, ...rest } = options;
-  const { ifExists: _ifExists, sha256: _sha256, ...limits } = rest;
+  const { ifExists: _ifExists, sha256: _sha256, ifWrongFormat = "fail", ...limits } = rest;
   const part = await claimPart(disk, dir, record.accessUrl);
   let response: Response;
   try {
@@ -135,11 +151,14 @@ export async function saveDataset(
     throw error;
   }
   const chosen = name === undefined ? fileNameFor(record, response) : sanitizeName(name);
-  return await writeResponse(response, part, { dir, name: chosen }, options);
+  const accessFormat = ifWrongFormat === "keep" ? undefined : record.accessFormat;
+  return await writeResponse(response, part, { dir, name: chosen, accessFormat, turn }, options);
 }
 
 /**
- * Fetches and saves the data sets of many records, several at once. One that fails does not stop the others.
+ * Fetches and saves the data sets of many records, several at once. One that fails does not stop the others. Where
+ * several have one name, those that come later are numbered, in the order of the records, whichever answer comes first
+ * (with `ifExists: "fail"` they fail); a record that fails after its data have begun keeps its number to itself.
  *
  * @example Saving what a search found
  * ```ts
@@ -163,31 +182,53 @@ export async function* saveAll<R extends DatasetRecord>(
 ): AsyncGenerator<Outcome<R, Saved>, void, undefined> {
   const { concurrency = 4, perHost = 2, name, onProgress, signal, ...rest } = options;
   const running = new Set<Promise<Saved>>();
-  const save = (record: R, own: AbortSignal): Promise<Saved> => {
-    const saving = saveDataset(record, {
-      ...rest,
-      signal: own,
-      ...(name === undefined ? {} : { name: name(record) }),
-      ...(onProgress === undefined
-        ? {}
-        : { onProgress: (progress) => onProgress(record, progress) }),
-    });
+  const save = ({ record, turn }: Turn<R>, own: AbortSignal): Promise<Saved> => {
+    // Within the promise, so that a name() that throws ends the turn too.
+    const start = async (): Promise<Saved> =>
+      await saveInTurn(record, {
+        ...rest,
+        signal: own,
+        ...(name === undefined ? {} : { name: name(record) }),
+        ...(onProgress === undefined
+          ? {}
+          : { onProgress: (progress) => onProgress(record, progress) }),
+      }, turn);
+    const saving = start();
     running.add(saving);
-    const done = (): void => void running.delete(saving);
+    const done = (): void => {
+      running.delete(saving);
+      turn.end();
+    };
     saving.then(done, done);
     return saving;
   };
   try {
-    yield* settleAll<R, Saved>(records, (record, { signal: own }) => save(record, own), {
-      concurrency,
-      perKey: (record) => parseUrl(record.accessUrl)?.host ?? "",
-      perKeyLimit: perHost,
-      signal,
-    });
+    const outcomes = settleAll<Turn<R>, Saved>(
+      inTurn(records),
+      (one, { signal: own }) => save(one, own),
+      {
+        concurrency,
+        perKey: ({ record }) => parseUrl(record.accessUrl)?.host ?? "",
+        perKeyLimit: perHost,
+        signal,
+      },
+    );
+    for await (const { item, ...outcome } of outcomes) yield { ...outcome, item: item.record };
   } finally {
     // Those that were aborted put their files away first.
     await Promise.allSettled(running);
   }
+}
+
+/** A record with its turn to choose a name. */
+interface Turn<R> {
+  readonly record: R;
+  readonly turn: NameTurn;
+}
+
+function* inTurn<R>(records: Iterable<R>): Generator<Turn<R>, void, undefined> {
+  const order = new NameOrder();
+  for (const record of records) yield { record, turn: order.next() };
 }
 
 /** Asks for the rest; for the whole where the server finds the range wrong, or sends the rest of something else. */

@@ -106,7 +106,16 @@ export class VoTimeoutError extends VoError {
 }
 
 /** Which format could not be read. */
-export type FormatName = "xml" | "votable" | "vosi" | "uws" | "samp" | "fits" | "csv" | "json";
+export type FormatName =
+  | "xml"
+  | "votable"
+  | "vosi"
+  | "uws"
+  | "samp"
+  | "fits"
+  | "csv"
+  | "json"
+  | "dataset";
 
 /** A document that cannot be read as what it should be. */
 export class FormatError extends VoError {

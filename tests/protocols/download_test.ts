@@ -1,4 +1,4 @@
-import { isVoError, NetworkError } from "../../core/runtime/errors.ts";
+import { FormatError, isVoError, NetworkError } from "../../core/runtime/errors.ts";
 import { createHttp } from "../../core/runtime/http.ts";
 import type { Progress } from "../../core/runtime/progress.ts";
 import { type DatasetRecord, fetchDataset } from "../../protocols/dataset.ts";
@@ -414,6 +414,200 @@ Deno.test("saveAll() saves several at once, gives each its own name, and goes on
         }
       }),
   ));
+
+Deno.test("saveAll() numbers names in the order of the records, whichever answer ends first", async () => {
+  for (const disposition of [true, false]) {
+    for (const order of [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]]) {
+      // Headers and first bytes come in this order, and so do the ends.
+      const gates = order.map(() => Promise.withResolvers<void>());
+      const turnOf = (i: number): number => order.indexOf(i);
+      const name = (i: number): string => i === 2 ? "other.fits" : "same.fits";
+      const host = recordingHttp(async (request) => {
+        const i = Number(request.url.at(-1));
+        if (turnOf(i) > 0) await gates[turnOf(i) - 1]?.promise;
+        const body = new ReadableStream<Uint8Array>({
+          start: (controller) => {
+            controller.enqueue(new TextEncoder().encode(`data ${i}`));
+            controller.close();
+            gates[turnOf(i)]?.resolve();
+          },
+        });
+        const headers = { "content-disposition": `attachment; filename="${name(i)}"` };
+        return new Response(body, disposition ? { headers } : {});
+      });
+      await withFolder(async (dir) => {
+        await Deno.writeTextFile(`${dir}/same-1.fits`, "older");
+        const records = order.map((_, i): DatasetRecord => ({
+          ...record(`http://a.org/${i}`, name(i).replace(".fits", "")),
+          fetch: (options) => fetchDataset(host, `http://a.org/${i}`, options),
+        }));
+        const outcomes = await Array.fromAsync(saveAll(records, { dir, perHost: 4 }));
+        const paths = records.map((one) => {
+          const outcome = outcomes.find(({ item }) => item === one);
+          return outcome?.ok === true ? outcome.value.path.slice(dir.length + 1) : undefined;
+        });
+        assertEquals(paths, ["same.fits", "same-2.fits", "other.fits", "same-3.fits"]);
+        for (const [i, path] of paths.entries()) {
+          assertEquals(await Deno.readTextFile(`${dir}/${path}`), `data ${i}`);
+        }
+        assertEquals(await Deno.readTextFile(`${dir}/same-1.fits`), "older");
+      });
+    }
+  }
+});
+
+Deno.test("saveAll() lets no record take the name of an earlier one, nor wait for one that failed", async () => {
+  const host = recordingHttp((request) =>
+    request.url.endsWith("1") ? new Response("", { status: 404 }) : new Response(request.url)
+  );
+  const records = [0, 1, 2, 3].map((i): DatasetRecord => ({
+    ...record(`http://a.org/${i}`, i === 3 ? "SAME" : "same"),
+    fetch: (options) => fetchDataset(host, `http://a.org/${i}`, options),
+  }));
+  const run = async (ifExists: "replace" | "fail", dir: string): Promise<(string | Error)[]> => {
+    const outcomes = await Array.fromAsync(saveAll(records, {
+      dir,
+      ifExists,
+      name: (one) => {
+        if (one === records[0]) throw new Error("no name");
+        return `${one.title}.fits`;
+      },
+    }));
+    return records.map((one) => {
+      const outcome = outcomes.find(({ item }) => item === one);
+      if (outcome?.ok === false) return outcome.error;
+      return outcome?.value.path.slice(dir.length + 1) ?? "";
+    });
+  };
+  await withFolder(async (dir) => {
+    await Deno.writeTextFile(`${dir}/same.fits`, "older");
+    const [first, second, ...rest] = await run("replace", dir);
+    assertEquals((first as Error).message, "no name");
+    assert(isVoError(second, "E_HTTP_STATUS"));
+    assertEquals(rest, ["same.fits", "SAME-1.fits"]);
+    assertEquals(await Deno.readTextFile(`${dir}/same.fits`), "http://a.org/2");
+  });
+  await withFolder(async (dir) => {
+    const [, , third, fourth] = await run("fail", dir);
+    assertEquals(third, "same.fits");
+    assert(fourth instanceof Deno.errors.AlreadyExists);
+    assertEquals(names(dir), ["same.fits"]);
+  });
+});
+
+/** An answer to the record of a data set, and what comes of it. */
+async function saveAnswer(
+  body: BodyInit,
+  contentType: string,
+  accessFormat: string,
+  ifWrongFormat?: "fail" | "keep",
+): Promise<string> {
+  const one: DatasetRecord = {
+    ...record("http://a.org/x", "M51", accessFormat),
+    fetch: (options) =>
+      fetchDataset(
+        recordingHttp(() => new Response(body, { headers: { "content-type": contentType } })),
+        "http://a.org/x",
+        options,
+      ),
+  };
+  let result = "";
+  await withFolder(async (dir) => {
+    try {
+      const saved = await saveDataset(one, { dir, ifWrongFormat });
+      assertEquals(saved.bytes, (await new Response(body).bytes()).length);
+      result = "saved";
+    } catch (error) {
+      if (!isVoError(error)) throw error;
+      assertEquals(names(dir), []);
+      result = `${error.name}: ${error.message}`;
+    }
+  });
+  return result;
+}
+
+const PAGE =
+  `<!DOCTYPE html><html><head><style>p {}</style></head><body>Please <b>log in</b></body></html>`;
+const IN_PLACE = "Cannot save M51.fits: the service answered with a web page, not with image/fits";
+
+Deno.test("saveDataset() does not save a web page in the place of data", async () => {
+  const refused = `FormatError: ${IN_PLACE}: Please log in`;
+  assertEquals(await saveAnswer(PAGE, "text/html", "image/fits"), refused);
+  assertEquals(await saveAnswer(PAGE, "text/html; charset=utf-8", "image/fits"), refused);
+  assertEquals(await saveAnswer(`\n<!-- x --> ${PAGE}`, "image/fits", "image/fits"), refused);
+  assertEquals(await saveAnswer("Please\nlog in", "text/html", "image/fits"), refused);
+  assertEquals(await saveAnswer("", "text/html", "image/fits"), `FormatError: ${IN_PLACE}`);
+  for (
+    const declared of ["image/png", "application/gzip", "application/x-votable+xml", "text/csv"]
+  ) {
+    assertStringIncludes(
+      await saveAnswer(PAGE, "text/html", declared),
+      `a web page, not with ${declared}`,
+    );
+    assertStringIncludes(await saveAnswer(PAGE, "", declared), "FormatError");
+  }
+  assertEquals(await saveAnswer(PAGE, "text/html", "image/fits", "keep"), "saved");
+});
+
+Deno.test("saveDataset() saves pages that were declared, and data by whatever name", async () => {
+  for (const declared of ["text/html", "application/xhtml+xml", "", "unknown"]) {
+    assertEquals(await saveAnswer(PAGE, "text/html", declared), "saved");
+  }
+  assertEquals(await saveAnswer(PAGE, "text/plain", "text/plain"), "saved");
+  for (const start of ["SIMPLE  =                    T", "\u0000", "GIF89a"]) {
+    assertEquals(await saveAnswer(start, "text/html", "image/fits"), "saved");
+  }
+  assertEquals(await saveAnswer(DATA, "text/html", "application/octet-stream"), "saved");
+  assertEquals(await saveAnswer("<svg/>", "image/svg+xml", "image/svg+xml"), "saved");
+  assertEquals(await saveAnswer("", "image/fits", "image/fits"), "saved");
+});
+
+Deno.test("saveDataset() does not save a VOTable in the place of an image, and says what error it reports", async () => {
+  const votable = (content: string): string =>
+    `<?xml version="1.0"?><VOTABLE version="1.3">${content}</VOTABLE>`;
+  const info = `<INFO name="QUERY_STATUS" value="ERROR">Not yours</INFO>`;
+  const failure = votable(`<RESOURCE type="results">${info}</RESOURCE>`);
+  const type = "application/x-votable+xml";
+  const refused = "QueryError: Cannot save M51.fits: Not yours";
+  assertEquals(await saveAnswer(failure, type, "image/fits"), refused);
+  assertEquals(await saveAnswer(failure, "image/fits", "image/fits"), refused);
+  assertEquals(
+    await saveAnswer(votable(`<INFO name="Error" value="Gone"/>`), "text/xml", "image/fits"),
+    "QueryError: Cannot save M51.fits: Gone",
+  );
+  for (const content of ["<RESOURCE/>", "<RESOURCE", "<!--" + "x".repeat(2_000_000)]) {
+    assertEquals(
+      await saveAnswer(votable(content), type, "image/fits"),
+      "FormatError: Cannot save M51.fits: the service answered with a VOTable, not with image/fits",
+    );
+  }
+  for (const declared of [type, "text/xml", "application/x-votable+xml;content=datalink", ""]) {
+    assertEquals(await saveAnswer(failure, type, declared), "saved");
+  }
+  assertEquals(await saveAnswer(failure, type, "image/fits", "keep"), "saved");
+});
+
+Deno.test("saveDataset() keeps what it has when a web page comes instead of the rest", async () => {
+  let isOut = false;
+  const data = serveData({ etag: `"v1"`, cuts: [1000] });
+  await withRawServer(async (talk) => {
+    if (!isOut) return await data(talk);
+    await talk.send(
+      `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${PAGE.length}\r\nConnection: close\r\n\r\n${PAGE}`,
+    );
+    talk.end();
+  }, (server) =>
+    withFolder(async (dir) => {
+      const image = record(`${server.url}/x`);
+      await assertRejects(() => saveDataset(image, { dir }), NetworkError);
+      isOut = true;
+      await assertRejects(() => saveDataset(image, { dir }), FormatError, "Please log in");
+      isOut = false;
+      const saved = await saveDataset(image, { dir });
+      assertEquals([saved.resumedFrom, await Deno.readFile(saved.path)], [1000, DATA]);
+      assertEquals(names(dir), ["M51.fits"]);
+    }));
+});
 
 Deno.test("saveAll() asks one host for no more than it may, and ends with the caller's reason", async () => {
   let now = 0;
