@@ -27,6 +27,8 @@ export function emitFunction(e: EmitContext, call: FunctionCall): string {
       }
       return `d_mod(${numbers(e, args)})`;
     }
+    case "PI":
+      return e.real(Math.PI);
     case "RAND":
       return `d_rand(${args.length === 0 ? "NULL" : e.value(args[0] as Expression)})`;
     case "ROUND":

@@ -27,7 +27,7 @@ interface Untold {
   setAuthorizer(
     allow: (action: number, first: string | null, second: string | null) => number,
   ): void;
-  readonly limits: { length: number };
+  readonly limits: { length: number; attach: number };
 }
 
 /** What ends a query early. */
@@ -60,6 +60,7 @@ export class Database implements Disposable {
     registerFunctions(this.#db, (run) => this.#tick(run));
     const untold = this.#db as unknown as Untold;
     untold.limits.length = MAX_TEXT;
+    untold.limits.attach = 0;
     untold.setAuthorizer((action, first, second) => this.#allow(action, first, second));
   }
 
@@ -156,26 +157,44 @@ export class Database implements Disposable {
   }
 
   /**
-   * Runs a query, row by row.
+   * Runs a query, row by row. Rows may have one more element than the query has columns.
    *
    * @throws {QueryError} If SQLite refuses it, or a value is not defined.
    */
   *rows(sql: string, parameters: readonly number[]): Generator<readonly SqlValue[], void, void> {
     try {
-      const statement = this.#db.prepare(sql);
+      const count = this.#db.prepare(sql).columns().length;
+      if (count === 0) throw new QueryError("Cannot run query: it is no SELECT");
+      const statement = this.#db.prepare(withEnd(sql, count));
       statement.setReadBigInts(true);
       (statement as StatementSync & { setReturnArrays(on: boolean): void }).setReturnArrays(true);
       const rows = statement.iterate(...parameters) as unknown as Iterable<readonly SqlValue[]>;
-      for (const row of rows) yield row;
+      for (const row of rows) {
+        if (row[count] !== 0n) return;
+        yield row;
+      }
     } catch (error) {
       throw asQueryError(error);
     }
+    throw new QueryError(
+      "Cannot run query: SQLite stopped within it, as it does when a SUM of integers is out of range or a text is " +
+        `larger than ${MAX_TEXT} bytes`,
+    );
   }
 
   /** Closes it. */
   [Symbol.dispose](): void {
     this.#db.close();
   }
+}
+
+/**
+ * A query with one more row at its end. Without it, `.iterate()` of Deno ends in the same way when SQLite is done and
+ * when it has failed. The LIMIT keeps SQLite from mixing the order of the query with the last row.
+ */
+function withEnd(sql: string, count: number): string {
+  const nothing = "NULL, ".repeat(count);
+  return `SELECT *, 0 FROM (SELECT * FROM (${sql}) LIMIT -1) UNION ALL SELECT ${nothing}1`;
 }
 
 /** Errors of SQLite as those of a query; others stay what they are. */

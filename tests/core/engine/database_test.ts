@@ -1,0 +1,138 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "../../../deps/assert.ts";
+import { Database } from "../../../core/engine/database.ts";
+import { Engine } from "../../../core/engine/mod.ts";
+import { QueryError, VoTimeoutError } from "../../../core/runtime/errors.ts";
+import { Table } from "../../../core/table/table.ts";
+import { STARS } from "./_tables.ts";
+
+const LONG = Table.fromColumns({ x: Int32Array.from({ length: 4000 }, (_, i) => i) });
+
+Deno.test("Database refuses all SQL but SELECT on its tables and the engine's functions", () => {
+  using database = new Database();
+  const name = database.load(STARS);
+  assertEquals([...database.rows(`SELECT count(*) FROM ${name}`, [])], [[5n, 0n]]);
+  for (
+    const sql of [
+      `DELETE FROM ${name}`,
+      `INSERT INTO ${name} (c0) VALUES (1)`,
+      `UPDATE ${name} SET c0 = 1`,
+      `DROP TABLE ${name}`,
+      "CREATE TABLE x (y)",
+      "ATTACH ':memory:' AS other",
+      "VACUUM INTO 'file.db'",
+      "PRAGMA user_version",
+      "SELECT name FROM sqlite_master",
+      "SELECT * FROM pragma_table_info('t0')",
+      "SELECT load_extension('x')",
+      "SELECT randomblob(1000000000)",
+      "WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM r) SELECT * FROM r",
+    ]
+  ) {
+    assertThrows(() => [...database.rows(sql, [])], QueryError, undefined, sql);
+  }
+  assertEquals([...database.rows(`SELECT count(*) FROM ${name}`, [])], [[5n, 0n]]);
+});
+
+Deno.test("Engine ends queries at their deadline, wherever their rows are lost", async () => {
+  using engine = new Engine();
+  engine.load("t", LONG);
+  const queries = [
+    "SELECT COUNT(*) FROM t a, t b, t c WHERE a.x + b.x + c.x < -1",
+    "SELECT a.x FROM t a, t b, t c WHERE 1 = 0 * a.x + 0 * b.x + 0 * c.x",
+    "SELECT COUNT(*) FROM t a LEFT JOIN t b ON a.x + b.x < -1 LEFT JOIN t c ON b.x + c.x < a.x",
+    "SELECT COUNT(*) FROM t a WHERE EXISTS (SELECT 1 FROM t b, t c WHERE b.x + c.x < -a.x - 1)",
+    "SELECT SUM(q.s) FROM (SELECT a.x + b.x + c.x AS s FROM t a, t b, t c) AS q",
+    "SELECT a.x FROM t a, t b, t c",
+  ];
+  for (const query of queries) {
+    const begin = performance.now();
+    const error = await assertRejects(
+      () => engine.run(query, { timeoutMs: 60 }),
+      VoTimeoutError,
+      undefined,
+      query,
+    );
+    assertEquals([error.limit, error.limitMs, error.query], ["total", 60, query]);
+    assert(performance.now() - begin < 3000, query);
+  }
+  const { table } = await engine.run("SELECT COUNT(*) AS c FROM t", { timeoutMs: 60_000 });
+  assertEquals(table.row(0), { c: 4000n });
+});
+
+Deno.test("Engine ends queries whose signal is aborted, with its reason", async () => {
+  using engine = new Engine();
+  engine.load("t", LONG);
+  const reason = new Error("enough");
+  await assertRejects(
+    () => engine.run("SELECT x FROM t", { signal: AbortSignal.abort(reason) }),
+    Error,
+    "enough",
+  );
+  const controller = new AbortController();
+  const seen: number[] = [];
+  const error = await (async () => {
+    for await (
+      const batch of engine.query("SELECT a.x FROM t a, t b", {
+        signal: controller.signal,
+        batchRows: 100,
+      })
+    ) {
+      seen.push(batch.length);
+      if (seen.length === 3) controller.abort(reason);
+    }
+  })().catch((caught: unknown) => caught);
+  assertEquals(error, reason);
+  assertEquals(seen, [100, 100, 100]);
+});
+
+Deno.test("Engine keeps two streams apart, and goes on after one is left", async () => {
+  using engine = new Engine();
+  engine.load("t", LONG);
+  const first = engine.query("SELECT x FROM t ORDER BY x", { batchRows: 10 }).batches();
+  const second = engine.query("SELECT x FROM t ORDER BY x DESC", { batchRows: 10 }).batches();
+  const heads = [first.next().value, second.next().value].map((batch) => batch?.row(0).x);
+  assertEquals(heads, [0, 3999]);
+  first.return();
+  assertEquals(second.next().value?.row(0).x, 3989);
+  second.return();
+  assertEquals((await engine.run("SELECT MAX(x) AS m FROM t")).table.row(0), { m: 3999 });
+});
+
+Deno.test("Engine tells failures within SQLite from the end of rows", async () => {
+  using engine = new Engine();
+  engine.load("t", Table.fromColumns({ x: [2n ** 63n - 1n, 1n] }));
+  await assertRejects(() => engine.run("SELECT SUM(x) FROM t"), QueryError, "SUM");
+  await assertRejects(() => engine.run("SELECT x, x + 1 FROM t"), QueryError, "bigint is out");
+});
+
+Deno.test("Engine keeps the order of many rows", async () => {
+  using engine = new Engine();
+  engine.load("t", LONG);
+  const { table } = await engine.run("SELECT x, x / 7 AS k FROM t ORDER BY k DESC, x", {
+    batchRows: 64,
+  });
+  const wanted = [...LONG].map(({ x }) => Number(x))
+    .sort((a, b) => Math.floor(b / 7) - Math.floor(a / 7) || a - b);
+  assertEquals([...table].map(({ x }) => x), wanted);
+  const top = await engine.run("SELECT TOP 3 x FROM t ORDER BY x DESC OFFSET 2");
+  assertEquals([...top.table].map(({ x }) => x), [3997, 3996, 3995]);
+});
+
+Deno.test("Engine refuses texts that grow without end, and goes on", async () => {
+  using engine = new Engine();
+  engine.load("s", Table.fromColumns({ t: ["x".repeat(1_000_000)] }));
+  const many = Array.from({ length: 20 }, () => "t").join(" || ");
+  await assertRejects(() => engine.run(`SELECT ${many} AS v FROM s`), QueryError, "larger than");
+  assertEquals((await engine.run("SELECT COUNT(*) AS c FROM s")).table.row(0), { c: 1n });
+});
+
+Deno.test("Engine runs conditions and lists of thousands", async () => {
+  using engine = new Engine();
+  engine.load("t", LONG);
+  const list = Array.from({ length: 20_000 }, (_, i) => i).join(", ");
+  const inList = await engine.run(`SELECT COUNT(*) AS c FROM t WHERE x IN (${list})`);
+  assertEquals(inList.table.row(0), { c: 4000n });
+  const or = Array.from({ length: 1500 }, (_, i) => `x = ${i}`).join(" OR ");
+  const many = await engine.run(`SELECT COUNT(*) AS c FROM t WHERE ${or}`);
+  assertEquals(many.table.row(0), { c: 1500n });
+});
