@@ -495,6 +495,25 @@ Deno.test("saveAll() lets no record take the name of an earlier one, nor wait fo
   });
 });
 
+Deno.test("saveAll() goes on where a record waits for the names of others whose host is busy", async () => {
+  const host = recordingHttp((request) => new Response(request.url));
+  for (const [concurrency, perHost] of [[1, 1], [2, 1], [3, 2]] as const) {
+    await withFolder(async (dir) => {
+      const urls = ["a/0", "a/1", "a/2", "b/3", "b/4", "a/5"].map((path) => `http://${path}`);
+      const records = urls.map((url): DatasetRecord => ({
+        ...record(url, "same"),
+        fetch: (options) => fetchDataset(host, url, options),
+      }));
+      const outcomes = await Array.fromAsync(saveAll(records, { dir, concurrency, perHost }));
+      assertEquals(outcomes.length, 6);
+      for (const [i, url] of urls.entries()) {
+        const name = i === 0 ? "same.fits" : `same-${i}.fits`;
+        assertEquals(await Deno.readTextFile(`${dir}/${name}`), url);
+      }
+    });
+  }
+});
+
 /** An answer to the record of a data set, and what comes of it. */
 async function saveAnswer(
   body: BodyInit,

@@ -271,3 +271,17 @@ Deno.test("ScsService is bound to its URL, which it checks", () => {
   assertThrows(() => new ScsService("nonsense"), TypeError);
   assertEquals(isVoError(new TypeError("x")), false);
 });
+
+Deno.test("ScsRecord takes no other identifier for the main one", async () => {
+  for (const ucd of ["meta.id", "meta.id;instr", "meta.id;meta.ref", "meta.id.parent;meta.main"]) {
+    const field = `<FIELD name="a" datatype="int" ucd="${ucd}"/>`;
+    const http = recordingHttp(() =>
+      votableResponse(`<RESOURCE>${smallTable(1, "", field)}</RESOURCE>`)
+    );
+    const results = await new ScsService("http://a.org/", { http }).search({
+      pos: { ra: 1, dec: 2 },
+      radius: 1,
+    });
+    assertEquals([results.length, results.at(0)?.id], [1, undefined]);
+  }
+});
