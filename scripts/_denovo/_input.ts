@@ -13,7 +13,7 @@ import type { Table } from "../../core/table/table.ts";
 import { sniffTable, type TableFormat } from "../../core/votable/any.ts";
 import type { VotableDocument } from "../../core/votable/model.ts";
 import { openTable } from "../../core/votable/open.ts";
-import { errorSentence, remember, statusIn } from "./_status.ts";
+import { errorSentence, explainStatus, remember, statusIn } from "./_status.ts";
 
 /** Options of all commands that read a table. */
 export const inputOptions: {
@@ -61,7 +61,24 @@ export interface TableInput extends AsyncIterable<Table>, AsyncDisposable {
 
 /** Opens an input and finds out what it is. */
 export async function openAny(name: string, o: InputValues, signal: AbortSignal): Promise<Input> {
-  return { name, ...await sniffTable(await openInput(name, requestOptions(o, signal)), o.from) };
+  return { name, ...await sniffTable(await openBytes(name, o, signal), o.from) };
+}
+
+/**
+ * Opens an input as bytes.
+ *
+ * @throws {QueryError} If a URL answers with an error and a VOTable that says which.
+ */
+export async function openBytes(
+  name: string,
+  o: InputValues,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  try {
+    return await openInput(name, requestOptions(o, signal));
+  } catch (error) {
+    throw await explainStatus(error, name);
+  }
 }
 
 /** How to read a VOTable that came from an input. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { FormatError, QueryError } from "../../core/runtime/errors.ts";
+import { FormatError, isVoError, QueryError } from "../../core/runtime/errors.ts";
 import type { Info } from "../../core/table/meta.ts";
 import type { VotableDocument } from "../../core/votable/model.ts";
 
@@ -15,7 +15,9 @@ export interface ServiceStatus {
 }
 
 /** Finds out what INFOs say about the answer; the worst counts. */
-export function statusIn(infos: Iterable<Info>): ServiceStatus {
+export function statusIn(
+  infos: Iterable<Pick<Info, "name" | "id" | "value" | "text">>,
+): ServiceStatus {
   let error: string | undefined;
   let overflow = false;
   for (const { name, id, value, text } of infos) {
@@ -32,13 +34,20 @@ export function statusIn(infos: Iterable<Info>): ServiceStatus {
   return { error: error === "" ? "there are no words for it" : error, overflow };
 }
 
-/** The INFOs of a whole document, each once. */
-export function infosIn(document: VotableDocument): ReadonlySet<Info> {
-  return new Set([
-    ...document.infos,
-    ...document.allResources.flatMap(({ infos }) => infos),
-    ...document.allTables.flatMap(({ infos }) => infos),
-  ]);
+/** What a whole document says about the answer: its INFOs, and, where there is no table, PARAMs with an error. */
+export function statusOfDocument(document: VotableDocument): ServiceStatus {
+  const { allResources, allTables } = document;
+  const places = [document, ...allResources];
+  const params = places.flatMap((place) => place.params)
+    .filter(({ name }) => name.trim().toUpperCase() === "ERROR")
+    .map(({ name, value }) => ({ name, value }));
+  return statusIn(
+    new Set([
+      ...places.flatMap(({ infos }) => infos),
+      ...allTables.flatMap(({ infos }) => infos),
+      ...(allTables.length === 0 ? params : []),
+    ]),
+  );
 }
 
 /** The sentence for an error. */
@@ -81,17 +90,24 @@ export function remember(source: AsyncIterable<Uint8Array>): Remembered {
     bytes: bytes(),
     async explain(error, name) {
       if (!(error instanceof FormatError) || kept.length === 0) return error;
-      const { readVotable } = await import("../../core/votable/read.ts");
-      const whole = new Uint8Array(await new Blob(kept).arrayBuffer());
-      const document = await readVotable(whole).catch(() => undefined);
-      if (document === undefined) return error;
-      const { conventionalError } = await import("../../protocols/dali.ts");
-      const words = statusIn(infosIn(document)).error ?? conventionalError(document);
-      if (words === undefined) return error;
-      return new QueryError(`Cannot read ${name}: ${errorSentence(words)}`, {
-        serviceMessage: words,
-        cause: error,
-      });
+      return await errorFrom(await new Blob(kept).bytes(), error, `read ${name}`);
     },
   };
+}
+
+/** What to throw in place of a status that is no success: what the service says, where it does so in a VOTable. */
+export async function explainStatus(error: unknown, name: string): Promise<unknown> {
+  if (!isVoError(error, "E_HTTP_STATUS") || !/VOTABLE/i.test(error.body)) return error;
+  return await errorFrom(new TextEncoder().encode(error.body), error, `open ${name}`);
+}
+
+async function errorFrom(bytes: Uint8Array, error: Error, doing: string): Promise<Error> {
+  const { readVotable } = await import("../../core/votable/read.ts");
+  const document = await readVotable(bytes).catch(() => undefined);
+  const words = document === undefined ? undefined : statusOfDocument(document).error;
+  if (words === undefined) return error;
+  return new QueryError(`Cannot ${doing}: ${errorSentence(words)}`, {
+    serviceMessage: words,
+    cause: error,
+  });
 }

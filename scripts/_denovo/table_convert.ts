@@ -10,7 +10,7 @@ import type { Diagnostic } from "../../core/table/meta.ts";
 import { copyVotable } from "../../core/votable/copy.ts";
 import type { VotableDocument } from "../../core/votable/model.ts";
 import { type Input, inputOptions, notesOn, openAny, openRows, readOptions } from "./_input.ts";
-import { errorSentence, infosIn, statusIn } from "./_status.ts";
+import { errorSentence, statusOfDocument } from "./_status.ts";
 import { escapeText } from "./_text.ts";
 import { encodeTable, formatFor, FORMATS, type OutputFormat, writeNew } from "./_output.ts";
 
@@ -64,7 +64,7 @@ async function* convert(
     };
     const options = { ...readOptions(input.name, o, signal), format, version: o.version };
     const onDocument = (document: VotableDocument) => {
-      const { error } = statusIn(infosIn(document));
+      const { error } = statusOfDocument(document);
       if (error !== undefined) note(errorSentence(error));
     };
     yield* copyVotable(input.bytes, { ...options, onRows, onDiagnostics, onDocument });

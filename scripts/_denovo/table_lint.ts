@@ -4,14 +4,14 @@
  *
  * @module
  */
-import { openInput, printLine } from "../../cli/files.ts";
+import { printLine } from "../../cli/files.ts";
 import { printRow } from "../../cli/print_row.ts";
-import { opt, parseOptions, requestOptions } from "../../cli/options.ts";
+import { opt, parseOptions } from "../../cli/options.ts";
 import { jsonText } from "../../core/table/json.ts";
 import type { Diagnostic } from "../../core/table/meta.ts";
 import { type LintReport, lintVotable } from "../../core/votable/lint.ts";
-import { inputOptions, readOptions } from "./_input.ts";
-import { errorSentence, infosIn, statusIn } from "./_status.ts";
+import { inputOptions, openBytes, readOptions } from "./_input.ts";
+import { errorSentence, statusOfDocument } from "./_status.ts";
 
 const OPTIONS = {
   input: opt.positional("file, URL, or - for standard input"),
@@ -32,7 +32,7 @@ interface Finding extends Diagnostic {
 /** Runs the command; 1 if there are errors. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const o = parseOptions("denovo table lint: faults of a VOTable", OPTIONS, args);
-  const bytes = await openInput(o.input, requestOptions(o, signal));
+  const bytes = await openBytes(o.input, o, signal);
   const report = await lintVotable(bytes, readOptions(o.input, o, signal));
   const findings = findingsOf(report);
   const { tables, rows } = report;
@@ -53,7 +53,7 @@ function findingsOf({ diagnostics, failure, document }: LintReport): readonly Fi
     ...diagnostic,
     level: HARMLESS.test(diagnostic.code) ? "warning" : "error",
   }));
-  const { error } = statusIn(document === undefined ? [] : infosIn(document));
+  const error = document === undefined ? undefined : statusOfDocument(document).error;
   if (error !== undefined) {
     const message = errorSentence(error);
     found.push({ code: "E_QUERY", message, count: 1, level: "error" });

@@ -173,6 +173,17 @@ Deno.test("table commands show what a service says went wrong when there is no t
     assertEquals([code, stdout], [1, ""], stderr);
     assertStringIncludes(stderr, cases[i]?.[2] ?? "?");
   }
+  const refused = await withServer(() => new Response(dali, { status: 400 }), async ({ url }) => {
+    const { code, stderr } = await denovo(["table", "info", url]);
+    assertEquals(code, 1);
+    return stderr.replace(url, "URL");
+  });
+  assertStringIncludes(refused, "Error: Cannot open URL: the service reports an error: no such ");
+  const old = await denovo(["table", "lint", "-"], { stdin: said(param) });
+  assertEquals([old.code, old.stdout.endsWith(" an error: SR is too large\n")], [1, true]);
+  // A table's own parameter of this name is data.
+  const good = await denovo(["table", "lint", "-"], { stdin: ANSWER(param) });
+  assertStringIncludes(good.stderr, "0 errors");
   const lint = await denovo(["table", "lint", "-"], { stdin: dali });
   assertEquals(lint.code, 1);
   assertMatch(lint.stdout, /^-:\?:\?\terror\tE_QUERY\t1\tthe service reports an error: no such /);
@@ -236,7 +247,7 @@ Deno.test({
   fn: () =>
     withFolder(async (cwd) => {
       const lines = Array.from({ length: 1000 }, (_, i) => `${i},${i / 8},name ${i}\n`).join("");
-      await Deno.writeTextFile(`${cwd}/in.csv`, `a,b,c\n${lines.repeat(500)}`);
+      await Deno.writeTextFile(`${cwd}/in.csv`, `a,b,c\n${lines.repeat(1000)}`);
       await Promise.all(SIGNALS.map(async (signal) => {
         let process: Deno.ChildProcess | undefined;
         const out = `${signal}.vot`;
