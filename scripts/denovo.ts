@@ -40,6 +40,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "faults of a VOTable, with line and column",
     load: () => import("./_denovo/table_lint.ts"),
   },
+  "adql run": {
+    about: "ADQL on files, without a service",
+    load: () => import("./_denovo/adql_run.ts"),
+  },
+  "adql check": {
+    about: "whether a query is right, with line and column",
+    load: () => import("./_denovo/adql_check.ts"),
+  },
   "cone": {
     about: "rows of a catalogue around a position (SCS)",
     load: () => import("./_denovo/cone.ts"),

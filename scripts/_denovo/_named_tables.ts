@@ -1,0 +1,58 @@
+/**
+ * Tables that commands take as `NAME=FILE`.
+ *
+ * @module
+ */
+import { OptionError } from "../../cli/options.ts";
+import { ColumnBuilder } from "../../core/table/column_builder.ts";
+import { Column } from "../../core/table/column.ts";
+import type { Field } from "../../core/table/field.ts";
+import { Table } from "../../core/table/table.ts";
+import { type InputValues, openAny, openRows } from "./_input.ts";
+
+/** A table's name in queries, and where it is. */
+export interface NamedInput {
+  readonly name: string;
+  readonly input: string;
+}
+
+/**
+ * Reads `NAME=FILE`; the name may be in double quotes, with a schema or without.
+ *
+ * @throws {OptionError} If it has not that form.
+ */
+export function parseNamed(text: string): NamedInput {
+  const match = /^((?:"[^"]+"|[A-Za-z]\w*)(?:\.(?:"[^"]+"|[A-Za-z]\w*))*)=(.+)$/s.exec(text);
+  const [, name, input] = match ?? [];
+  if (name === undefined || input === undefined) {
+    throw new OptionError(`Wanted NAME=FILE for a table, got ${text}`);
+  }
+  return { name, input };
+}
+
+/** Reads all of a table. */
+export async function loadNamed(
+  { input }: NamedInput,
+  o: InputValues,
+  signal: AbortSignal,
+): Promise<Table> {
+  await using source = await openRows(await openAny(input, o, signal), o, signal);
+  const batches: Table[] = [];
+  for await (const batch of source) batches.push(batch);
+  return batches.length === 0 ? emptyTable(source.fields) : Table.concat(batches);
+}
+
+/** Reads the columns of a table, without its rows. */
+export async function headNamed(
+  { input }: NamedInput,
+  o: InputValues,
+  signal: AbortSignal,
+): Promise<Table> {
+  await using source = await openRows(await openAny(input, o, signal), o, signal);
+  return emptyTable(source.fields);
+}
+
+/** A table without rows. */
+export function emptyTable(fields: readonly Field[]): Table {
+  return new Table(fields.map((field) => new Column(field, [new ColumnBuilder(field).finish()])));
+}

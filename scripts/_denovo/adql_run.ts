@@ -1,0 +1,51 @@
+// deno-lint-ignore-file no-console
+/**
+ * `denovo adql run`: ADQL on files, without a service.
+ *
+ * @module
+ */
+import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
+import { printTable } from "../../cli/print_table.ts";
+import { Engine } from "../../core/engine/mod.ts";
+import { emptyTable, loadNamed, parseNamed } from "./_named_tables.ts";
+import { inputOptions } from "./_input.ts";
+import { encodeTable, formatFor, FORMATS, writeNew } from "./_output.ts";
+import { Table } from "../../core/table/table.ts";
+
+const OPTIONS = {
+  query: opt.positional("the query, in single or double quotes"),
+  tables: opt.rest("NAME=FILE for each table of the query; also URLs, and - for standard input"),
+  lang: opt.choice("language", ["ADQL-2.1", "ADQL-2.0", "PostgreSQL"], "ADQL-2.1"),
+  maxrec: opt.integer("most rows of the result", undefined, { min: 0 }),
+  rows: opt.integer("rows to show in a terminal", 40, { min: 0 }),
+  out: opt.string("file for the result, or - for standard output", "-"),
+  format: opt.choice("format of the result, if the ending of --out does not tell", FORMATS),
+  overwrite: opt.flag("replace the file if it is there"),
+  ...inputOptions,
+};
+
+/** Runs the command. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const o = parseOptions("denovo adql run: ADQL on files, without a service", OPTIONS, args);
+  if (o.tables.filter((text) => text.endsWith("=-")).length > 1) {
+    throw new OptionError("Standard input (-) can be one table only");
+  }
+  const format = o.out === "-" && o.format === undefined ? undefined : formatFor(o.out, o.format);
+  using engine = new Engine();
+  for (const text of o.tables) {
+    const named = parseNamed(text);
+    engine.load(named.name, await loadNamed(named, o, signal));
+  }
+  const { maxrec, lang } = o;
+  const query = engine.query(o.query, { ...requestOptions(o, signal), maxrec, lang });
+  const batches: Table[] = [];
+  for await (const batch of query) batches.push(batch);
+  const table = batches.length === 0 ? emptyTable(query.fields) : Table.concat(batches);
+  if (format === undefined) await printTable(table, { maxRows: o.rows });
+  else {
+    const chunks = encodeTable(table, format);
+    await writeNew(o.out, chunks, { overwrite: o.overwrite, signal });
+  }
+  for (const { message } of query.resolution.diagnostics) console.error(`Note: ${message}`);
+  if (query.overflow) console.error(`Note: there are more rows than --maxrec ${o.maxrec}`);
+}
