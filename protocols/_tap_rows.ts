@@ -17,6 +17,7 @@ import { readVotable } from "../core/votable/read.ts";
 import { type DataOrigin, dataOriginOf } from "./_data_origin.ts";
 import { Infos } from "./_infos.ts";
 import {
+  charsetOf,
   conventionalError,
   queryError,
   type QueryStatus,
@@ -266,7 +267,7 @@ export async function readTapRows(
   }
   const keeper = new Keeper(bodyChunks(response));
   try {
-    return new TapRows(await openSource(keeper, url, options), context);
+    return new TapRows(await openSource(keeper, url, charsetOf(response), options), context);
   } catch (error) {
     signal?.throwIfAborted();
     await keeper.close();
@@ -277,6 +278,7 @@ export async function readTapRows(
 async function openSource(
   keeper: Keeper,
   url: string,
+  charset: string | undefined,
   { signal, batchRows, onRows }: ReadRowsOptions,
 ): Promise<RowSource> {
   const { bytes, format } = await sniffTable(keeper);
@@ -285,7 +287,7 @@ async function openSource(
     onRows?.(table.length);
     return { fields: table.fields, table, stream: undefined };
   }
-  const stream = await openTable(bytes, { signal, url, batchRows, onRows });
+  const stream = await openTable(bytes, { signal, url, charset, batchRows, onRows });
   keeper.forget();
   return { fields: stream.fields, stream, table: undefined };
 }

@@ -8,7 +8,7 @@ import { isVoError, JobError, QueryError } from "../core/runtime/errors.ts";
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import { readVotable } from "../core/votable/read.ts";
-import { conventionalError, responseError, statusOf } from "./_response.ts";
+import { charsetOf, conventionalError, responseError, statusOf } from "./_response.ts";
 import type { UwsJobState } from "./_uws_document.ts";
 
 /** How much of an error document is read. */
@@ -57,7 +57,10 @@ async function errorDocument(http: Http, url: string, options: RequestOptions): 
     const bytes = concatBytes(parts);
     const text = new TextDecoder().decode(bytes);
     if (/<([\w.-]+:)?VOTABLE/i.test(text)) {
-      const document = await readVotable(bytes, { signal: options.signal });
+      const document = await readVotable(bytes, {
+        signal: options.signal,
+        charset: charsetOf(response),
+      });
       const status = statusOf(document);
       return (status.value === "ERROR" ? status.message : conventionalError(document) ?? "").trim();
     }

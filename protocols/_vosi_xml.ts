@@ -9,7 +9,7 @@ import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import { parseXml, textOf, type XmlElement } from "../core/xml/tree.ts";
 import { readVotable } from "../core/votable/read.ts";
-import { conventionalError, queryError, responseError, statusOf } from "./_response.ts";
+import { charsetOf, conventionalError, queryError, responseError, statusOf } from "./_response.ts";
 
 /** A document and where it came from. */
 export interface FetchedXml {
@@ -65,7 +65,7 @@ export async function readXml(
   const bytes = concatBytes(parts);
   const root = await parseExpected(bytes, expected, url);
   if (root.local === "VOTABLE") {
-    const document = await readVotable(bytes, { signal });
+    const document = await readVotable(bytes, { signal, charset: charsetOf(response) });
     const status = statusOf(document);
     const message = status.value === "ERROR" ? status.message : conventionalError(document);
     if (message !== undefined) throw queryError(message, what, redactUrl(url));
