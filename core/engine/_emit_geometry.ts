@@ -3,7 +3,13 @@
  *
  * @module
  */
-import type { Comparison, Expression, GeometryCall, ValueType } from "../adql/mod.ts";
+import {
+  type Comparison,
+  type Expression,
+  type GeometryCall,
+  type ValueType,
+  walk,
+} from "../adql/mod.ts";
 import { parseFrame } from "../coords/frames.ts";
 import { coerced } from "./_coerce.ts";
 import { type EmitContext, quote } from "./_context.ts";
@@ -187,14 +193,53 @@ export function bandOf(e: EmitContext, comparison: Comparison): string | undefin
   const cone = comparedCone(e, comparison);
   if (cone === undefined) return undefined;
   const { a, b } = cone;
+  if (isRandom(a.ra, a.dec, b.ra, b.dec, cone.radius)) return undefined;
   const radius = coerced(e, cone.radius, DOUBLE);
   const [decA, decB] = [coerced(e, a.dec, DOUBLE), coerced(e, b.dec, DOUBLE)];
   const within = (x: string, y: string): string =>
     `(${x} BETWEEN ${y} - ${radius} - ${e.real(SLACK)} AND ${y} + ${radius} + ${e.real(SLACK)})`;
   const bands: string[] = [];
-  if (wantIndex(e, a)) bands.push(within(decA, decB));
-  if (wantIndex(e, b)) bands.push(within(decB, decA));
+  if (wantIndex(e, a)) {
+    bands.push(within(decA, decB));
+    if (isConstant(b.ra, b.dec, cone.radius)) bands.push(raBand(e, a, b, radius));
+  }
+  if (wantIndex(e, b)) {
+    bands.push(within(decB, decA));
+    if (isConstant(a.ra, a.dec, cone.radius)) bands.push(raBand(e, b, a, radius));
+  }
   return bands.length === 0 ? undefined : bands.join(" AND ");
+}
+
+/** What must be true of right ascensions near a constant position; those outside of 0 to 360 are not judged. */
+function raBand(e: EmitContext, place: Place, centre: Place, radius: string): string {
+  const ra = coerced(e, place.ra, DOUBLE);
+  const middle = coerced(e, centre.ra, DOUBLE);
+  const reach = `d_reach(${position(e, centre)}, ${radius})`;
+  const [low, high] = [`${middle} - ${reach}`, `${middle} + ${reach}`];
+  return `(${ra} BETWEEN ${low} AND ${high} OR ${ra} <= ${high} - 360.0 OR ${ra} >= ${low} + 360.0 ` +
+    `OR ${ra} < 0.0 OR ${ra} > 360.0)`;
+}
+
+/** Whether values differ each time one asks. */
+function isRandom(...expressions: readonly Expression[]): boolean {
+  let found = false;
+  for (const expression of expressions) {
+    walk(expression, (node) => {
+      if (node.kind === "function" && node.name === "RAND") found = true;
+    });
+  }
+  return found;
+}
+
+/** Whether values are the same for all rows. */
+function isConstant(...expressions: readonly Expression[]): boolean {
+  return expressions.every((expression) => {
+    let isSame = true;
+    walk(expression, ({ kind }) => {
+      if (kind === "column" || kind === "query" || kind === "aggregate") isSame = false;
+    });
+    return isSame;
+  });
 }
 
 function comparedCone(e: EmitContext, comparison: Comparison): Cone | undefined {

@@ -191,6 +191,14 @@ function toShape(value: SqlValue, kind: SqlValue): SqlValue {
   return textOf(shape);
 }
 
+/** How far right ascensions in a cone are from its centre at most (deg); very far where all can be in it. */
+function reach(ra: number, dec: number, radius: number): number {
+  const all = 1e9;
+  if (!(ra >= 0 && ra <= 360 && Math.abs(dec) + radius < 89.99 && radius >= 0)) return all;
+  const half = Math.asin(Math.sin(radius / DEGREES) / Math.cos(dec / DEGREES)) * DEGREES;
+  return Number.isFinite(half) ? half + 1e-6 : all;
+}
+
 const yes = (found: boolean): bigint => found ? 1n : 0n;
 
 /** Functions of geometry by their names; in SQL these are `d_to_int` for `toInt`. */
@@ -227,6 +235,9 @@ export const SHAPES: Readonly<Record<string, (...args: SqlValue[]) => SqlValue>>
   distance2: strict((a = null, b = null) => separation(pointOf(a), pointOf(b))),
   within: strict((ra = null, dec = null, ra2 = null, dec2 = null, radius = null) =>
     yes(separation(place(ra, dec), place(ra2, dec2)) <= (radius as number))
+  ),
+  reach: strict((ra = null, dec = null, radius = null) =>
+    reach(ra as number, dec as number, radius as number)
   ),
   inside: strict((ra = null, dec = null, shape = null) =>
     yes(contains(shapeOf(shape), place(ra, dec)))
