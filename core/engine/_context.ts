@@ -32,6 +32,8 @@ export interface EmitContext {
   real(value: number): string;
   /** Notes that an index would help. */
   wantIndex(table: TableDescription, columns: readonly number[]): void;
+  /** Name in SQL of a function that whoever made the engine has added. */
+  ownFunction(name: string): string | undefined;
   /** Whether a column belongs to the SELECT that is being translated. */
   isLocal(expression: AdqlNode): boolean;
   /** An error at a node, of the stage of types. */

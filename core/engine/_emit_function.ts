@@ -61,6 +61,8 @@ function numbers(e: EmitContext, args: readonly Expression[]): string {
 function emitUserDefined(e: EmitContext, call: FunctionCall): string {
   const name = call.name.toLowerCase();
   const values = call.args.map((arg) => e.value(arg));
+  const own = e.ownFunction(name);
+  if (own !== undefined) return `${own}(${values.join(", ")})`;
   if (PLAIN_UDFS.has(name) && values.length === 2) return `d_${name}(${values.join(", ")})`;
   if (name === "ivo_string_agg" && values.length === 2) return `d_string_agg(${values.join(", ")})`;
   if (name === "ivo_interval_overlaps" && values.length === 4) {

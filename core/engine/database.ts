@@ -51,6 +51,7 @@ export class Database implements Disposable {
   readonly #indexes = new Set<string>();
   #runs = 0;
   #tables = 0;
+  #functions = 0;
   #ticks = 0;
   #loading = false;
 
@@ -102,6 +103,13 @@ export class Database implements Disposable {
         limitMs,
       });
     }
+  }
+
+  /** Adds a function; gives its name in SQL. */
+  addFunction(call: (...args: SqlValue[]) => SqlValue): string {
+    const name = `d_own${this.#functions++}`;
+    this.#db.function(name, { varargs: true, useBigIntArguments: true }, call);
+    return name;
   }
 
   /** Copies a table into the database; gives its name there. */

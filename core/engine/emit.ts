@@ -57,6 +57,8 @@ export interface EmitOptions {
   readonly tableNames: ReadonlyMap<TableDescription, string>;
   /** Argument of `d_tick`, which tells the deadlines of queries apart. */
   readonly run: number;
+  /** Names in SQL of further functions, by their names in small letters. */
+  readonly functions?: ReadonlyMap<string, string> | undefined;
   /** Whether the query is in the language of PostgreSQL. */
   readonly postgres?: boolean | undefined;
 }
@@ -128,6 +130,10 @@ class Emitter implements EmitContext {
 
   wantIndex(table: TableDescription, columns: readonly number[]): void {
     this.indexes.push({ table, columns });
+  }
+
+  ownFunction(name: string): string | undefined {
+    return this.#options.functions?.get(name);
   }
 
   error(detail: string, node: AdqlNode, hint?: string): Error {

@@ -10,11 +10,13 @@
  */
 export {
   type AdqlResult,
-  AdqlRows,
   describeTable,
   Engine,
   ENGINE_UDFS,
+  type EngineOptions,
   runAdql,
   type RunOptions,
 } from "./run.ts";
 export { type EmitOptions, emitQuery, type EmittedQuery, type WantedIndex } from "./emit.ts";
+export type { EngineFunction, FunctionValue } from "./_own_function.ts";
+export { AdqlRows } from "./rows.ts";

@@ -10,20 +10,16 @@ import {
   type Diagnostic,
   type OutputColumn,
   parseUdfSignature,
-  type Resolution,
   type TableDescription,
   type UdfSignature,
 } from "../adql/mod.ts";
 import { checkLimit } from "../runtime/signals.ts";
-import { VoError } from "../runtime/errors.ts";
-import type { Cell } from "../table/cell.ts";
-import { Column } from "../table/column.ts";
-import { ColumnBuilder } from "../table/column_builder.ts";
 import { type Datatype, DATATYPES, type Field } from "../table/field.ts";
 import { Table } from "../table/table.ts";
-import { cellDecoder } from "./_cells.ts";
-import { Database, type Deadline } from "./database.ts";
+import { Database } from "./database.ts";
 import { emitQuery, type EmittedQuery } from "./emit.ts";
+import { AdqlRows } from "./rows.ts";
+import { checkedCall, type EngineFunction, signatureOf } from "./_own_function.ts";
 
 /** User-defined functions that the engine has besides those of the IVOA's catalogue. */
 export const ENGINE_UDFS: readonly UdfSignature[] = [
@@ -45,6 +41,12 @@ export interface RunOptions {
   readonly batchRows?: number | undefined;
   /** More tables, for this query only, by their names (`TAP_UPLOAD.mine`). */
   readonly uploads?: Readonly<Record<string, Table>> | undefined;
+}
+
+/** What an engine can be given. */
+export interface EngineOptions {
+  /** User-defined functions; each has one form, and takes the place of one of that name that the engine has. */
+  readonly functions?: readonly EngineFunction[] | undefined;
 }
 
 /** What a query came to. */
@@ -82,6 +84,25 @@ const INDEXED_ROWS = 500;
 export class Engine implements Disposable {
   readonly #database = new Database();
   readonly #tables = new Map<string, Loaded>();
+  readonly #functions = new Map<string, string>();
+  readonly #udfs: UdfSignature[] = [...ENGINE_UDFS];
+
+  /**
+   * Makes an engine without tables.
+   *
+   * @param options Functions to add.
+   * @throws {TypeError} If the form of a function cannot be read.
+   */
+  constructor(options: EngineOptions = {}) {
+    for (const own of options.functions ?? []) {
+      const signature = signatureOf(own);
+      this.#udfs.push({ ...signature, aggregate: false });
+      this.#functions.set(
+        signature.name.toLowerCase(),
+        this.#database.addFunction(checkedCall(own, signature)),
+      );
+    }
+  }
 
   /** The tables, as the checker of queries needs them. */
   get tables(): readonly TableDescription[] {
@@ -154,11 +175,12 @@ export class Engine implements Disposable {
       const all = [...this.#tables.values(), ...temporary];
       const resolution = checkAdql(query, all.map(({ description }) => description), {
         lang: options.lang,
-        udfs: ENGINE_UDFS,
+        udfs: this.#udfs,
       });
       const emitted = emitQuery(resolution, {
         text: query,
         run: deadline.run,
+        functions: this.#functions,
         tableNames: new Map(all.map(({ description, name }) => [description, name])),
         postgres: options.lang === "PostgreSQL",
       });
@@ -203,115 +225,6 @@ export class Engine implements Disposable {
   /** Frees the memory. */
   [Symbol.dispose](): void {
     this.#database[Symbol.dispose]();
-  }
-}
-
-interface Parts {
-  readonly query: string;
-  readonly database: Database;
-  readonly deadline: Deadline;
-  readonly emitted: EmittedQuery;
-  readonly resolution: Resolution;
-  readonly fields: readonly Field[];
-  readonly maxrec: number;
-  readonly batchRows: number;
-  readonly end: () => void;
-}
-
-/** The rows of a query that is under way. */
-export class AdqlRows implements AsyncIterable<Table>, Disposable {
-  /** The columns. */
-  readonly fields: readonly Field[];
-  /** Names and types of the query. */
-  readonly resolution: Resolution;
-  readonly #parts: Parts;
-  #overflow = false;
-  #started = false;
-
-  /** Made by {@linkcode Engine.query}. */
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.fields = parts.fields;
-    this.resolution = parts.resolution;
-  }
-
-  /** Whether there were more rows than `maxrec`; known after the last batch. */
-  get overflow(): boolean {
-    return this.#overflow;
-  }
-
-  /** The SQL that runs, to look at. */
-  get sql(): string {
-    return this.#parts.emitted.sql;
-  }
-
-  /** A table without rows. */
-  empty(): Table {
-    return new Table(
-      this.fields.map((field) => new Column(field, [new ColumnBuilder(field).finish()])),
-    );
-  }
-
-  /**
-   * The rows in batches; can be read once.
-   *
-   * @throws {TypeError} If they were read before.
-   */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Table, void, void> {
-    for (const batch of this.batches()) {
-      yield batch;
-      // Other work gets its turn, and signals their chance.
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    }
-  }
-
-  /** The rows in batches, without giving other work a turn; can be read once. */
-  *batches(): Generator<Table, void, void> {
-    const { query, database, deadline, emitted, resolution, maxrec, batchRows } = this.#parts;
-    if (this.#started) throw new TypeError("Cannot read rows: they were read before");
-    this.#started = true;
-    const decoders = this.fields.map((field, i) =>
-      cellDecoder(field, (resolution.columns[i] as OutputColumn).type)
-    );
-    let builders = this.fields.map((field) => new ColumnBuilder(field));
-    const finish = (): Table =>
-      new Table(this.fields.map((field, i) => {
-        const vector = (builders[i] as ColumnBuilder).finish();
-        return new Column(field, [vector]);
-      }));
-    try {
-      let rows = 0;
-      for (const row of database.rows(emitted.sql, emitted.parameters)) {
-        if (rows >= maxrec) {
-          this.#overflow = true;
-          break;
-        }
-        for (let i = 0; i < decoders.length; i++) {
-          const cell: Cell = (decoders[i] as typeof decoders[number])(row[i] ?? null);
-          (builders[i] as ColumnBuilder).push(cell);
-        }
-        rows++;
-        if (rows % batchRows === 0) {
-          yield finish();
-          database.check(deadline.run);
-          builders = this.fields.map((field) => new ColumnBuilder(field));
-        }
-      }
-      if ((builders[0]?.length ?? 0) > 0) yield finish();
-    } catch (error) {
-      if (error instanceof VoError && error.query === undefined) {
-        Object.defineProperty(error, "query", { value: query, enumerable: true });
-      }
-      throw error;
-    } finally {
-      this.#parts.end();
-    }
-  }
-
-  /** Ends the query. */
-  [Symbol.dispose](): void {
-    this.#started = true;
-    this.#parts.end();
   }
 }
 

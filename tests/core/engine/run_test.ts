@@ -301,3 +301,31 @@ Deno.test("Engine errors carry the query", async () => {
   assertEquals(error.query, query);
   assertThrows(() => new Engine().query("SELECT 1 FROM x", { maxrec: -1 }), RangeError);
 });
+
+Deno.test("Engine has the functions that it is given, with their types", async () => {
+  using engine = new Engine({
+    functions: [
+      {
+        form: "gavo_vocmatch(voc TEXT, term TEXT, value TEXT) -> INTEGER",
+        call: (_voc, term, value) => value === null ? null : value === term ? 1 : 0,
+      },
+      { form: "succ(x BIGINT) -> BIGINT", call: (x) => x === null ? null : BigInt(x) + 1n },
+      { form: "wrong(x BIGINT) -> INTEGER", call: () => "text" },
+      {
+        form: "failing(x BIGINT) -> INTEGER",
+        call: () => {
+          throw new Error("not today");
+        },
+      },
+    ],
+  });
+  engine.load("s.stars", STARS);
+  const query = "SELECT n, Succ(id) AS t FROM s.stars WHERE 1 = gavo_vocmatch('x', 'Vega', name)";
+  const { table } = await engine.run(query);
+  assertEquals([...table], [{ n: 7, t: BIG + 1n }]);
+  assertEquals(table.fields[1]?.datatype, "long");
+  await assertRejects(() => engine.run("SELECT wrong(id) FROM s.stars"), TypeError, "INTEGER");
+  await assertRejects(() => engine.run("SELECT failing(id) FROM s.stars"), QueryError, "not today");
+  await assertRejects(() => engine.run("SELECT succ(name) FROM s.stars"), AdqlError, "succ");
+  assertThrows(() => new Engine({ functions: [{ form: "?", call: () => 1 }] }), TypeError);
+});
