@@ -264,11 +264,12 @@ class Emitter implements EmitContext {
       ...select.where === null ? [] : [this.condition(select.where, true)],
     ];
     const groups = select.groupBy.map((term) => this.#groupTerm(term, select));
-    let having = select.having === null ? "" : this.condition(select.having, true);
+    const having = select.having === null ? "" : this.condition(select.having, true);
     const orders = (query?.orderBy ?? []).map((term) => this.#orderTerm(term));
     this.#local = saved;
-    if (this.resolution.grouped.has(select) && groups.length === 0) {
-      having = having === "" ? "count(*) >= 0" : `${having} AND count(*) >= 0`;
+    if (having !== "" && groups.length === 0) {
+      // SQLite wants an aggregate among the values then.
+      columns[0] = `CASE WHEN count(*) >= 0 THEN ${columns[0]?.replace(/ AS c0$/, "")} END AS c0`;
     }
     return [
       `SELECT ${select.quantifier === "DISTINCT" ? "DISTINCT " : ""}${columns.join(", ")}`,

@@ -124,6 +124,8 @@ Deno.test("runAdql() groups and aggregates", async () => {
     await rowsOf("SELECT night + 1 AS k, MAX(seeing) FROM s.visits GROUP BY night + 1 ORDER BY k"),
     [[2, 1.5], [3, 0.75], [4, 2]],
   );
+  assertEquals(await rowsOf("SELECT 1 FROM s.stars HAVING COUNT(*) > 4"), [[1]]);
+  assertEquals(await rowsOf("SELECT 1, MAX(n) FROM s.stars HAVING COUNT(*) > 5"), []);
   assertEquals(await rowsOf("SELECT SUM(n), COUNT(*) FROM s.stars WHERE n > 99"), [[null, 0n]]);
   assertEquals(
     await columnOf("SELECT ivo_string_agg(COALESCE(name, ''), '::') FROM s.stars WHERE n >= 3"),
