@@ -136,3 +136,18 @@ Deno.test("Engine runs conditions and lists of thousands", async () => {
   const many = await engine.run(`SELECT COUNT(*) AS c FROM t WHERE ${or}`);
   assertEquals(many.table.row(0), { c: 1500n });
 });
+
+Deno.test("Engine drops uploads however their query ends", async () => {
+  using engine = new Engine();
+  const uploads = { "TAP_UPLOAD.u": LONG };
+  const cut = await engine.run("SELECT x FROM TAP_UPLOAD.u", { uploads, maxrec: 3 });
+  assertEquals([cut.table.length, cut.overflow], [3, true]);
+  await assertRejects(() => engine.run("SELECT 1 / x FROM TAP_UPLOAD.u", { uploads }), QueryError);
+  for await (const batch of engine.query("SELECT x FROM TAP_UPLOAD.u", { uploads, batchRows: 7 })) {
+    assertEquals(batch.length, 7);
+    break;
+  }
+  const { table } = await engine.run("SELECT COUNT(*) AS c FROM TAP_UPLOAD.u", { uploads });
+  assertEquals(table.row(0), { c: 4000n });
+  assertEquals(engine.tables, []);
+});
