@@ -4,10 +4,13 @@
  * @module
  */
 import { FormatError } from "../core/runtime/errors.ts";
+import { checkInflation } from "../core/runtime/inflation.ts";
 import { withName } from "./_sink.ts";
 
 const READ_BYTES = 1 << 20;
 const GUNZIP_BYTES = 1 << 18;
+/** Compressed bytes that are handed on at once: what they become is compared with what was handed on. */
+const GZIP_PIECE = 1 << 16;
 /** Every so many chunks are read asynchronously, so that Ctrl-C is noticed. */
 const CHUNKS_A_TURN = 16;
 
@@ -101,7 +104,7 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
 /**
  * Uncompresses gzip, also of several members; little more is read than the consumer has asked for.
  *
- * @throws {FormatError} If the compressed data are damaged or cut.
+ * @throws {FormatError} If the compressed data are damaged or cut, or become so much that they must be a bomb.
  */
 export async function* gunzip(
   source: AsyncIterable<Uint8Array>,
@@ -112,6 +115,8 @@ export async function* gunzip(
   const { createGunzip } = await import("node:zlib");
   const unzip = createGunzip({ chunkSize: GUNZIP_BYTES });
   let failure: unknown;
+  let compressed = 0;
+  let inflated = 0;
   unzip.on("error", (error: Error & { code?: string }) => {
     failure ??= error.code?.startsWith("Z_") === true
       ? new FormatError(`Cannot uncompress ${name}: ${error.message}`, {
@@ -125,10 +130,12 @@ export async function* gunzip(
   const feeding = (async () => {
     try {
       for await (const chunk of source) {
-        if (unzip.destroyed) return;
-        // It is used later; the source's buffer may have been used again by then.
-        if (!unzip.write(chunk.slice())) {
-          await Promise.race([drained(), closed]);
+        for (let at = 0; at < chunk.length; at += GZIP_PIECE) {
+          if (unzip.destroyed) return;
+          // It is used later; the source's buffer may have been used again by then.
+          const piece = chunk.slice(at, at + GZIP_PIECE);
+          compressed += piece.length;
+          if (!unzip.write(piece)) await Promise.race([drained(), closed]);
         }
       }
       unzip.end();
@@ -140,6 +147,8 @@ export async function* gunzip(
   try {
     for await (const chunk of unzip) {
       signal?.throwIfAborted();
+      inflated += (chunk as Uint8Array).length;
+      checkInflation(compressed, inflated, `uncompress ${name}`);
       yield chunk as Uint8Array;
     }
   } catch (error) {

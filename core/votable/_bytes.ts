@@ -4,6 +4,7 @@
  * @module
  */
 import { FormatError } from "../runtime/errors.ts";
+import { checkInflation } from "../runtime/inflation.ts";
 import { toUtf8 } from "../xml/decode.ts";
 
 /**
@@ -138,9 +139,6 @@ export async function* pieces(source: ByteSource): AsyncGenerator<Uint8Array> {
   else yield* source as AsyncIterable<Uint8Array>;
 }
 
-/** Most bytes that one compressed byte may become, once there is a lot of them: beyond, it is a bomb. */
-const MAX_RATIO = 500;
-const RATIO_FREE = 64 << 20;
 /** Compressed bytes that are handed to the platform at once. */
 const GZIP_PIECE = 16384;
 
@@ -206,12 +204,7 @@ async function* inflate(
       });
       if (done) return;
       inflated += value.length;
-      if (inflated > RATIO_FREE && inflated > MAX_RATIO * compressed) {
-        throw new FormatError(
-          `Cannot read gzip data: ${compressed} bytes became more than ${inflated}`,
-          { format: "votable", line: 1, column: 1 },
-        );
-      }
+      checkInflation(compressed, inflated, "read gzip data");
       yield value;
     }
   } finally {

@@ -44,6 +44,27 @@ Deno.test("openInput() uncompresses several members, by magic bytes alone, and f
     assertEquals(new TextDecoder().decode(await readAll(await openInput(url))), "one two");
   }));
 
+Deno.test("openInput() refuses gzip bombs, and gives 64 MiB of anything", () =>
+  withDir(async (dir) => {
+    // As rows of one CSV column, 1 MiB a member.
+    const member = gzipSync("1\n".repeat(1 << 19), { level: 9 });
+    for (const [members, refused] of [[64, false], [100, true]] as const) {
+      const parts = Array.from({ length: members }, () => new Uint8Array(member));
+      await Deno.writeFile(`${dir}/x.csv.gz`, await new Blob(parts).bytes());
+      let length = 0;
+      const read = async (): Promise<void> => {
+        for await (const chunk of await openInput(`${dir}/x.csv.gz`)) length += chunk.length;
+      };
+      if (refused) {
+        await assertRejects(read, FormatError, `Cannot uncompress ${dir}/x.csv.gz`);
+        assert(length <= 65 << 20, String(length));
+      } else {
+        await read();
+        assertEquals(length, 64 << 20);
+      }
+    }
+  }));
+
 Deno.test("openInput() says when compressed data are cut or damaged", () =>
   withDir(async (dir) => {
     const whole = gzipSync(sample(300_000));
