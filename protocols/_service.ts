@@ -4,8 +4,15 @@
  * @module
  */
 import { redactUrl } from "../core/runtime/urls.ts";
-import { isVoError } from "../core/runtime/errors.ts";
+import {
+  HttpStatusError,
+  isVoError,
+  NetworkError,
+  type VoError,
+  VoTimeoutError,
+} from "../core/runtime/errors.ts";
 import { type Http, http as sharedHttp, type RequestOptions } from "../core/runtime/http.ts";
+import { startTimer, untilAborted } from "../core/runtime/signals.ts";
 import type { Field } from "../core/table/field.ts";
 import type { VotableDocument } from "../core/votable/model.ts";
 import { type InputParameter, inputParameters } from "./_describe.ts";
@@ -104,7 +111,10 @@ export class ExtraChecker {
   readonly #dialect: IntervalDialect;
   readonly #declare: (options: RequestOptions) => Promise<readonly InputParameter[]>;
   #declared: readonly InputParameter[] | undefined;
-  #problem: string | undefined;
+  /** Why the service refuses to declare anything; what may pass is not kept. */
+  #refusal: string | undefined;
+  /** A question under way: searches at the same time share it. */
+  #asking: Promise<string | undefined> | undefined;
 
   /** Makes a checker around the function that asks the service. */
   constructor(
@@ -120,7 +130,7 @@ export class ExtraChecker {
   /** Keeps what the service declares. */
   learn(declared: readonly InputParameter[]): void {
     this.#declared = declared;
-    this.#problem = undefined;
+    this.#refusal = undefined;
   }
 
   /** Writes the extra parameters; asks the service for its declaration if that is not known and allowed. */
@@ -133,28 +143,83 @@ export class ExtraChecker {
     if (this.#options.checkExtra === false && this.#declared === undefined) {
       return { ...serializeAll([], extra, this.#dialect), warnings: [] };
     }
-    await this.#ask(options);
+    const problem = await this.#ask(options);
     const declared = this.#declared ?? [];
     const sent = serializeAll(declared, extra, this.#dialect);
     if (declared.length > 0) return sent;
     const list = names.map((name) => `"${name}"`).join(", ");
-    const why = this.#problem ?? "it declares no parameters";
+    const why = problem ?? "it declares no parameters";
     return {
       parameters: sent.parameters,
       warnings: [`Cannot tell whether the service knows ${list}: ${why}`],
     };
   }
 
-  async #ask(options: RequestOptions): Promise<void> {
-    if (this.#declared !== undefined || this.#problem !== undefined) return;
+  /** Asks, unless the answer is known; resolves with why nothing could be had. */
+  async #ask(options: RequestOptions): Promise<string | undefined> {
+    const { signal } = options;
+    const deadline = performance.now() + (options.timeoutMs ?? Infinity);
+    for (;;) {
+      signal?.throwIfAborted();
+      if (this.#declared !== undefined) return undefined;
+      if (this.#refusal !== undefined) return this.#refusal;
+      const left = deadline - performance.now();
+      if (left <= 0) return "there was no time to ask";
+      const shared = this.#asking;
+      if (shared === undefined) break;
+      // Who shares a question does not fail with the other's signal or deadline, but asks himself then.
+      const outcome = await outcomeOf(shared, left, signal);
+      if (outcome !== undefined) return outcome.problem;
+    }
+    const asking = this.#askNow(options).finally(() => this.#asking = undefined);
+    this.#asking = asking;
     try {
-      this.#declared = await this.#declare({ ...options, onProgress: undefined });
+      return await asking;
     } catch (error) {
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       if (!isVoError(error)) throw error;
-      this.#problem = error.message;
+      return error.message;
     }
   }
+
+  /** Asks; resolves with why nothing could be had, unless that is for the asker's own reasons. */
+  async #askNow(options: RequestOptions): Promise<string | undefined> {
+    try {
+      this.#declared = await this.#declare({ ...options, onProgress: undefined });
+      return undefined;
+    } catch (error) {
+      if (options.signal?.aborted || !isVoError(error) || error instanceof VoTimeoutError) {
+        throw error;
+      }
+      if (isRefusal(error)) this.#refusal = error.message;
+      return error.message;
+    }
+  }
+}
+
+/** How a question ended; undefined if it failed for its asker's own reasons, or takes too long. */
+async function outcomeOf(
+  question: Promise<string | undefined>,
+  ms: number,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly problem: string | undefined } | undefined> {
+  const late = Promise.withResolvers<undefined>();
+  const timer = ms === Infinity ? undefined : startTimer(ms, () => late.resolve(undefined));
+  const outcome = question.then((problem) => ({ problem }), () => undefined);
+  try {
+    return await untilAborted(Promise.race([outcome, late.promise]), signal);
+  } finally {
+    timer?.stop();
+  }
+}
+
+/** Whether asking again would give the same: an answer came, and it was no declaration. */
+function isRefusal(error: VoError): boolean {
+  if (error instanceof HttpStatusError) {
+    const { status } = error;
+    return status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429;
+  }
+  return !(error instanceof NetworkError);
 }
 
 /** The options with what is left of the time limit. */

@@ -1,4 +1,4 @@
-import { isVoError, QueryError } from "../../core/runtime/errors.ts";
+import { isVoError, NetworkError, QueryError } from "../../core/runtime/errors.ts";
 import { readScsResponse, type ScsQuery, scsRequest, ScsService } from "../../protocols/scs.ts";
 import {
   assert,
@@ -10,6 +10,7 @@ import {
 import { fixtureResponse, recordingHttp, smallTable, votableResponse } from "./_helpers.ts";
 
 const URL_ = "http://example.org/scs.xml?cat=x&";
+type Warned = { readonly warnings: readonly string[] };
 const FIELD_A: ScsQuery = { pos: { ra: 340.1, dec: 3.36 }, radius: 0.05 };
 
 Deno.test("scsRequest() sends RA, DEC and SR in degrees, and no defaults", () => {
@@ -191,6 +192,68 @@ Deno.test("ScsService.search() goes on when the declaration cannot be had, and s
   assertStringIncludes(results.warnings[0] ?? "", "404");
   await service.search({ ...FIELD_A, extra: { a: "1" } });
   assertEquals(http.asked.length, 3);
+});
+
+Deno.test("ScsService.search() asks again after a passing failure", async () => {
+  let failures = 0;
+  const http = recordingHttp((request) => {
+    if (!request.url.includes("METADATA")) return fixtureResponse("scs/cone.vot");
+    if (++failures === 1) throw new NetworkError("The line is down", { url: request.url });
+    if (failures === 2) return new Response("busy", { status: 503 });
+    return fixtureResponse("scs/metadata.vot");
+  });
+  const service = new ScsService(URL_, { http });
+  const warnings: string[] = [];
+  for (let at = 0; at < 4; at++) {
+    const results = await service.search({ ...FIELD_A, extra: { phot_g_mean_mag: "8" } });
+    warnings.push(...results.warnings);
+  }
+  assertEquals([failures, warnings.length], [3, 2]);
+  assertStringIncludes(warnings[0] ?? "", "The line is down");
+  assertStringIncludes(warnings[1] ?? "", "503");
+});
+
+Deno.test("ScsService.search() asks once for two at the same time; a failure is both's, an abort is not", async () => {
+  const cone = (): Response => fixtureResponse("scs/cone.vot");
+  let metadata = (): Response => fixtureResponse("scs/metadata.vot");
+  let entered = Promise.withResolvers<void>();
+  let gate = Promise.withResolvers<void>();
+  let asked = 0;
+  const http = recordingHttp(async (request) => {
+    if (!request.url.includes("METADATA")) return cone();
+    if (++asked === 1) {
+      entered.resolve();
+      await gate.promise;
+    }
+    return metadata();
+  });
+  const query = { ...FIELD_A, extra: { phot_g_mean_mag: "8" } };
+  const two = async (signal?: AbortSignal): Promise<PromiseSettledResult<Warned>[]> => {
+    const service = new ScsService(URL_, { http });
+    [asked, entered, gate] = [0, Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const both = [service.search(query, { signal }), service.search(query)];
+    await entered.promise;
+    return await Promise.allSettled([
+      ...both,
+      Promise.resolve().then(() => gate.resolve()) as Promise<never>,
+    ]);
+  };
+  const warningsOf = (all: PromiseSettledResult<Warned>[]): (string | undefined)[] =>
+    all.slice(0, 2).map((one) => one.status === "fulfilled" ? one.value.warnings[0] : one.status);
+  assertEquals(warningsOf(await two()), [undefined, undefined]);
+  assertEquals(asked, 1);
+  metadata = () => new Response("busy", { status: 503 });
+  const [first, second] = warningsOf(await two());
+  assertStringIncludes(first ?? "", "503");
+  assertEquals([second, asked], [first, 1]);
+  const controller = new AbortController();
+  metadata = () => {
+    if (asked > 1) return fixtureResponse("scs/metadata.vot");
+    controller.abort(new Error("enough"));
+    throw controller.signal.reason;
+  };
+  assertEquals(warningsOf(await two(controller.signal)), ["rejected", undefined]);
+  assertEquals(asked, 2);
 });
 
 Deno.test("ScsService.search() does not ask when told not to", async () => {
