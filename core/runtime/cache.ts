@@ -16,6 +16,11 @@ export interface CacheOptions {
   readonly maxAgeMs?: number | undefined;
   /** Answers of more bytes than this are not kept; 16 MiB if not given. */
   readonly maxBytes?: number | undefined;
+  /**
+   * Most bytes that the store may have; 256 MiB if not given. With each answer that is kept, those that count no more
+   * are removed, and then the oldest until the rest fits.
+   */
+  readonly maxTotalBytes?: number | undefined;
   /** Whether to use kept answers of any age only, and to ask no service at all. */
   readonly offline?: boolean | undefined;
   /** Which requests to keep answers of; all GET requests if not given. Never choose one that starts something. */
@@ -42,7 +47,9 @@ interface Kept {
 export function cachedHttp(http: Http, store: Store, options: CacheOptions = {}): Http {
   const maxAgeMs = checkLimit("maxAgeMs", options.maxAgeMs, 24 * 3_600_000);
   const maxBytes = options.maxBytes ?? 16 * 1024 * 1024;
+  const maxTotalBytes = options.maxTotalBytes ?? 256 * 1024 * 1024;
   const { offline = false, keep = (request): boolean => request.method === "GET" } = options;
+  const shelf = new Shelf(store);
   return {
     async send(input, requestOptions: RequestOptions = {}): Promise<Response> {
       const request = input instanceof Request ? input : new Request(input);
@@ -59,9 +66,61 @@ export function cachedHttp(http: Http, store: Store, options: CacheOptions = {})
       }
       const fresh = await http.send(request, requestOptions);
       if (name === undefined || fresh.status !== 200 || fresh.body === null) return fresh;
-      return await keepAnswer(store, name, fresh, maxBytes);
+      const limits = { maxAgeMs, maxBytes, maxTotalBytes };
+      return await keepAnswer(shelf, name, fresh, limits);
     },
   };
+}
+
+/** How much is kept. */
+interface Limits {
+  readonly maxAgeMs: number;
+  readonly maxBytes: number;
+  readonly maxTotalBytes: number;
+}
+
+/** What a name of ours looks like: nothing else in the store is removed. */
+const OUR_NAME = /^[0-9a-f]{64}$/;
+
+/** The answers in a store with their ages and sizes, which are read once, so that old ones can be removed. */
+class Shelf {
+  readonly #store: Store;
+  /** By name. */
+  #known: Promise<Map<string, { readonly at: number; readonly size: number }>> | undefined;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Writes an answer, and removes those that are too old or too much. */
+  async keep(name: string, bytes: Uint8Array, at: number, limits: Limits): Promise<void> {
+    const known = await (this.#known ??= this.#look());
+    if (bytes.length <= limits.maxTotalBytes) {
+      await this.#store.write(name, bytes);
+      known.set(name, { at, size: bytes.length });
+    }
+    let total = 0;
+    for (const { size } of known.values()) total += size;
+    const byAge = [...known].sort(([, a], [, b]) => a.at - b.at);
+    for (const [old, { at: since, size }] of byAge) {
+      if (at - since <= limits.maxAgeMs && total <= limits.maxTotalBytes) break;
+      total -= size;
+      known.delete(old);
+      await this.#store.remove(old);
+    }
+  }
+
+  async #look(): Promise<Map<string, { readonly at: number; readonly size: number }>> {
+    const known = new Map<string, { readonly at: number; readonly size: number }>();
+    for (const name of await this.#store.list()) {
+      if (!OUR_NAME.test(name)) continue;
+      const bytes = await this.#store.readBytes(name);
+      if (bytes === undefined) continue;
+      // A damaged one is as good as too old.
+      known.set(name, { at: headOf(bytes)?.at ?? -Infinity, size: bytes.length });
+    }
+    return known;
+  }
 }
 
 /** Of the request only what decides about the answer; the URL with its secrets goes into a hash only. */
@@ -78,30 +137,36 @@ function pack(kept: Kept, body: Uint8Array): Uint8Array {
   return concatBytes([new TextEncoder().encode(`${JSON.stringify(kept)}\n`), body]);
 }
 
-/** The kept answer; undefined if it is too old, or the file is not one of ours. */
-function unpack(bytes: Uint8Array, maxAgeMs: number): Response | undefined {
-  const end = bytes.indexOf(10);
-  let kept: Kept;
+/** What stands before a kept answer; undefined if the file is not one of ours. */
+function headOf(bytes: Uint8Array): Kept | undefined {
   try {
-    kept = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+    const head = JSON.parse(new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(10))));
+    return typeof head?.at === "number" ? head : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The kept answer; undefined if it is too old, or the file is not one of ours. */
+function unpack(bytes: Uint8Array, maxAgeMs: number): Response | undefined {
+  const kept = headOf(bytes);
+  if (kept === undefined) return undefined;
   const age = Date.now() - kept.at;
   if (age > maxAgeMs) return undefined;
   const headers = new Headers(kept.headers.map(([name, value]) => [name, value]));
   headers.set("age", String(Math.max(0, Math.floor(age / 1000))));
-  const response = new Response(new Uint8Array(bytes.subarray(end + 1)), { headers });
+  const response = new Response(new Uint8Array(bytes.subarray(bytes.indexOf(10) + 1)), { headers });
   return Object.defineProperty(response, "url", { value: kept.url });
 }
 
 /** Reads an answer and keeps it; one that is too long goes on as a stream, with what was read already before it. */
 async function keepAnswer(
-  store: Store,
+  shelf: Shelf,
   name: string,
   fresh: Response,
-  maxBytes: number,
+  limits: Limits,
 ): Promise<Response> {
+  const { maxBytes } = limits;
   const reader = fresh.body!.getReader();
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -119,7 +184,8 @@ async function keepAnswer(
   if (done) {
     // A session's cookies are nobody else's; the rest is as it came.
     const kept = [...headers].filter(([name]) => name !== "set-cookie");
-    await store.write(name, pack({ url: fresh.url, at: Date.now(), headers: kept }, begun));
+    const at = Date.now();
+    await shelf.keep(name, pack({ url: fresh.url, at, headers: kept }, begun), at, limits);
   }
   const body = done ? begun : new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(begun),

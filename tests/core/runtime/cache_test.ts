@@ -66,6 +66,38 @@ Deno.test("cachedHttp() forgets what is too old, and off line takes it all the s
   });
 });
 
+Deno.test("cachedHttp() removes what is too old when it writes, and the oldest of what is too much", async () => {
+  await setUp(async (store, http, asked) => {
+    await store.write("notes", "not ours");
+    const ask = async (path: string, layer: Http): Promise<void> => {
+      assertEquals((await (await layer.send(`http://a.test/${path}`)).text()).length, 1000);
+    };
+    await ask("old", cachedHttp(http, store));
+    const old = (await store.list()).find((name) => name !== "notes")!;
+    const text = await store.readText(old) ?? "";
+    await store.write(
+      old,
+      text.replace(/"at":(\d+)/, (_, at) => `"at":${Number(at) - 90_000_000}`),
+    );
+    const layer = cachedHttp(http, store, { maxTotalBytes: 2500 });
+    await ask("a", layer);
+    const [a, ...others] = (await store.list()).filter((name) => name !== "notes");
+    assert(a !== undefined && a !== old && others.length === 0);
+    await store.write(
+      a,
+      (await store.readText(a) ?? "").replace(/"at":(\d+)/, (_, at) => `"at":${Number(at) - 9000}`),
+    );
+    const again = cachedHttp(http, store, { maxTotalBytes: 2500 });
+    await ask("b", again);
+    assertEquals((await store.list()).length, 3);
+    await ask("c", again);
+    const names = await store.list();
+    assert(names.length === 3 && !names.includes(a) && names.includes("notes"), names.join());
+    await ask("d", cachedHttp(http, store, { maxTotalBytes: 500 }));
+    assertEquals([await store.list(), asked.length], [["notes"], 5]);
+  }, () => new Response("x".repeat(1000)));
+});
+
 Deno.test("cachedHttp() keeps successes of GET only, unless told otherwise", async () => {
   await setUp(
     async (store, http, asked) => {
