@@ -168,8 +168,11 @@ await runMain(async (args, signal) => {
   if (args[0] === "print") for (;;) await printLine("x".repeat(1000));
   if (args[0] === "read") Deno.readTextFileSync("secret.txt");
   const timer = setInterval(() => {}, 1000);
-  await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
-    .finally(() => clearInterval(timer));
+  await new Promise((_, reject) => {
+    // The signal may have come already, while "ready" was being written.
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason));
+  }).finally(() => clearInterval(timer));
 });
 `;
 
