@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concatBytes } from "../runtime/chunks.ts";
 import { FormatError } from "../runtime/errors.ts";
 import { CsvScanner } from "./_csv_scanner.ts";
 import { TypeDetector } from "./_detect.ts";
@@ -55,7 +56,9 @@ const SNIFF_BYTES = 65536;
  */
 export async function readCsv(source: TextSource, options: ReadCsvOptions = {}): Promise<Table> {
   const records = new Records(options.header ?? true);
-  let begin: Uint8Array | undefined = new Uint8Array(0);
+  // The beginning, until there is enough of it to find the separator.
+  let begin: Uint8Array[] | undefined = [];
+  let begun = 0;
   let scanner: CsvScanner | undefined;
   const start = (first: Uint8Array) => {
     const delimiter = options.delimiter ?? sniffDelimiter(first);
@@ -67,15 +70,13 @@ export async function readCsv(source: TextSource, options: ReadCsvOptions = {}):
       scanner?.push(chunk);
       continue;
     }
-    const joined: Uint8Array = new Uint8Array(begin.length + chunk.length);
-    joined.set(begin);
-    joined.set(chunk, begin.length);
-    begin = joined;
-    if (begin.length < SNIFF_BYTES) continue;
-    start(begin);
+    begin.push(chunk.slice());
+    begun += chunk.length;
+    if (begun < SNIFF_BYTES) continue;
+    start(concatBytes(begin, begun));
     begin = undefined;
   }
-  if (begin !== undefined) start(begin);
+  if (begin !== undefined) start(concatBytes(begin, begun));
   scanner?.end();
   return records.toTable(options.fields ?? []);
 }
