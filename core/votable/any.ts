@@ -39,7 +39,11 @@ export async function readAnyTable(
   const { bytes, format } = await sniffTable(source, options.format);
   switch (format) {
     case "votable":
-      return await readTable(bytes, options);
+      // Text has no charset any more, whatever a header said.
+      return await readTable(
+        bytes,
+        typeof source === "string" ? { ...options, charset: undefined } : options,
+      );
     case "ndjson": // loaded when needed: most tables are VOTables
       return await (await import("../table/ndjson_read.ts")).readNdjson(bytes);
     default:

@@ -113,3 +113,13 @@ Deno.test("readAnyTable() names the formats that it does not read, in place of r
     assertStringIncludes((error as Error).message, format);
   }
 });
+
+Deno.test("readAnyTable() ignores a charset where the source is text, as readTable() does", async () => {
+  const document =
+    `<VOTABLE><RESOURCE><TABLE><FIELD name="s" datatype="unicodeChar" arraysize="*"/>` +
+    `<DATA><TABLEDATA><TR><TD>caf\u00e9</TD></TR></TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>`;
+  const charset = "iso-8859-1";
+  assertEquals((await readAnyTable(document, { charset })).row(0), { s: "caf\u00e9" });
+  const bytes = Uint8Array.from(document, (character) => character.charCodeAt(0));
+  assertEquals((await readAnyTable(bytes, { charset })).row(0), { s: "caf\u00e9" });
+});
