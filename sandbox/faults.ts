@@ -45,6 +45,8 @@ export interface SandboxFaults {
 const DRIP_MS = 100;
 const OVERFLOW_ROWS = 5;
 const FAILURES_BEFORE_RECOVERY = 2;
+/** Query strings whose failures are counted at once; the oldest are forgotten, and fail anew. */
+const MOST_COUNTED = 1000;
 const VOTABLE = "text/xml;content=x-votable";
 
 const PATHS: Readonly<Record<Exclude<keyof SandboxFaults, "refused">, string>> = {
@@ -167,7 +169,7 @@ export class Faults {
         return unavailable(1);
       case PATHS.recovering: {
         const failures = this.#failures.get(url.search) ?? 0;
-        this.#failures.set(url.search, failures + 1);
+        this.#count(url.search, failures + 1);
         return failures < FAILURES_BEFORE_RECOVERY ? unavailable(0) : votable(messierDocument());
       }
       case PATHS.error:
@@ -196,6 +198,16 @@ export class Faults {
         return votable(this.#drip(encode(messierDocument()), left()));
       default:
         return undefined;
+    }
+  }
+
+  #count(search: string, failures: number): void {
+    this.#failures.delete(search);
+    this.#failures.set(search, Math.min(failures, FAILURES_BEFORE_RECOVERY));
+    if (this.#failures.size <= MOST_COUNTED) return;
+    for (const oldest of this.#failures.keys()) {
+      this.#failures.delete(oldest);
+      return;
     }
   }
 

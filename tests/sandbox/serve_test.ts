@@ -131,6 +131,9 @@ Deno.test("faults: recovering fails twice for each query, then answers", async (
   };
   assertEquals([await status("a"), await status("a"), await status("b")], [503, 503, 503]);
   assertEquals([await status("a"), await status("b"), await status("b")], [200, 503, 200]);
+  // It does not count for ever: what has not been asked for long fails anew.
+  for (let query = 0; query < 1000; query++) await status(String(query));
+  assertEquals([await status("a"), await status("999"), await status("999")], [503, 503, 200]);
 });
 
 Deno.test("faults: truncated, reset and overflow break where they should", async () => {
