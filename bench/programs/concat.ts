@@ -1,7 +1,7 @@
 /** `concat.ts DIR [OUT.csv]`: reads every VOTable of a folder, puts them below each other, and writes CSV if asked. */
 import { writeCsv } from "../../core/table/csv.ts";
 import { Table } from "../../core/table/table.ts";
-import { readTable } from "../../core/votable/mod.ts";
+import { readTable } from "../../core/votable/read.ts";
 import { argument, readChunks, report, writeChunks } from "./_file.ts";
 
 const folder = argument(0);

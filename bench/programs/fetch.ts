@@ -3,7 +3,7 @@
  * of the document uncompressed: counting it here would cost time.
  */
 import { http } from "../../core/runtime/http.ts";
-import { readTable } from "../../core/votable/mod.ts";
+import { readTable } from "../../core/votable/read.ts";
 import { argument, report } from "./_file.ts";
 
 const url = argument(0);

@@ -1,5 +1,5 @@
 /** `first_row.ts FILE`: opens a table, hands out its first row, and leaves. */
-import { openTable } from "../../core/votable/mod.ts";
+import { openTable } from "../../core/votable/open.ts";
 import { argument, readChunks, report } from "./_file.ts";
 
 await using stream = await openTable(readChunks(argument(0)));

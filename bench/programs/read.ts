@@ -1,5 +1,5 @@
 /** `read.ts FILE`: reads a whole table into typed columns. */
-import { readTable } from "../../core/votable/mod.ts";
+import { readTable } from "../../core/votable/read.ts";
 import { argument, readChunks, report } from "./_file.ts";
 
 const table = await readTable(readChunks(argument(0)));

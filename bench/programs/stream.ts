@@ -1,5 +1,5 @@
 /** `stream.ts FILE`: passes over all rows and keeps none; counts those with `ra` above 1000, which nothing has. */
-import { openTable } from "../../core/votable/mod.ts";
+import { openTable } from "../../core/votable/open.ts";
 import { argument, readChunks, report } from "./_file.ts";
 
 await using stream = await openTable(readChunks(argument(0)));

@@ -52,7 +52,7 @@ const LATIN1 = new TextDecoder("latin1");
 /** Markup is read in pieces of this many bytes, so that little is decoded in vain before the rows. */
 const MARKUP_PIECE = 16384;
 /** The first batch is small, so that the first rows are there at once. */
-const FIRST_BATCH = 256;
+const FIRST_BATCH = 32;
 
 /** Reads one document. */
 export class VotableReader {
