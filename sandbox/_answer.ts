@@ -13,7 +13,7 @@ import {
   type InfoSpec,
   type TableData,
 } from "./_votable.ts";
-import type { Credit } from "./catalog.ts";
+import type { Credit } from "./credit.ts";
 
 /** What `INFO name="sandbox"` says in every VOTable. */
 export const SANDBOX_NOTICE = "local training data, not a real service";

@@ -7,7 +7,7 @@
  * @module
  */
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { type ColumnSpec, isNumberArray, isText, type TableSpec, type Value } from "./column.ts";
+import { type ColumnSpec, isNumberArray, isText, type SkyTable, type Value } from "./column.ts";
 import { skyDistance } from "./_sky.ts";
 
 /** Degrees by which the declination band of a cone is widened against rounding. */
@@ -19,10 +19,11 @@ function quote(name: string): string {
 
 function sqlType(column: ColumnSpec): string {
   if (isText(column) || isNumberArray(column)) return "TEXT";
-  return column.datatype === "short" || column.datatype === "int" ? "INTEGER" : "REAL";
+  return column.datatype === "float" || column.datatype === "double" ? "REAL" : "INTEGER";
 }
 
 function toSql(value: Value): SQLInputValue {
+  if (typeof value === "boolean") return value ? 1 : 0;
   return typeof value === "object" && value !== null ? value.join(" ") : value;
 }
 
@@ -30,7 +31,8 @@ function fromSql(column: ColumnSpec, value: unknown): Value {
   if (value === null || value === undefined) return null;
   if (isNumberArray(column)) return String(value).split(" ").map(Number);
   if (isText(column)) return String(value);
-  return Number(value);
+  if (column.datatype === "boolean") return Number(value) !== 0;
+  return column.datatype === "long" ? BigInt(value as bigint) : Number(value);
 }
 
 /** A database in memory with the tables given; to be closed by its owner. */
@@ -38,7 +40,7 @@ export class Database implements Disposable {
   readonly #db = new DatabaseSync(":memory:");
 
   /** Creates and fills a table, with an index on its declination. */
-  load(table: TableSpec): void {
+  load(table: SkyTable): void {
     const columns = table.columns.map((column) => `${quote(column.name)} ${sqlType(column)}`);
     const name = quote(table.name);
     this.#db.exec(`CREATE TABLE ${name} (${columns.join(", ")})`);
@@ -62,7 +64,7 @@ export class Database implements Disposable {
    * ascension 0 and the poles need no care that way.
    */
   *cone(
-    table: TableSpec,
+    table: SkyTable,
     columns: readonly ColumnSpec[],
     cone: { readonly ra: number; readonly dec: number; readonly radius: number },
   ): Generator<Value[]> {
@@ -82,7 +84,7 @@ export class Database implements Disposable {
    * order. Ends of a range may be infinite.
    */
   *select(
-    table: TableSpec,
+    table: SkyTable,
     where: {
       readonly between?: Readonly<Record<string, readonly [lo: number, hi: number]>>;
       readonly oneOf?: Readonly<Record<string, readonly string[]>>;

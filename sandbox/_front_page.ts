@@ -5,7 +5,7 @@
  */
 import { SANDBOX_NOTICE } from "./_answer.ts";
 import { escapeXml } from "./_votable.ts";
-import { creditOf } from "./catalog.ts";
+import { creditOf, tableCredit } from "./credit.ts";
 import { IMAGE_FILE } from "./images.ts";
 import { SERVICES } from "./services.ts";
 
@@ -18,7 +18,7 @@ const EXAMPLES = {
 /** The page as HTML. */
 export function frontPage(origin: string): Response {
   const items = SERVICES.map((service) => {
-    const credit = creditOf(service.table?.file ?? IMAGE_FILE);
+    const credit = service.table === undefined ? creditOf(IMAGE_FILE) : tableCredit(service.table);
     const url = origin + service.path;
     return `<li>${escapeXml(service.title)} (${service.protocol.toUpperCase()}):
 <code>${escapeXml(url)}</code>,

@@ -49,7 +49,7 @@ export interface TableData {
 /** The serialisations of VOTable 1.4, section 5, without FITS. */
 export type Serialization = "tabledata" | "binary" | "binary2";
 
-const NULLS = { short: -32768, int: -2147483648 } as const;
+const NULLS = { short: -32768n, int: -2147483648n, long: -9223372036854775808n } as const;
 
 const SYSTEMS = {
   icrs: `<COOSYS ID="icrs" system="ICRS" epoch="J2000"/>\n`,
@@ -85,8 +85,8 @@ function infoElement({ name, value, text }: InfoSpec): string {
 }
 
 function shared(column: Omit<ColumnSpec, "verbosity">): Record<string, string | undefined> {
-  const { name, datatype, arraysize, unit, ucd, xtype } = column;
-  return { name, datatype, arraysize, unit, ucd, xtype, ref: column.system };
+  const { name, datatype, arraysize, unit, ucd, utype, xtype } = column;
+  return { name, datatype, arraysize, unit, ucd, utype, xtype, ref: column.system };
 }
 
 function fieldElement(column: ColumnSpec): string {
@@ -97,9 +97,10 @@ function fieldElement(column: ColumnSpec): string {
 }
 
 /** The value that stands for null; only integers that may be null have one. */
-function nullOf(column: ColumnSpec): number | undefined {
+function nullOf(column: ColumnSpec): bigint | undefined {
   const { datatype } = column;
-  return column.nullable === true && (datatype === "short" || datatype === "int")
+  return column.nullable === true &&
+      (datatype === "short" || datatype === "int" || datatype === "long")
     ? NULLS[datatype]
     : undefined;
 }
@@ -118,6 +119,7 @@ function paramElement(param: ParamSpec): string {
 /** A cell as text: empty for null. */
 function cellText(value: Value): string {
   if (value === null) return "";
+  if (typeof value === "boolean") return value ? "T" : "F";
   return typeof value === "object" ? value.join(" ") : String(value);
 }
 
@@ -154,13 +156,14 @@ class ByteWriter {
     this.#view.setInt32(at, value);
   }
 
-  number(datatype: ColumnSpec["datatype"], value: number): void {
-    const size = datatype === "double" ? 8 : datatype === "short" ? 2 : 4;
+  number(datatype: ColumnSpec["datatype"], value: number | bigint): void {
+    const size = datatype === "double" || datatype === "long" ? 8 : datatype === "short" ? 2 : 4;
     const at = this.#reserve(size);
-    if (datatype === "double") this.#view.setFloat64(at, value);
-    else if (datatype === "float") this.#view.setFloat32(at, value);
-    else if (datatype === "short") this.#view.setInt16(at, value);
-    else this.#view.setInt32(at, value);
+    if (datatype === "double") this.#view.setFloat64(at, Number(value));
+    else if (datatype === "float") this.#view.setFloat32(at, Number(value));
+    else if (datatype === "long") this.#view.setBigInt64(at, BigInt(value));
+    else if (datatype === "short") this.#view.setInt16(at, Number(value));
+    else this.#view.setInt32(at, Number(value));
   }
 
   text(datatype: ColumnSpec["datatype"], text: string, length: number): void {
@@ -191,8 +194,10 @@ function writeCell(out: ByteWriter, column: ColumnSpec, value: Value): void {
     for (let index = 0; index < length; index++) {
       out.number(column.datatype, numbers[index] ?? NaN);
     }
+  } else if (column.datatype === "boolean") {
+    out.byte(value === null ? 0x3f : value === true ? 0x54 : 0x46);
   } else {
-    out.number(column.datatype, value === null ? nullOf(column) ?? NaN : Number(value));
+    out.number(column.datatype, value === null ? nullOf(column) ?? NaN : value as number | bigint);
   }
 }
 

@@ -17,8 +17,8 @@ import {
 } from "./_answer.ts";
 import type { Database } from "./_database.ts";
 import { Parameters, UsageError } from "./_parameters.ts";
-import { creditOf } from "./catalog.ts";
-import type { ColumnSpec, TableSpec, Value } from "./column.ts";
+import { tableCredit } from "./credit.ts";
+import type { ColumnSpec, SkyTable, Value } from "./column.ts";
 
 /** The media type that section 2 of the standard has for answers. */
 const SCS_MEDIA_TYPE = "text/xml;content=x-votable";
@@ -27,7 +27,7 @@ const SCS_MEDIA_TYPE = "text/xml;content=x-votable";
 const SCS_STANDARD_ID = "ivo://ivoa.net/std/ConeSearch";
 
 /** The columns for a verbosity, with the three UCDs of the standard. */
-export function coneColumns(table: TableSpec, verbosity: number): ColumnSpec[] {
+export function coneColumns(table: SkyTable, verbosity: number): ColumnSpec[] {
   const ucds: Readonly<Record<string, string>> = {
     [table.id]: "ID_MAIN",
     [table.ra]: "POS_EQ_RA_MAIN",
@@ -45,7 +45,7 @@ export function coneColumns(table: TableSpec, verbosity: number): ColumnSpec[] {
 export async function answerCone(
   request: Request,
   database: Database,
-  table: TableSpec,
+  table: SkyTable,
   ivoid: string,
 ): Promise<Response> {
   try {
@@ -65,7 +65,7 @@ function cone(
   request: Request,
   parameters: Parameters,
   database: Database,
-  table: TableSpec,
+  table: SkyTable,
   ivoid: string,
 ): Response {
   const ra = parameters.number("RA", 0, 360);
@@ -87,7 +87,7 @@ function cone(
   const data = { name: table.name, description: table.description, columns, rows };
   const infos = [
     { name: "QUERY_STATUS", value: "OK" },
-    ...originInfos(request, { ivoid, standardId: SCS_STANDARD_ID }, creditOf(table.file)),
+    ...originInfos(request, { ivoid, standardId: SCS_STANDARD_ID }, tableCredit(table)),
     ...ignoredInfos(parameters.ignored()),
   ];
   return tableResponse(format, {

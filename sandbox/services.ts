@@ -6,7 +6,7 @@
  */
 import { AUTHORITY } from "./_answer.ts";
 import { CATALOG } from "./catalog.ts";
-import type { TableSpec } from "./column.ts";
+import type { SkyTable } from "./column.ts";
 
 /** One service. */
 export interface ServiceSpec {
@@ -17,7 +17,7 @@ export interface ServiceSpec {
   readonly title: string;
   readonly ivoid: string;
   /** The table searched; the image service has its own. */
-  readonly table?: TableSpec;
+  readonly table?: SkyTable;
 }
 
 /** The URLs of the services, by short names. */

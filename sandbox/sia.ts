@@ -28,8 +28,8 @@ import {
   toPlane,
 } from "./_sky.ts";
 import { siaParams } from "./_sia_params.ts";
-import { creditOf } from "./catalog.ts";
-import type { TableSpec, Value } from "./column.ts";
+import { tableCredit } from "./credit.ts";
+import type { SkyTable, Value } from "./column.ts";
 import { imageCentre, type ImageFile, imageOutline } from "./images.ts";
 
 const SIA_MEDIA_TYPE = "text/xml;content=x-votable";
@@ -40,7 +40,7 @@ const SIA_STANDARD_ID = "ivo://ivoa.net/std/SIA";
 /** What a search needs: the files, their table, and where things are. */
 export interface SiaService {
   readonly database: Database;
-  readonly table: TableSpec;
+  readonly table: SkyTable;
   readonly files: readonly ImageFile[];
   readonly ivoid: string;
 }
@@ -149,7 +149,7 @@ function query(request: Request, parameters: Parameters, service: SiaService): R
   const verbosity = Math.max(1, parameters.integer("VERB", 0, 3, 2));
   const infos = [
     { name: "QUERY_STATUS", value: "OK" },
-    ...originInfos(request, { ...service, standardId: SIA_STANDARD_ID }, creditOf(table.file)),
+    ...originInfos(request, { ...service, standardId: SIA_STANDARD_ID }, tableCredit(table)),
   ];
   if (accepts === undefined) {
     // FORMAT=METADATA needs no other parameter and shows all columns

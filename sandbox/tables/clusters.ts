@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ColumnSpec, TableSpec } from "../column.ts";
+import type { ColumnSpec, SkyTable } from "../column.ts";
 import data from "../data/clusters.json" with { type: "json" };
 import { position, rowsOf, text } from "./_columns.ts";
 
@@ -78,8 +78,9 @@ const COLUMNS: readonly ColumnSpec[] = [
 ];
 
 /** Globular clusters and satellite galaxies of the Milky Way. */
-export const CLUSTERS: TableSpec = {
+export const CLUSTERS: SkyTable = {
   name: "clusters",
+  tapName: "clusters.main",
   title: "Globular clusters and satellite galaxies of the Milky Way",
   description:
     "161 globular clusters and 50 satellite galaxies with distances, proper motions from" +

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ColumnSpec, TableSpec } from "../column.ts";
+import type { ColumnSpec, SkyTable } from "../column.ts";
 import data from "../data/constellations.json" with { type: "json" };
 import { position, rowsOf, text, unicode } from "./_columns.ts";
 
@@ -41,8 +41,9 @@ const COLUMNS: readonly ColumnSpec[] = [
 ];
 
 /** The constellations and their boundaries. */
-export const CONSTELLATIONS: TableSpec = {
+export const CONSTELLATIONS: SkyTable = {
   name: "constellations",
+  tapName: "sky.constellations",
   title: "Constellations",
   description: "The 88 constellations, Serpens in two parts, with their boundaries.",
   file: "constellations.json",

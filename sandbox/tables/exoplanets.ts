@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ColumnSpec, TableSpec } from "../column.ts";
+import type { ColumnSpec, SkyTable } from "../column.ts";
 import data from "../data/exoplanets.json" with { type: "json" };
 import { magnitude, position, rowsOf, text } from "./_columns.ts";
 
@@ -115,8 +115,9 @@ const COLUMNS: readonly ColumnSpec[] = [
 ];
 
 /** Planets of other stars, with their hosts. */
-export const EXOPLANETS: TableSpec = {
+export const EXOPLANETS: SkyTable = {
   name: "exoplanets",
+  tapName: "exoplanets.main",
   title: "Open Exoplanet Catalogue",
   description: "1793 planets outside of the solar system and their hosts, state of about 2014.",
   file: "exoplanets.json",

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ColumnSpec, TableSpec, Value } from "../column.ts";
+import type { ColumnSpec, SkyTable, Value } from "../column.ts";
 import { IMAGE_FILE, imageCentre, type ImageFile } from "../images.ts";
 import { text } from "./_columns.ts";
 
@@ -206,7 +206,7 @@ function imageRow(file: ImageFile, path: string): readonly Value[] {
 }
 
 /** The table of these files, which are served below `path`. */
-export function imageTable(files: readonly ImageFile[], path: string): TableSpec {
+export function imageTable(files: readonly ImageFile[], path: string): SkyTable {
   return {
     name: "images",
     title: "Images of M51",

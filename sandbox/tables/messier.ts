@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ColumnSpec, TableSpec } from "../column.ts";
+import type { ColumnSpec, SkyTable } from "../column.ts";
 import data from "../data/messier.json" with { type: "json" };
 import { position, rowsOf, text, unicode } from "./_columns.ts";
 
@@ -86,8 +86,9 @@ const COLUMNS: readonly ColumnSpec[] = [
 ];
 
 /** The objects of Messier's list. */
-export const MESSIER: TableSpec = {
+export const MESSIER: SkyTable = {
   name: "messier",
+  tapName: "messier.main",
   title: "Messier's list",
   description: "The 110 objects of Messier's list with type, magnitude and apparent size.",
   file: "messier.json",

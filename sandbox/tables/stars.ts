@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ColumnSpec, TableSpec } from "../column.ts";
+import type { ColumnSpec, SkyTable } from "../column.ts";
 import data from "../data/hip_stars.json" with { type: "json" };
 import { magnitude, position, rowsOf, text, unicode } from "./_columns.ts";
 
@@ -98,8 +98,9 @@ const COLUMNS: readonly ColumnSpec[] = [
 ];
 
 /** Hipparcos stars brighter than V = 6. */
-export const STARS: TableSpec = {
+export const STARS: SkyTable = {
   name: "hip_stars",
+  tapName: "stars.hip",
   title: "Hipparcos stars brighter than V = 6",
   description:
     "5044 stars of the Hipparcos catalogue with V up to 6.0: position, magnitude, colour" +
