@@ -40,6 +40,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "faults of a VOTable, with line and column",
     load: () => import("./_denovo/table_lint.ts"),
   },
+  "table join": {
+    about: "two tables side by side where their keys are equal",
+    load: () => import("./_denovo/table_join.ts"),
+  },
+  "table stack": {
+    about: "tables below each other",
+    load: () => import("./_denovo/table_stack.ts"),
+  },
   "adql run": {
     about: "ADQL on files, without a service",
     load: () => import("./_denovo/adql_run.ts"),
@@ -47,6 +55,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "adql check": {
     about: "whether a query is right, with line and column",
     load: () => import("./_denovo/adql_check.ts"),
+  },
+  "adql format": {
+    about: "a query in good order",
+    load: () => import("./_denovo/adql_format.ts"),
   },
   "cone": {
     about: "rows of a catalogue around a position (SCS)",

@@ -30,6 +30,20 @@ export function parseNamed(text: string): NamedInput {
   return { name, input };
 }
 
+/**
+ * Refuses standard input as more tables than it can be.
+ *
+ * @throws {OptionError} If it is.
+ */
+export function refuseStdin(tables: readonly string[], most: 0 | 1): void {
+  if (tables.filter((text) => text.endsWith("=-")).length <= most) return;
+  throw new OptionError(
+    most === 0
+      ? "Standard input (-) is the query already and cannot be a table, too"
+      : "Standard input (-) can be one table only",
+  );
+}
+
 /** Reads all of a table. */
 export async function loadNamed(
   { input }: NamedInput,

@@ -9,10 +9,20 @@ import { writeCsv } from "../../core/table/csv.ts";
 import { writeHtml } from "../../core/table/html.ts";
 import { writeNdjson } from "../../core/table/ndjson.ts";
 import type { Table } from "../../core/table/table.ts";
+import type { Serialization } from "../../core/votable/model.ts";
 import { type BatchSource, writeTable } from "../../core/votable/write.ts";
 
-/** Formats of output. */
-export const FORMATS = ["tabledata", "binary", "binary2", "csv", "tsv", "ndjson", "html"] as const;
+/** Formats of output; `votable` is the serialisation that everything reads, `tabledata`. */
+export const FORMATS = [
+  "votable",
+  "tabledata",
+  "binary",
+  "binary2",
+  "csv",
+  "tsv",
+  "ndjson",
+  "html",
+] as const;
 
 /** One of {@linkcode FORMATS}. */
 export type OutputFormat = typeof FORMATS[number];
@@ -44,6 +54,25 @@ export function formatFor(name: string, wanted: OutputFormat | undefined): Outpu
   );
 }
 
+/** The serialisation of a VOTable that a format is; undefined for other formats. */
+export function serializationOf(format: OutputFormat): Serialization | undefined {
+  switch (format) {
+    case "votable":
+      return "tabledata";
+    case "tabledata":
+    case "binary":
+    case "binary2":
+      return format;
+    default:
+      return undefined;
+  }
+}
+
+/** The usual ending of a file in a format, without the point. */
+export function endingOf(format: OutputFormat): string {
+  return serializationOf(format) === undefined ? format : "vot";
+}
+
 /** A table, or batches of one, as bytes. */
 export function encodeTable(
   source: Table | BatchSource,
@@ -60,7 +89,7 @@ export function encodeTable(
     case "html":
       return writeHtml(source);
     default:
-      return writeTable(source, { format, version });
+      return writeTable(source, { format: serializationOf(format), version });
   }
 }
 

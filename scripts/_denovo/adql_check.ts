@@ -8,10 +8,11 @@ import { opt, parseOptions } from "../../cli/options.ts";
 import { checkAdql, type Diagnostic, parseWithDiagnostics } from "../../core/adql/mod.ts";
 import { describeTable } from "../../core/engine/mod.ts";
 import { inputOptions } from "./_input.ts";
-import { headNamed, parseNamed } from "./_named_tables.ts";
+import { headNamed, parseNamed, refuseStdin } from "./_named_tables.ts";
+import { ABOUT_QUERY, isFromStdin, readQuery } from "./_query_text.ts";
 
 const OPTIONS = {
-  query: opt.positional("the query, in single or double quotes"),
+  query: opt.positional(ABOUT_QUERY),
   tables: opt.rest("NAME=FILE for each table, whose columns the query is checked against"),
   lang: opt.choice("language", ["ADQL-2.1", "ADQL-2.0", "PostgreSQL"], "ADQL-2.1"),
   ...inputOptions,
@@ -21,16 +22,18 @@ const OPTIONS = {
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const title = "denovo adql check: whether a query is right; without tables, by its grammar alone";
   const o = parseOptions(title, OPTIONS, args);
+  refuseStdin(o.tables, isFromStdin(o.query) ? 0 : 1);
+  const { text: query } = await readQuery(o.query, signal);
   if (o.tables.length === 0) {
-    const { diagnostics } = parseWithDiagnostics(o.query, { lang: o.lang });
+    const { diagnostics } = parseWithDiagnostics(query, { lang: o.lang });
     return await tell(["The grammar is right"], diagnostics);
   }
   const tables = [];
-  for (const text of o.tables) {
-    const named = parseNamed(text);
+  for (const table of o.tables) {
+    const named = parseNamed(table);
     tables.push(describeTable(named.name, await headNamed(named, o, signal)));
   }
-  const { columns, diagnostics } = checkAdql(o.query, tables, { lang: o.lang });
+  const { columns, diagnostics } = checkAdql(query, tables, { lang: o.lang });
   const width = Math.max(...columns.map(({ name }) => name.length));
   const lines = columns.map(({ name, type, unit, ucd }) =>
     `${name.padEnd(width)}  ${[type.name, unit, ucd].filter(Boolean).join("  ")}`

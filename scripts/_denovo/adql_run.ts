@@ -4,16 +4,17 @@
  *
  * @module
  */
-import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
+import { opt, parseOptions, requestOptions } from "../../cli/options.ts";
 import { printTable } from "../../cli/print_table.ts";
 import { Engine } from "../../core/engine/mod.ts";
-import { emptyTable, loadNamed, parseNamed } from "./_named_tables.ts";
+import { emptyTable, loadNamed, parseNamed, refuseStdin } from "./_named_tables.ts";
+import { ABOUT_QUERY, isFromStdin, readQuery } from "./_query_text.ts";
 import { inputOptions } from "./_input.ts";
 import { encodeTable, formatFor, FORMATS, writeNew } from "./_output.ts";
 import { Table } from "../../core/table/table.ts";
 
 const OPTIONS = {
-  query: opt.positional("the query, in single or double quotes"),
+  query: opt.positional(ABOUT_QUERY),
   tables: opt.rest("NAME=FILE for each table of the query; also URLs, and - for standard input"),
   lang: opt.choice("language", ["ADQL-2.1", "ADQL-2.0", "PostgreSQL"], "ADQL-2.1"),
   maxrec: opt.integer("most rows of the result", undefined, { min: 0 }),
@@ -27,17 +28,16 @@ const OPTIONS = {
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const o = parseOptions("denovo adql run: ADQL on files, without a service", OPTIONS, args);
-  if (o.tables.filter((text) => text.endsWith("=-")).length > 1) {
-    throw new OptionError("Standard input (-) can be one table only");
-  }
+  refuseStdin(o.tables, isFromStdin(o.query) ? 0 : 1);
   const format = o.out === "-" && o.format === undefined ? undefined : formatFor(o.out, o.format);
+  const { text: adql } = await readQuery(o.query, signal);
   using engine = new Engine();
   for (const text of o.tables) {
     const named = parseNamed(text);
     engine.load(named.name, await loadNamed(named, o, signal));
   }
   const { maxrec, lang } = o;
-  const query = engine.query(o.query, { ...requestOptions(o, signal), maxrec, lang });
+  const query = engine.query(adql, { ...requestOptions(o, signal), maxrec, lang });
   const batches: Table[] = [];
   for await (const batch of query) batches.push(batch);
   const table = batches.length === 0 ? emptyTable(query.fields) : Table.concat(batches);

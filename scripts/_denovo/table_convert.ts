@@ -12,7 +12,14 @@ import type { VotableDocument } from "../../core/votable/model.ts";
 import { type Input, inputOptions, notesOn, openAny, openRows, readOptions } from "./_input.ts";
 import { errorSentence, statusOfDocument } from "./_status.ts";
 import { escapeText } from "./_text.ts";
-import { encodeTable, formatFor, FORMATS, type OutputFormat, writeNew } from "./_output.ts";
+import {
+  encodeTable,
+  formatFor,
+  FORMATS,
+  type OutputFormat,
+  serializationOf,
+  writeNew,
+} from "./_output.ts";
 
 const OPTIONS = {
   input: opt.positional("file, URL, or - for standard input"),
@@ -56,13 +63,17 @@ async function* convert(
   o: Values,
   { signal, onRows, note }: Context,
 ): AsyncGenerator<Uint8Array> {
-  const isVotable = format === "tabledata" || format === "binary" || format === "binary2";
-  if (input.format === "votable" && isVotable && o.table === undefined) {
+  const serialization = serializationOf(format);
+  if (input.format === "votable" && serialization !== undefined && o.table === undefined) {
     const onDiagnostics = (found: readonly Diagnostic[]) => {
       const faults = found.reduce((sum, { count }) => sum + count, 0);
       if (faults > 0) note(`${faults} faults were read over (denovo table lint tells them)`);
     };
-    const options = { ...readOptions(input.name, o, signal), format, version: o.version };
+    const options = {
+      ...readOptions(input.name, o, signal),
+      format: serialization,
+      version: o.version,
+    };
     const onDocument = (document: VotableDocument) => {
       const { error } = statusOfDocument(document);
       if (error !== undefined) note(errorSentence(error));
