@@ -75,7 +75,7 @@ export class JobError extends Error {
   }
 }
 
-/** A refusal of a request: thrown by `readInput`, and by `admit`. */
+/** A refusal of a request, with its HTTP status: thrown by `readInput`, and by `admit`. */
 export class JobRequestError extends Error {
   override readonly name = "JobRequestError";
   /** HTTP status. */
@@ -124,6 +124,8 @@ export interface JobLimits {
   readonly waitSeconds?: number;
   /** Largest body of a request, in bytes; 64 MiB by default. */
   readonly bodyBytes?: number;
+  /** Memory for parameters, files and results of all jobs, in bytes; 512 MiB by default. */
+  readonly storedBytes?: number;
 }
 
 /** How to make a job server. */
