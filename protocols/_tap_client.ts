@@ -9,8 +9,10 @@ import { untilAborted } from "../core/runtime/signals.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import { responseError } from "./_response.ts";
 import { startBudget } from "./_service.ts";
+import { type CheckHome, checkQuery, type TapCheck, type TapValidation } from "./_tap_check.ts";
 import { baseUrl, standardEndpoints, type TapEndpoints } from "./_tap_endpoints.ts";
 import { explainError, explainLogin } from "./_tap_error.ts";
+import { grammarFault } from "./_tap_grammar.ts";
 import { TapJob, type TapJobHome, type TapJobInit } from "./_tap_job.ts";
 import type {
   TapEchoOptions,
@@ -25,6 +27,7 @@ import {
   type TapQueryParameters,
 } from "./_tap_request.ts";
 import { readTapRows, type ResultContext, type TapResult, type TapRows } from "./_tap_rows.ts";
+import type { TapTables } from "./_tap_tables.ts";
 import { prepareUploads } from "./_tap_upload.ts";
 import type { TapCapability, TapMode } from "./_vosi_tap.ts";
 import { createJobUrl } from "./uws.ts";
@@ -43,8 +46,14 @@ export class TapClient implements TapJobHome {
   #capabilities: Capabilities | undefined;
   #asking: Promise<unknown> | undefined;
   #problem: string | undefined;
+  readonly #tables: (options: RequestOptions) => Promise<TapTables>;
 
-  constructor(accessUrl: string | URL, options: TapServiceOptions) {
+  constructor(
+    accessUrl: string | URL,
+    options: TapServiceOptions,
+    tables: (options: RequestOptions) => Promise<TapTables>,
+  ) {
+    this.#tables = tables;
     this.accessUrl = baseUrl(accessUrl);
     this.endpoints = { ...standardEndpoints(accessUrl), ...options.endpoints };
     this.http = options.http ?? sharedHttp;
@@ -58,10 +67,14 @@ export class TapClient implements TapJobHome {
   }
 
   /** See `TapService.query()`. */
-  async query(query: string, options: TapQueryOptions): Promise<TapResult> {
+  async query(
+    query: string,
+    options: TapQueryOptions,
+    validation: TapValidation = this.#validation,
+  ): Promise<TapResult> {
     const { mode = "sync" } = options;
     if (mode === "async") return await this.#runJob(query, options, []);
-    if (mode === "sync") return await (await this.openSync(query, options)).collect();
+    if (mode === "sync") return await (await this.openSync(query, options, validation)).collect();
     const left = startBudget(requestOptions(options));
     const { syncTimeoutMs = SYNC_MS } = options;
     const budget = Math.min(syncTimeoutMs, left().timeoutMs ?? Infinity);
@@ -79,8 +92,13 @@ export class TapClient implements TapJobHome {
   }
 
   /** Runs a query in one request and opens its result. */
-  async openSync(query: string, options: TapQueryOptions): Promise<TapRows> {
+  async openSync(
+    query: string,
+    options: TapQueryOptions,
+    validation: TapValidation = this.#validation,
+  ): Promise<TapRows> {
     const left = startBudget(requestOptions(options));
+    const warnings = await this.#validate(query, options, validation, left);
     const draft = await this.draft(this.endpoints.sync, query, options, "sync", left);
     const context: ResultContext = {
       query,
@@ -89,7 +107,7 @@ export class TapClient implements TapJobHome {
       mode: "sync",
       maxrec: options.maxrec,
       what: "run the query",
-      warnings: [],
+      warnings,
     };
     let response: Response;
     try {
@@ -106,6 +124,7 @@ export class TapClient implements TapJobHome {
     options: TapEchoOptions,
   ): Promise<Response> {
     const left = startBudget(requestOptions(options));
+    await this.#validate(query, options, this.#validation, left);
     const draft = await this.draft(this.endpoints.sync, query, options, "sync", left);
     const response = await this.http.send(draft.request(), left());
     if (response.ok) return response;
@@ -122,6 +141,7 @@ export class TapClient implements TapJobHome {
   async submit(query: string, options: TapSubmitOptions): Promise<TapJob> {
     const left = startBudget(requestOptions(options));
     const { store, keep, run = true, executionDuration, destruction } = options;
+    const warnings = await this.#validate(query, options, this.#validation, left);
     const draft = await this.draft(this.endpoints.async, query, options, "async", left);
     let url: string;
     try {
@@ -130,7 +150,7 @@ export class TapClient implements TapJobHome {
     } catch (error) {
       throw explainError(error, { query, language: options.language });
     }
-    const job = this.jobAt(url, { query, sent: options, store });
+    const job = this.jobAt(url, { query, sent: options, store, warnings });
     try {
       if (keep === true) job.keep();
       await store?.save(job);
@@ -182,6 +202,47 @@ export class TapClient implements TapJobHome {
     }
   }
 
+  get #validation(): TapValidation {
+    return this.options.validate ?? "warn";
+  }
+
+  /** Looks at a query before it is sent; gives what is doubtful about it. */
+  async #validate(
+    query: string,
+    options: TapQueryParameters & RequestOptions,
+    validation: TapValidation,
+    left: () => RequestOptions,
+  ): Promise<readonly string[]> {
+    const { language } = options;
+    if (typeof validation === "function") await validation(query, language ?? "ADQL");
+    if (typeof validation === "function" || validation === "none") return [];
+    // The query's parameters come first: a wrong one is wrong whatever the query.
+    queryPairs(query, options, undefined);
+    const warnings: string[] = [];
+    if (validation === "tables" && /^adql/i.test(language ?? "ADQL")) {
+      warnings.push(...(await checkQuery(this.#home, query, options, left)).warnings);
+    } else {
+      const fault = grammarFault(query, language);
+      if (fault !== undefined && validation !== "warn") throw fault;
+      if (fault !== undefined) warnings.push(`The query may be wrong: ${fault.message}`);
+    }
+    for (const warning of warnings) this.options.onWarning?.(warning);
+    return warnings;
+  }
+
+  get #home(): CheckHome {
+    return { tables: this.#tables, declared: (left) => this.declared(left) };
+  }
+
+  /** See `TapService.check()`. */
+  async check(
+    query: string,
+    options: RequestOptions & Pick<TapQueryParameters, "language" | "upload">,
+  ): Promise<TapCheck> {
+    const left = startBudget(requestOptions(options));
+    return await checkQuery(this.#home, query, options, left);
+  }
+
   /** The request for a query, or for the job that runs it. */
   async draft(
     url: string,
@@ -193,7 +254,6 @@ export class TapClient implements TapJobHome {
     const parameters = { ...options, format: options.format ?? this.options.format };
     // What is wrong is found out before anything is sent.
     queryPairs(query, parameters, undefined);
-    await this.options.validate?.(query, options.language ?? "ADQL");
     const { format = "auto" } = parameters;
     const isAsked = ["auto", "tabledata", "binary", "binary2"].includes(format) ||
       Object.keys(options.upload ?? {}).length > 0;

@@ -10,6 +10,7 @@ import {
   QueryError,
   VoTimeoutError,
 } from "../core/runtime/errors.ts";
+import { grammarFault } from "./_tap_grammar.ts";
 
 /** A place in a query, from 1. */
 export interface QueryPosition {
@@ -74,7 +75,11 @@ const AROUND = 60;
 export function caretLines(message: string, query: string | undefined, language?: string): string {
   if (query === undefined) return "";
   const at = findPosition(message, query, language);
-  if (at === undefined) return "";
+  if (at === undefined) {
+    // The service names no place; where our own reading of the grammar finds a fault, that may be it.
+    const fault = grammarFault(query, language);
+    return fault === undefined ? "" : `\nChecked here: ${fault.message}`;
+  }
   const line = (query.split(/\r\n|\r|\n/)[at.line - 1] ?? "").replaceAll("\t", " ");
   const start = Math.max(0, at.column - 1 - AROUND);
   const end = Math.min(line.length, at.column - 1 + AROUND);

@@ -17,8 +17,10 @@ import { escapeText, formatAttributes } from "../core/xml/write.ts";
 import { writeTable } from "../core/votable/write.ts";
 import { daliRequest } from "./_request.ts";
 import { responseError } from "./_response.ts";
+import { startBudget } from "./_service.ts";
 import { below } from "./_tap_endpoints.ts";
-import { isDone } from "./_uws_job.ts";
+import { isDone, UwsJob } from "./_uws_job.ts";
+import type { UwsPolling } from "./_uws_wait.ts";
 import type { Pair } from "./params.ts";
 
 /** Columns of a new table, a table that has them, or a whole document. */
@@ -35,8 +37,95 @@ export type TableContent =
   | { readonly tsv: BodyInit }
   | { readonly fits: BodyInit };
 
+/** What tables of one's own need of a service. */
+export interface OwnTablesHome {
+  readonly accessUrl: string;
+  readonly endpoints: { readonly tables: string };
+  readonly http: Http;
+  readonly options: { readonly onWarning?: ((warning: string) => void) | undefined };
+}
+
+/** Tables of one's own on a service, by their names with their schema. */
+export class TapOwnTables {
+  readonly #home: OwnTablesHome;
+  readonly #changed: () => void;
+
+  /** Made by `service.ownTables`. */
+  constructor(home: OwnTablesHome, changed: () => void) {
+    this.#home = home;
+    this.#changed = changed;
+  }
+
+  /**
+   * Makes a table.
+   *
+   * @param name Its name with its schema.
+   * @param definition Its columns, a table that has them, or a document.
+   * @param options Signal, limits.
+   * @throws {QueryError} If the service refuses, in its own words.
+   */
+  async create(
+    name: string,
+    definition: TableDefinition,
+    options: RequestOptions = {},
+  ): Promise<void> {
+    const { http, endpoints } = this.#home;
+    await putTable(http, endpoints.tables, name, definition, options);
+    this.#changed();
+  }
+
+  /**
+   * Adds rows to a table.
+   *
+   * @param name Its name with its schema.
+   * @param content The rows, or the content of a file with them.
+   * @param options Signal, limits.
+   * @throws {QueryError} If the service refuses, in its own words.
+   */
+  async load(name: string, content: TableContent, options: RequestOptions = {}): Promise<void> {
+    await postRows(this.#home.http, this.#home.accessUrl, name, content, options);
+  }
+
+  /**
+   * Makes an index for a column, and waits until it is there.
+   *
+   * @param table Name of the table with its schema.
+   * @param column Name of the column.
+   * @param options `unique`: whether no value may occur twice; `polling`; signal, limits.
+   * @throws {JobError} If the index cannot be made.
+   */
+  async index(
+    table: string,
+    column: string,
+    options: RequestOptions & {
+      readonly unique?: boolean | undefined;
+      readonly polling?: UwsPolling | undefined;
+    } = {},
+  ): Promise<void> {
+    const { unique = false, polling, ...rest } = options;
+    const { http, accessUrl, options: { onWarning } } = this.#home;
+    const left = startBudget(rest);
+    const url = await postIndex(http, accessUrl, { table, column, unique }, left());
+    const job = new UwsJob(url, { http, onWarning });
+    await job.run(left());
+    await job.wait({ ...left(), polling });
+  }
+
+  /**
+   * Removes a table.
+   *
+   * @param name Its name with its schema.
+   * @param options Signal, limits.
+   * @throws {QueryError} If the service refuses, in its own words.
+   */
+  async drop(name: string, options: RequestOptions = {}): Promise<void> {
+    await dropTable(this.#home.http, this.#home.endpoints.tables, name, options);
+    this.#changed();
+  }
+}
+
 /** Sends the definition of a new table: `PUT tables/NAME`. */
-export async function putTable(
+async function putTable(
   http: Http,
   tablesUrl: string,
   name: string,
@@ -53,7 +142,7 @@ export async function putTable(
 }
 
 /** Removes a table: `DELETE tables/NAME`. */
-export async function dropTable(
+async function dropTable(
   http: Http,
   tablesUrl: string,
   name: string,
@@ -64,7 +153,7 @@ export async function dropTable(
 }
 
 /** Adds rows: `POST load/NAME`. */
-export async function postRows(
+async function postRows(
   http: Http,
   base: string,
   name: string,
@@ -81,7 +170,7 @@ export async function postRows(
 }
 
 /** Asks for an index: `POST table-update`; gives the URL of the job that makes it. */
-export async function postIndex(
+async function postIndex(
   http: Http,
   base: string,
   index: { readonly table: string; readonly column: string; readonly unique: boolean },

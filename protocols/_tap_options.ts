@@ -5,6 +5,7 @@
  */
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import type { Serialization } from "../core/votable/model.ts";
+import type { TapValidation } from "./_tap_check.ts";
 import type { TapEndpoints } from "./_tap_endpoints.ts";
 import type { TapRowsOptions } from "./_tap_job.ts";
 import type { TapFormat, TapQueryParameters } from "./_tap_request.ts";
@@ -30,8 +31,8 @@ export interface TapServiceOptions {
   readonly capabilities?: Capabilities | undefined;
   /** Where its resources are; at their standard names by default. */
   readonly endpoints?: Partial<TapEndpoints> | undefined;
-  /** Looks at each query before it is sent, and throws what is wrong with it. */
-  readonly validate?: ((query: string, language: string) => void | Promise<void>) | undefined;
+  /** How queries are looked at before they are sent; `"warn"` by default. */
+  readonly validate?: TapValidation | undefined;
 }
 
 /** How to run a query and read its result. */

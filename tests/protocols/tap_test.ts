@@ -955,10 +955,10 @@ Deno.test("the caller's signal reaches every request of a service", async () => 
     () => service.tables({ signal }),
     () => service.table("t", { signal }),
     () => service.availability({ signal }),
-    () => service.createTable("s.t", mine, { signal }),
-    () => service.loadTable("s.t", mine, { signal }),
-    () => service.createIndex("s.t", "a", { signal }),
-    () => service.dropTable("s.t", { signal }),
+    () => service.ownTables.create("s.t", mine, { signal }),
+    () => service.ownTables.load("s.t", mine, { signal }),
+    () => service.ownTables.index("s.t", "a", { signal }),
+    () => service.ownTables.drop("s.t", { signal }),
   ];
   for (const call of failing) await call().catch(() => {});
   assert(http.asked.length > 25);
@@ -1180,13 +1180,13 @@ Deno.test("tables of one's own are made, filled, indexed and removed", async () 
   }, async (server) => {
     const service = new TapService(`${server.url}/tap`, { http: createHttp({ maxRetries: 0 }) });
     const table = Table.fromColumns({ id: [1n], name: ["a\tb"] });
-    await service.createTable("s.t/1", [{ name: "x", datatype: "double", unit: "deg" }]);
-    await service.createTable("s.t", table);
-    await service.loadTable("s.t", table);
-    await service.loadTable("s.t", { csv: "id,name\n2,b\n" });
-    await service.createIndex("s.t", "id", { unique: true, polling: 5 });
-    await service.dropTable("s.t");
-    await assertRejects(() => service.createTable("s.u", []), TypeError);
+    await service.ownTables.create("s.t/1", [{ name: "x", datatype: "double", unit: "deg" }]);
+    await service.ownTables.create("s.t", table);
+    await service.ownTables.load("s.t", table);
+    await service.ownTables.load("s.t", { csv: "id,name\n2,b\n" });
+    await service.ownTables.index("s.t", "id", { unique: true, polling: 5 });
+    await service.ownTables.drop("s.t");
+    await assertRejects(() => service.ownTables.create("s.u", []), TypeError);
   });
   assertStringIncludes(seen[0] ?? "", "PUT /tables/s.t%2F1 text/xml");
   assertStringIncludes(seen[0] ?? "", `<dataType xsi:type="vs:VOTableType">double</dataType>`);
