@@ -16,6 +16,7 @@
  */
 import type { AdqlLanguage, DeclaredFeature } from "../core/adql/mod.ts";
 import type { EngineFunction } from "../core/engine/mod.ts";
+import type { ServedFile } from "./_files.ts";
 import type { TableSpec } from "./column.ts";
 
 /** A language, and what of its optional features the service has. */
@@ -123,6 +124,14 @@ export interface TapSite {
   readonly access?: TapAccess;
   /** The first is the default. */
   readonly queues?: readonly TapQueue[];
+  /** Whether jobs that are deleted stay in the list as ARCHIVED, with their parameters. */
+  readonly archives?: boolean;
+  /** Files beside the service, for those who may ask: `find` is given what follows `path`. */
+  readonly files?: {
+    /** Where they are, with a slash at the end. */
+    readonly path: string;
+    find(name: string): ServedFile | undefined;
+  };
   /** Whether metadata show table names without quotes, though queries need them. */
   readonly bareNames?: boolean;
 }
