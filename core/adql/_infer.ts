@@ -137,7 +137,8 @@ function inferBinary(expression: BinaryExpression, place: Place): ValueInfo {
   const right = inferValue(expression.right, place);
   if (operator === "||") {
     checkConcatenation(expression, left.type, right.type, place);
-    return { type: { name: "text", datatype: "char", arraysize: "*" } };
+    const unicode = [left, right].some(({ type }) => type.datatype === "unicodeChar");
+    return { type: { name: "text", datatype: unicode ? "unicodeChar" : "char", arraysize: "*" } };
   }
   const times = [left.type.name, right.type.name].includes("timestamp");
   if (times && (operator === "+" || operator === "-")) return { type: valueType("unknown") };

@@ -10,6 +10,7 @@ import type { ValueInfo } from "./_scope.ts";
 import { FUNCTIONS } from "./_words.ts";
 import {
   commonType,
+  isInteger,
   isNumeric,
   isOpen,
   readsAs,
@@ -35,7 +36,7 @@ export function inferFunction(
     case "math":
     case "trig":
       for (const [i, info] of infos.entries()) wantNumber(call, i, info.type, context);
-      return { type: valueType("double"), unit: unitOf(call.name, infos[0]) };
+      return { type: typeOfMath(call, infos), unit: unitOf(call.name, infos[0]) };
     case "string":
       wantText(call, 0, infos[0]?.type ?? valueType("unknown"), context);
       return {
@@ -48,6 +49,20 @@ export function inferFunction(
     default:
       return inferCoalesce(call, infos, context);
   }
+}
+
+/** Functions of a BIGINT that give one: a double would lose its last digits. */
+const KEEP_BIGINT = KEEP_UNIT;
+
+/**
+ * Mathematical functions give doubles (ADQL 2.1, section "Mathematical and Trigonometrical Functions"), but for those
+ * that leave integers what they are: of a BIGINT, these give a BIGINT.
+ */
+function typeOfMath(call: FunctionCall, infos: readonly ValueInfo[]): ValueType {
+  const numbers = infos.slice(0, call.name === "MOD" ? 2 : 1).map(({ type }) => type);
+  const exact = KEEP_BIGINT.has(call.name) && numbers.every(isInteger) &&
+    numbers.some(({ name }) => name === "bigint");
+  return valueType(exact ? "bigint" : "double");
 }
 
 function unitOf(name: string, first: ValueInfo | undefined): string | undefined {

@@ -22,18 +22,28 @@ export function emitFunction(e: EmitContext, call: FunctionCall): string {
   switch (name) {
     case "MOD": {
       const [a, b] = args as readonly [Expression, Expression];
-      if (isInteger(e.typeOf(a)) && isInteger(e.typeOf(b))) {
-        return `CAST((${e.value(a)} % d_nonzero(${e.value(b)})) AS REAL)`;
-      }
-      return `d_mod(${numbers(e, args)})`;
+      if (!isInteger(e.typeOf(a)) || !isInteger(e.typeOf(b))) return `d_mod(${numbers(e, args)})`;
+      const sql = `(${e.value(a)} % d_nonzero(${e.value(b)}))`;
+      return e.typeOf(call).name === "bigint" ? sql : `CAST(${sql} AS REAL)`;
     }
     case "PI":
       return e.real(Math.PI);
     case "RAND":
       return `d_rand(${args.length === 0 ? "NULL" : e.value(args[0] as Expression)})`;
+    case "ABS":
+    case "CEILING":
+    case "FLOOR":
+      return e.typeOf(call).name === "bigint"
+        ? wholeNumber(e, name, args)
+        : `d_${name.toLowerCase()}(${numbers(e, args)})`;
     case "ROUND":
     case "TRUNCATE":
-      return `d_${name.toLowerCase()}(${numbers(e, args)}${args.length === 1 ? ", 0" : ""})`;
+      return e.typeOf(call).name === "bigint"
+        ? wholeNumber(e, name, args)
+        : `d_${name.toLowerCase()}(${numbers(e, args)}${args.length === 1 ? ", 0" : ""})`;
+    case "LOG":
+      // The natural logarithm in ADQL, the decimal one in PostgreSQL
+      return `d_log${e.postgres ? "10" : ""}(${numbers(e, args)})`;
     case "LOWER":
     case "UPPER":
       return `d_${name.toLowerCase()}(${e.value(args[0] as Expression)})`;
@@ -49,6 +59,15 @@ export function emitFunction(e: EmitContext, call: FunctionCall): string {
     default:
       return `d_${name.toLowerCase()}(${numbers(e, args)})`;
   }
+}
+
+/** A function of an integer that would lose digits as a double. */
+function wholeNumber(e: EmitContext, name: string, args: readonly Expression[]): string {
+  const value = e.value(args[0] as Expression);
+  if (name === "ABS") return `d_abs_int(${value})`;
+  const places = args[1];
+  if (places === undefined || name === "CEILING" || name === "FLOOR") return value;
+  return `d_${name.toLowerCase()}_int(${value}, ${coerced(e, places, DOUBLE)})`;
 }
 
 function numbers(e: EmitContext, args: readonly Expression[]): string {

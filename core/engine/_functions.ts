@@ -16,9 +16,18 @@ import {
   toReal,
   toTime,
 } from "./_casts.ts";
-import { checkedInteger, MATH, nonzero, randomSource, type SqlValue } from "./_math.ts";
+import {
+  absoluteInteger,
+  checkedInteger,
+  MATH,
+  nonzero,
+  randomSource,
+  roundInteger,
+  type SqlValue,
+  truncateInteger,
+} from "./_math.ts";
 import { SHAPES } from "./_shapes.ts";
-import { TEXT } from "./_text.ts";
+import { textFunctions } from "./_text.ts";
 
 /** The longest text that a query may make, in bytes. */
 export const MAX_TEXT = 16_000_000;
@@ -33,6 +42,9 @@ type SqlFunction = (...args: SqlValue[]) => SqlValue;
 const EXACT: Readonly<Record<string, SqlFunction>> = {
   int: (value = null, bits = null) => checkedInteger(value, bits),
   nonzero: (value = null) => nonzero(value),
+  absInt: (value = null) => absoluteInteger(value),
+  roundInt: (value = null, places = null) => roundInteger(value, places),
+  truncateInt: (value = null, places = null) => truncateInteger(value, places),
   toInt: (value = null, bits = null) => toInteger(value, bits),
   toDouble: (value = null) => toDouble(value),
   toReal: (value = null) => toReal(value),
@@ -47,15 +59,26 @@ const CASTS: Readonly<Record<string, SqlFunction>> = {
   text: (value = null, type = null) => numberText(value, type),
 };
 
+/** What is told how far queries are; each throws at the deadline. */
+export interface Watch {
+  /** A row of the query of this number. */
+  tick(run: number): void;
+  /** A row of it that will be sorted. */
+  fed(run: number): void;
+  /** So many letters were looked at for the row that is under way. */
+  spend(letters: number): void;
+}
+
 /**
  * Registers all functions.
  *
  * @param db The database.
- * @param tick Called with the number of the query, once per row; throws at its deadline.
+ * @param watch Told how far queries are.
  */
-export function registerFunctions(db: DatabaseSync, tick: (run: number) => void): void {
+export function registerFunctions(db: DatabaseSync, watch: Watch): void {
   const pure = { varargs: true, deterministic: true } as const;
-  for (const functions of [MATH, TEXT, SHAPES, CASTS]) {
+  const spend = (letters: number): void => watch.spend(letters);
+  for (const functions of [MATH, textFunctions(spend), SHAPES, CASTS]) {
     for (const [name, f] of Object.entries(functions)) db.function(sqlName(name), pure, f);
   }
   for (const [name, f] of Object.entries(EXACT)) {
@@ -63,7 +86,11 @@ export function registerFunctions(db: DatabaseSync, tick: (run: number) => void)
   }
   const impure = { varargs: true } as const;
   db.function("d_tick", { ...impure, useBigIntArguments: true }, (run: SqlValue) => {
-    tick(Number(run));
+    watch.tick(Number(run));
+    return 1n;
+  });
+  db.function("d_fed", { ...impure, useBigIntArguments: true }, (run: SqlValue) => {
+    watch.fed(Number(run));
     return 1n;
   });
   db.function("d_many_rows", impure, () => {

@@ -107,6 +107,34 @@ export function checkedInteger(value: SqlValue, bits: SqlValue): SqlValue {
   return value;
 }
 
+/** ABS of a 64-bit integer. */
+export function absoluteInteger(value: SqlValue): SqlValue {
+  return typeof value === "bigint" && value < 0n ? checkedInteger(-value, 64n) : value;
+}
+
+/** ROUND of a 64-bit integer to a place before the decimal point, halves away from zero. */
+export function roundInteger(value: SqlValue, places: SqlValue): SqlValue {
+  return atPlaceOfInteger(value, places, (x, unit) => x + (x < 0n ? -unit : unit) / 2n);
+}
+
+/** TRUNCATE of a 64-bit integer at a place before the decimal point. */
+export function truncateInteger(value: SqlValue, places: SqlValue): SqlValue {
+  return atPlaceOfInteger(value, places, (x) => x);
+}
+
+function atPlaceOfInteger(
+  value: SqlValue,
+  places: SqlValue,
+  moved: (x: bigint, unit: bigint) => bigint,
+): SqlValue {
+  if (value === null || places === null) return null;
+  const n = Math.trunc(Number(places));
+  if (typeof value !== "bigint" || n >= 0) return value;
+  if (n < -20) return 0n;
+  const unit = 10n ** BigInt(-n);
+  return checkedInteger(moved(value, unit) / unit * unit, 64n);
+}
+
 /** Makes random numbers from 0 to below 1 from a seed (mulberry32). */
 export function randomSource(seed: number): () => number {
   let state = seed >>> 0;

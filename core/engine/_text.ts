@@ -5,16 +5,29 @@
  */
 import type { SqlValue } from "./_math.ts";
 
+/** Told how many letters were looked at; throws at the deadline. */
+export type Spend = (letters: number) => void;
+
+/** Letters between two calls of {@linkcode Spend}. */
+const OFTEN = 65_536;
+
 /** Whether a text fits a pattern with `%` and `_`; takes time proportional to the product of their lengths at most. */
-export function fitsPattern(text: string, pattern: string, escape: boolean): boolean {
-  const steps = stepsOf(pattern, escape);
+export function fitsPattern(
+  text: string,
+  pattern: string,
+  escape: boolean,
+  spend: Spend,
+): boolean {
+  const wantedSteps = stepsOf(pattern, escape);
   const letters = isPlain(text) ? text : [...text];
   let at = 0;
   let step = 0;
   let star = -1;
   let mark = 0;
-  while (at < letters.length) {
-    const wanted = steps[step];
+  if (text.length > 1000) spend(text.length);
+  for (let steps = 1; at < letters.length; steps++) {
+    if (steps % OFTEN === 0) spend(OFTEN);
+    const wanted = wantedSteps[step];
     if (wanted === ANY) {
       star = step++;
       mark = at;
@@ -26,8 +39,8 @@ export function fitsPattern(text: string, pattern: string, escape: boolean): boo
       at = ++mark;
     } else return false;
   }
-  while (steps[step] === ANY) step++;
-  return step === steps.length;
+  while (wantedSteps[step] === ANY) step++;
+  return step === wantedSteps.length;
 }
 
 const ANY = 1;
@@ -54,21 +67,15 @@ function stepsOf(pattern: string, escape: boolean): readonly Step[] {
     else steps.push(letter === "%" ? ANY : letter === "_" ? ONE : letter);
   }
   if (STEPS.size >= 200) STEPS.clear();
-  STEPS.set(key, steps);
+  if (pattern.length < 1000) STEPS.set(key, steps);
   return steps;
 }
 
-function ofTexts(
-  f: (a: string, b: string) => boolean,
-): (a: SqlValue, b: SqlValue) => SqlValue {
-  return (a, b) => a === null || b === null ? null : f(String(a), String(b)) ? 1n : 0n;
-}
-
-function like(fold: (text: string) => string) {
+function like(fold: (text: string) => string, spend: Spend) {
   return (text: SqlValue, pattern: SqlValue, escape: SqlValue): SqlValue =>
     text === null || pattern === null
       ? null
-      : fitsPattern(fold(String(text)), fold(String(pattern)), Number(escape) === 1)
+      : fitsPattern(fold(String(text)), fold(String(pattern)), Number(escape) === 1, spend)
       ? 1n
       : 0n;
 }
@@ -86,19 +93,44 @@ function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
 }
 
-/** Functions of texts by their names; in SQL these are `d_to_int` for `toInt`. */
-export const TEXT: Readonly<Record<string, (...args: SqlValue[]) => SqlValue>> = {
-  lower: (text) => text === null ? null : String(text).toLowerCase(),
-  upper: (text) => text === null ? null : String(text).toUpperCase(),
-  like: like((text) => text),
-  ilike: like(lower),
-  ivoHasword: ofTexts(hasWord),
-  ivoNocasematch: ofTexts((text, pattern) => fitsPattern(lower(text), lower(pattern), false)),
-  ivoHashlistHas: ofTexts((list, item) =>
-    list.toLowerCase().split("#").includes(item.toLowerCase())
-  ),
-  overlaps: (lowA, highA, lowB, highB) => {
-    if (lowA === null || highA === null || lowB === null || highB === null) return null;
-    return lowA <= highB && lowB <= highA ? 1n : 0n;
-  },
-};
+/**
+ * Functions of texts by their names; in SQL these are `d_to_int` for `toInt`.
+ *
+ * @param spend Told how much work is done within a row.
+ */
+export function textFunctions(
+  spend: Spend,
+): Readonly<Record<string, (...args: SqlValue[]) => SqlValue>> {
+  const folded = (fold: (text: string) => string) => (text: SqlValue = null): SqlValue => {
+    if (text === null) return null;
+    const given = String(text);
+    if (given.length > 1000) spend(given.length);
+    return fold(given);
+  };
+  const ofTexts = (
+    f: (a: string, b: string) => boolean,
+  ) =>
+  (a: SqlValue = null, b: SqlValue = null): SqlValue => {
+    if (a === null || b === null) return null;
+    const [first, second] = [String(a), String(b)];
+    if (first.length > 1000) spend(16 * first.length);
+    return f(first, second) ? 1n : 0n;
+  };
+  return {
+    lower: folded(lower),
+    upper: folded((text) => text.toUpperCase()),
+    like: like((text) => text, spend),
+    ilike: like(lower, spend),
+    ivoHasword: ofTexts(hasWord),
+    ivoNocasematch: ofTexts((text, pattern) =>
+      fitsPattern(lower(text), lower(pattern), false, spend)
+    ),
+    ivoHashlistHas: ofTexts((list, item) =>
+      list.toLowerCase().split("#").includes(item.toLowerCase())
+    ),
+    overlaps: (lowA = null, highA = null, lowB = null, highB = null) => {
+      if (lowA === null || highA === null || lowB === null || highB === null) return null;
+      return lowA <= highB && lowB <= highA ? 1n : 0n;
+    },
+  };
+}

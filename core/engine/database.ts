@@ -15,8 +15,14 @@ import { cellEncoder, sqlType } from "./_cells.ts";
 import { MAX_TEXT, OWN_FUNCTIONS, registerFunctions } from "./_functions.ts";
 import type { SqlValue } from "./_math.ts";
 
-/** Rows between two looks at the clock. */
+/** Rows between two looks at the clock, at most: fewer where rows are slow. */
 const ROWS_PER_LOOK = 128;
+/** Characters whose processing takes about as long as a row. */
+const LETTERS_PER_ROW = 512;
+/** Time of SQLite for a comparison when it sorts, in ms: it cannot be stopped then. */
+const SORT_MS = 5e-5;
+/** Memory that SQLite may take in this process, for all databases together, unless told. */
+const MAX_MEMORY = 4 * 2 ** 30;
 
 /** Codes of SQLite's authorizer (sqlite3.h). */
 const ACTION = { pragma: 19, read: 20, select: 21, attach: 24, function: 31 } as const;
@@ -42,6 +48,8 @@ interface Running {
   readonly at: number;
   readonly limitMs: number;
   readonly signal: AbortSignal | undefined;
+  /** Rows that SQLite will have to sort. */
+  fed: number;
 }
 
 /** The database. */
@@ -52,13 +60,27 @@ export class Database implements Disposable {
   #runs = 0;
   #tables = 0;
   #functions = 0;
-  #ticks = 0;
+  #left = 1;
+  #interval = 1;
+  #lastLook = 0;
+  #current = -1;
   #loading = false;
 
-  /** Opens an empty database. */
-  constructor() {
-    this.#db.exec("PRAGMA temp_store = MEMORY; PRAGMA automatic_index = ON");
-    registerFunctions(this.#db, (run) => this.#tick(run));
+  /**
+   * Opens an empty database.
+   *
+   * @param maxMemoryBytes Memory that SQLite may take in this process; it holds for all databases and can only be lowered.
+   */
+  constructor(maxMemoryBytes: number = MAX_MEMORY) {
+    this.#db.exec(
+      "PRAGMA temp_store = MEMORY; PRAGMA automatic_index = ON; " +
+        `PRAGMA hard_heap_limit = ${Math.trunc(maxMemoryBytes)}`,
+    );
+    registerFunctions(this.#db, {
+      tick: (run) => this.#tick(run),
+      fed: (run) => this.#fed(run),
+      spend: (letters) => this.#spend(letters),
+    });
     const untold = this.#db as unknown as Untold;
     untold.limits.length = MAX_TEXT;
     untold.limits.attach = 0;
@@ -76,13 +98,36 @@ export class Database implements Disposable {
   }
 
   #tick(run: number): void {
-    if (++this.#ticks % ROWS_PER_LOOK === 0) this.check(run);
+    if (--this.#left > 0) return;
+    const now = performance.now();
+    const ms = now - this.#lastLook;
+    if (ms < 1) this.#interval = Math.min(ROWS_PER_LOOK, 2 * this.#interval);
+    else if (ms > 5) this.#interval = Math.max(1, this.#interval >> 3);
+    this.#lastLook = now;
+    this.#left = this.#interval;
+    this.check(run, now);
+  }
+
+  /** A row that will be sorted: SQLite cannot be stopped then, so what that will take counts already. */
+  #fed(run: number): void {
+    const running = this.#running.get(run);
+    if (running === undefined) return;
+    running.fed++;
+    if (running.fed % 4096 === 0) this.check(run);
+  }
+
+  /** Work within one row. */
+  #spend(letters: number): void {
+    this.#left -= letters / LETTERS_PER_ROW;
+    if (this.#left > 0) return;
+    this.#left = 1;
+    this.#tick(this.#current);
   }
 
   /** Begins a query with a time limit. */
   begin(limitMs: number, signal: AbortSignal | undefined): Deadline {
     const run = this.#runs++;
-    this.#running.set(run, { at: performance.now() + limitMs, limitMs, signal });
+    this.#running.set(run, { at: performance.now() + limitMs, limitMs, signal, fed: 0 });
     return { run, end: () => void this.#running.delete(run) };
   }
 
@@ -92,17 +137,18 @@ export class Database implements Disposable {
    * @throws {VoTimeoutError} At the deadline.
    * @throws The signal's reason when it is aborted.
    */
-  check(run: number): void {
+  check(run: number, now: number = performance.now()): void {
     const running = this.#running.get(run);
     if (running === undefined) return;
     running.signal?.throwIfAborted();
-    if (performance.now() >= running.at) {
-      const { limitMs } = running;
-      throw new VoTimeoutError(`Cannot run query: it took more than ${limitMs} ms`, {
-        limit: "total",
-        limitMs,
-      });
-    }
+    const sorting = running.fed < 4096 ? 0 : SORT_MS * running.fed * Math.log2(running.fed);
+    if (now + sorting < running.at) return;
+    const { limitMs } = running;
+    const took = now < running.at ? "would take" : "took";
+    throw new VoTimeoutError(`Cannot run query: it ${took} more than ${limitMs} ms`, {
+      limit: "total",
+      limitMs,
+    });
   }
 
   /** Adds a function; gives its name in SQL. */
@@ -167,10 +213,16 @@ export class Database implements Disposable {
   /**
    * Runs a query, row by row. Rows may have one more element than the query has columns.
    *
+   * @param run The number of the query, if it has one.
    * @throws {QueryError} If SQLite refuses it, or a value is not defined.
    */
-  *rows(sql: string, parameters: readonly number[]): Generator<readonly SqlValue[], void, void> {
+  *rows(
+    sql: string,
+    parameters: readonly number[],
+    run: number = -1,
+  ): Generator<readonly SqlValue[], void, void> {
     try {
+      this.#current = run;
       const count = this.#db.prepare(sql).columns().length;
       if (count === 0) throw new QueryError("Cannot run query: it is no SELECT");
       const statement = this.#db.prepare(withEnd(sql, count));
@@ -179,14 +231,17 @@ export class Database implements Disposable {
       const rows = statement.iterate(...parameters) as unknown as Iterable<readonly SqlValue[]>;
       for (const row of rows) {
         if (row[count] !== 0n) return;
+        const running = this.#running.get(run);
+        if (running !== undefined) running.fed = 0; // what was to be sorted first is sorted
         yield row;
+        this.#current = run;
       }
     } catch (error) {
       throw asQueryError(error);
     }
     throw new QueryError(
-      "Cannot run query: SQLite stopped within it, as it does when a SUM of integers is out of range or a text is " +
-        `larger than ${MAX_TEXT} bytes`,
+      "Cannot run query: SQLite stopped within it, as it does when a SUM of integers is out of range, a text is " +
+        `larger than ${MAX_TEXT} bytes, or there is no more memory for it`,
     );
   }
 

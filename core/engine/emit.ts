@@ -96,6 +96,8 @@ class Emitter implements EmitContext {
   readonly #places = new Map<number, string>();
   #named: readonly Named[] = [];
   #withs = 0;
+  /** Whether the rows of the next SELECT will be compared with others. */
+  #compared = false;
   #local: ReadonlySet<Source["node"]> = new Set();
 
   constructor(resolution: Resolution, options: EmitOptions) {
@@ -208,7 +210,10 @@ class Emitter implements EmitContext {
   }
 
   #set(set: SetOperation, targets: readonly ValueType[]): string {
-    const operands = set.operands.map((operand) => this.#body(operand, targets));
+    const operands = set.operands.map((operand) => {
+      this.#compared = set.operator !== "UNION" || !set.all;
+      return this.#body(operand, targets);
+    });
     if (set.operator === "UNION" || !set.all) {
       const word = ` ${set.operator}${set.all ? " ALL" : ""} `;
       return operands.map((sql) => `SELECT * FROM (${sql})`).join(word);
@@ -251,6 +256,8 @@ class Emitter implements EmitContext {
 
   #select(select: Select, targets: readonly ValueType[], query: Query | undefined): string {
     const saved = this.#local;
+    const sorted = this.#compared || select.groupBy.length > 0;
+    this.#compared = false;
     const nodes = select.from.flatMap(nodesOf);
     this.#local = new Set(nodes);
     const items = this.#items(select);
@@ -262,6 +269,7 @@ class Emitter implements EmitContext {
     const where = [
       ...this.#tick(nodes),
       ...select.where === null ? [] : [this.condition(select.where, true)],
+      ...sorted ? this.#tick(nodes, "d_fed") : [],
     ];
     const groups = select.groupBy.map((term) => this.#groupTerm(term, select));
     const having = select.having === null ? "" : this.condition(select.having, true);
@@ -296,8 +304,9 @@ class Emitter implements EmitContext {
   #end(orders: readonly string[], top: NumberLiteral | null, query: Query | undefined): string {
     const limits = [top, query?.limit ?? null].flatMap((limit) => this.#count(limit));
     const offset = this.#count(query?.offset ?? null)[0];
+    // With a limit, SQLite puts rows in order as they come, so that it can be stopped; else it sorts them all in the end.
     const limit = limits.length === 0
-      ? offset === undefined ? "" : " LIMIT -1"
+      ? offset === undefined && orders.length === 0 ? "" : " LIMIT -1"
       : ` LIMIT ${limits.reduce((a, b) => a < b ? a : b)}`;
     return [
       orders.length === 0 ? "" : ` ORDER BY ${orders.join(", ")}`,
@@ -314,10 +323,10 @@ class Emitter implements EmitContext {
   }
 
   /** A call that ends the query at its deadline; it must be in the innermost loop, so it gets a column of each table. */
-  #tick(nodes: readonly Source["node"][]): readonly string[] {
+  #tick(nodes: readonly Source["node"][], name = "d_tick"): readonly string[] {
     const columns = nodes.filter((node) => this.#hasColumns(node))
       .map((node) => `${this.#alias(node)}.c0`);
-    return columns.length === 0 ? [] : [`d_tick(${this.#options.run}, ${columns.join(", ")})`];
+    return columns.length === 0 ? [] : [`${name}(${this.#options.run}, ${columns.join(", ")})`];
   }
 
   #hasColumns(node: Source["node"]): boolean {

@@ -89,7 +89,7 @@ export class AdqlRows implements AsyncIterable<Table>, Disposable {
       }));
     try {
       let rows = 0;
-      for (const row of database.rows(emitted.sql, emitted.parameters)) {
+      for (const row of database.rows(emitted.sql, emitted.parameters, deadline.run)) {
         if (rows >= maxrec) {
           this.#overflow = true;
           break;

@@ -47,6 +47,11 @@ export interface RunOptions {
 export interface EngineOptions {
   /** User-defined functions; each has one form, and takes the place of one of that name that the engine has. */
   readonly functions?: readonly EngineFunction[] | undefined;
+  /**
+   * Memory in bytes that SQLite may take for tables and queries; 4 GiB by default. It holds for all engines of the process,
+   * and the lowest that was asked for counts.
+   */
+  readonly maxMemoryBytes?: number | undefined;
 }
 
 /** What a query came to. */
@@ -82,7 +87,7 @@ const INDEXED_ROWS = 500;
  * ```
  */
 export class Engine implements Disposable {
-  readonly #database = new Database();
+  readonly #database: Database;
   readonly #tables = new Map<string, Loaded>();
   readonly #functions = new Map<string, string>();
   readonly #udfs: UdfSignature[] = [...ENGINE_UDFS];
@@ -92,8 +97,12 @@ export class Engine implements Disposable {
    *
    * @param options Functions to add.
    * @throws {TypeError} If the form of a function cannot be read.
+   * @throws {RangeError} If the limit of memory is no whole number.
    */
   constructor(options: EngineOptions = {}) {
+    const { maxMemoryBytes } = options;
+    if (maxMemoryBytes !== undefined) checkCount("maxMemoryBytes", maxMemoryBytes, 0, 1);
+    this.#database = new Database(maxMemoryBytes);
     for (const own of options.functions ?? []) {
       const signature = signatureOf(own);
       this.#udfs.push({ ...signature, aggregate: false });

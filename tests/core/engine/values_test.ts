@@ -76,6 +76,46 @@ Deno.test("functions of numbers are those of ADQL", async () => {
   await refused("EXP(1000)", "out of range");
 });
 
+Deno.test("functions of a bigint keep all its digits; of other integers they give doubles, as ADQL says", async () => {
+  const exact: Readonly<Record<string, bigint>> = {
+    "ABS(id)": BIG,
+    "ABS(-id)": BIG,
+    "MOD(id, 1000)": BIG % 1000n,
+    "MOD(-id, n)": -BIG % 7n,
+    "ROUND(id)": BIG,
+    "ROUND(id, 2)": BIG,
+    "ROUND(id, -2)": 4611686018427387900n,
+    "ROUND(-id, -1)": -4611686018427387910n,
+    "ROUND(id, -19)": 0n,
+    "ROUND(id, -99)": 0n,
+    "TRUNCATE(id, -3)": 4611686018427387000n,
+    "TRUNCATE(-id, -1)": -4611686018427387900n,
+    "FLOOR(id)": BIG,
+    "CEILING(id)": BIG,
+  };
+  for (const [value, number] of Object.entries(exact)) {
+    const { table } = await ask(`SELECT ${value} AS v FROM s.stars WHERE n = 7`);
+    assertEquals([table.row(0).v, table.fields[0]?.datatype], [number, "long"], value);
+  }
+  for (const value of ["ABS(n)", "MOD(n, 2)", "ROUND(n)", "FLOOR(n)", "MOD(id, 1.5)", "SQRT(id)"]) {
+    const { table } = await ask(`SELECT ${value} AS v FROM s.stars WHERE n = 7`);
+    assertEquals(table.fields[0]?.datatype, "double", value);
+  }
+  await refused("ROUND(id * 2 - 10, -19)", "bigint is out of range");
+  await refused("ABS(-9223372036854775807 - 1)", "bigint is out of range");
+  assertEquals(await one("ABS(id + NULL)"), null);
+});
+
+Deno.test("|| gives unicode text where one of its sides is, and keeps every letter", async () => {
+  const datatypeOf = async (value: string) => {
+    const { table } = await ask(`SELECT ${value} AS v FROM s.stars WHERE n = 7`);
+    return [table.fields[0]?.datatype, table.row(0).v];
+  };
+  assertEquals(await datatypeOf("'a' || 'b'"), ["char", "ab"]);
+  assertEquals(await datatypeOf("'a' || 'é'"), ["unicodeChar", "aé"]);
+  assertEquals(await datatypeOf("n || ('☆' || n)"), ["unicodeChar", "7☆7"]);
+});
+
 Deno.test("RAND gives numbers from 0 to 1, the same ones for a seed", async () => {
   const twice = await Promise.all([1, 2].map(() => columnOf("SELECT RAND(5) FROM s.stars")));
   assertEquals(twice[0], twice[1]);
