@@ -5,6 +5,9 @@
  */
 import { type Option, optionName } from "./_option.ts";
 
+/** Names of options up to this length stand beside what they are for. */
+const WIDEST = 36;
+
 /** Title, usage, arguments and options with their defaults. */
 export function formatHelp(
   title: string,
@@ -18,22 +21,26 @@ export function formatHelp(
     title.split(":")[0],
     "[options]",
     ...inputs.map(([key, option]) => {
-      const name = key.toUpperCase();
-      if (option.kind === "rest") return `[${name} ...]`;
+      const name = labelOf(key, option);
+      if (option.kind === "rest") return option.placeholder ?? `[${name} ...]`;
       return option.shown === undefined ? name : `[${name}]`;
     }),
   ];
-  const described = inputs.map(([key, option]) => row(key.toUpperCase(), option));
+  const described = inputs.map(([key, option]) => row(labelOf(key, option), option));
   const named = entries.filter((entry) => !isArgument(entry)).map(([key, option]) => {
     const placeholder = option.placeholder === undefined ? "" : ` <${option.placeholder}>`;
     return row(`--${optionName(key)}${placeholder}`, option);
   });
   named.push(["--help", "show this text"]);
-  const width = Math.max(...[...described, ...named].map(([name]) => name.length));
+  const lengths = [...described, ...named].map(([name]) => name.length);
+  const width = Math.max(...lengths.filter((length) => length <= WIDEST), 0);
+  // Long lists of choices stand on lines of their own, so that they push nothing aside.
+  const line = ([name, text]: readonly [string, string]): string =>
+    name.length <= width
+      ? `  ${name.padEnd(width)}  ${text}`
+      : `  ${name}\n  ${"".padEnd(width)}  ${text}`;
   const block = (heading: string, rows: readonly (readonly [string, string])[]) =>
-    rows.length === 0
-      ? []
-      : ["", heading, ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)];
+    rows.length === 0 ? [] : ["", heading, ...rows.map(line)];
   return [
     title,
     "",
@@ -41,6 +48,10 @@ export function formatHelp(
     ...block("Arguments:", described),
     ...block("Options:", named),
   ].join("\n");
+}
+
+function labelOf(key: string, { kind, placeholder }: Option<unknown>): string {
+  return kind === "rest" && placeholder !== undefined ? placeholder : key.toUpperCase();
 }
 
 function row(name: string, option: Option<unknown>): readonly [string, string] {

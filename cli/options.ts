@@ -89,8 +89,8 @@ export const opt: {
     initial?: string,
     parse?: (text: string) => string,
   ): Option<string>;
-  /** All further arguments without a name. */
-  rest(description: string): Option<readonly string[]>;
+  /** All further arguments without a name; `usage` is how the help writes them, as in `"[URL] QUERY"`. */
+  rest(description: string, usage?: string): Option<readonly string[]>;
 } = {
   string: (description: string, initial?: string) => value("text", description, (s) => s, initial),
   number: (description: string, initial?: number, limits?: NumberLimits) =>
@@ -133,7 +133,13 @@ export const opt: {
     shown: initial,
     parse,
   }),
-  rest: (description) => ({ kind: "rest", description, initial: [], parse: (s) => [s] }),
+  rest: (description, usage) => ({
+    kind: "rest",
+    description,
+    placeholder: usage,
+    initial: [],
+    parse: (s) => [s],
+  }),
 };
 
 /** Options that every script that asks services has. */

@@ -60,6 +60,22 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "a query in good order",
     load: () => import("./_denovo/adql_format.ts"),
   },
+  "tap query": {
+    about: "a query for a TAP service, its rows as they come",
+    load: () => import("./_denovo/tap_query.ts"),
+  },
+  "tap tables": {
+    about: "the tables of a TAP service, and the columns of one",
+    load: () => import("./_denovo/tap_tables.ts"),
+  },
+  "tap info": {
+    about: "languages, features, functions, formats, limits of a TAP service",
+    load: () => import("./_denovo/tap_info.ts"),
+  },
+  "tap examples": {
+    about: "example queries of a TAP service, shown or run",
+    load: () => import("./_denovo/tap_examples.ts"),
+  },
   "cone": {
     about: "rows of a catalogue around a position (SCS)",
     load: () => import("./_denovo/cone.ts"),

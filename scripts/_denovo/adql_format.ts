@@ -10,7 +10,7 @@ import { formatAdql, parseAdql, tokenize } from "../../core/adql/mod.ts";
 import { ABOUT_QUERY, readQuery } from "./_query_text.ts";
 
 const OPTIONS = {
-  query: opt.rest(ABOUT_QUERY),
+  query: opt.rest(ABOUT_QUERY, "QUERY"),
   lang: opt.choice("language", ["ADQL-2.1", "ADQL-2.0", "PostgreSQL"], "ADQL-2.1"),
   compact: opt.flag("on one line"),
 };

@@ -11,7 +11,7 @@ import { loadNamed } from "./_named_tables.ts";
 import { printResult, resultOptions, wantedFormat } from "./_print_result.ts";
 
 const OPTIONS = {
-  inputs: opt.rest("files, URLs, or - for standard input; two or more"),
+  inputs: opt.rest("files, URLs, or - for standard input; two or more", "INPUT INPUT ..."),
   columns: opt.choice(
     "which columns: of any table, of all tables, or exactly those of the first",
     ["outer", "inner", "exact"],
