@@ -21,8 +21,8 @@ export class TypeDetector {
   /** Takes a cell that is not null. */
   add(text: string): void {
     // Once no other type is left, there is nothing more to find out.
-    const numbers = this.#integers + this.#decimals + this.#words;
-    if (this.#cells++ > Math.max(this.#booleans, numbers)) return;
+    if (this.isText) return;
+    this.#cells++;
     const trimmed = text.trim();
     const first = trimmed.charCodeAt(0);
     if (isWholeNumber(trimmed)) this.#addInteger(trimmed);
@@ -40,6 +40,12 @@ export class TypeDetector {
     const whole = BigInt(text.replace(/^\+/, ""));
     if (BigInt.asIntN(64, whole) !== whole) this.#long = false;
     if (BigInt(value) !== whole && String(value) !== text) this.#exact = false;
+  }
+
+  /** Whether no other type than text is left. */
+  get isText(): boolean {
+    const numbers = this.#integers + this.#decimals + this.#words;
+    return this.#cells > Math.max(this.#booleans, numbers);
   }
 
   /** The type that holds all cells unchanged; text where there is no other, or no cell. */

@@ -3,18 +3,25 @@
  *
  * @module
  */
-import { concatBytes } from "../runtime/chunks.ts";
 import { FormatError } from "../runtime/errors.ts";
-import { CsvScanner } from "./_csv_scanner.ts";
+import {
+  BATCH_ROWS,
+  CsvRecords,
+  scanCsv,
+  type TextBatch,
+  TextCollector,
+  TypeCollector,
+} from "./_csv_records.ts";
 import { TypeDetector } from "./_detect.ts";
 import { cellParser } from "./_parse_cell.ts";
-import { chunksOf, type TextSource, utf8Chunks } from "./_source.ts";
+import type { TextSource } from "./_source.ts";
 import { Column } from "./column.ts";
 import { ColumnBuilder } from "./column_builder.ts";
-import type { Field } from "./field.ts";
+import type { Datatype, Field } from "./field.ts";
 import { uniqueKeys } from "./keys.ts";
 import { Table } from "./table.ts";
-import { isNull, type StringVector } from "./vector.ts";
+import { type OpenText, TextTable, type TextTableStream } from "./text_stream.ts";
+import type { StringVector, Vector } from "./vector.ts";
 
 /** How {@linkcode readCsv} reads. */
 export interface ReadCsvOptions {
@@ -27,11 +34,6 @@ export interface ReadCsvOptions {
   /** Encoding label such as `"latin1"`; UTF-8, or UTF-16 with a byte order mark, unless given. */
   readonly encoding?: string | undefined;
 }
-
-/** Rows a batch. */
-const BATCH_ROWS = 16384;
-/** How much is looked at to find the separator. */
-const SNIFF_BYTES = 65536;
 
 /**
  * Reads a table from CSV or TSV.
@@ -55,184 +57,134 @@ const SNIFF_BYTES = 65536;
  * or a cell does not fit the datatype given for its column. It has the line.
  */
 export async function readCsv(source: TextSource, options: ReadCsvOptions = {}): Promise<Table> {
-  const records = new Records(options.header ?? true);
-  // The beginning, until there is enough of it to find the separator.
-  let begin: Uint8Array[] | undefined = [];
-  let begun = 0;
-  let scanner: CsvScanner | undefined;
-  const start = (first: Uint8Array) => {
-    const delimiter = options.delimiter ?? sniffDelimiter(first);
-    scanner = new CsvScanner(delimiter.charCodeAt(0), records);
-    scanner.push(first);
-  };
-  for await (const chunk of utf8Chunks(chunksOf(source), options.encoding, "csv")) {
-    if (begin === undefined) {
-      scanner?.push(chunk);
-      continue;
-    }
-    begin.push(chunk.slice());
-    begun += chunk.length;
-    if (begun < SNIFF_BYTES) continue;
-    start(concatBytes(begin, begun));
-    begin = undefined;
-  }
-  if (begin !== undefined) start(concatBytes(begin, begun));
-  scanner?.end();
-  return records.toTable(options.fields ?? []);
+  const collector = new TextCollector(BATCH_ROWS.whole);
+  const records = new CsvRecords(options.header ?? true, collector);
+  for await (const _ of scanCsv(source, options, records));
+  collector.finish();
+  const { batches } = collector;
+  const plans = planColumns(
+    records.names,
+    (c) => detect(batches.map(({ vectors }) => vectors[c] as StringVector)),
+    options.fields,
+  );
+  return new Table(
+    plans.map((plan, c) =>
+      new Column(plan.field, batches.map((batch) => toVector(plan, batch, c)))
+    ),
+  );
 }
 
-/** The separator that occurs most in the first record, outside of quotes. */
-function sniffDelimiter(bytes: Uint8Array): string {
-  const counts = new Map([[",", 0], ["\t", 0], [";", 0], ["|", 0]]);
-  let quoted = false;
-  let some = false;
-  for (const byte of bytes) {
-    const character = String.fromCharCode(byte);
-    if (character === '"') quoted = !quoted;
-    else if (quoted) continue;
-    else if (character === "\n" || character === "\r") {
-      if (some) break;
-      continue;
-    } else if (counts.has(character)) counts.set(character, (counts.get(character) as number) + 1);
-    some = true;
-  }
-  let best = ",";
-  for (const [character, count] of counts) {
-    if (count > (counts.get(best) as number)) best = character;
-  }
-  return best;
+/**
+ * Opens CSV or TSV as a stream of tables, in bounded memory: it is read twice, first for the types of its columns, which
+ * follow from all rows (see {@linkcode readCsv}), then for the rows.
+ *
+ * @example
+ * ```ts
+ * import { openCsv } from "@denovo/vo/table";
+ * const stream = await openCsv(() => "id,name\n1,a\n9007199254740993,b\n");
+ * let rows = 0;
+ * for await (const batch of stream) rows += batch.length;
+ * if (rows !== 2 || stream.fields[0]?.datatype !== "long") throw new Error();
+ * ```
+ *
+ * @param open Opens the text; called once for the types, and once whenever the rows are read.
+ * @param options Separator, header line, known columns, encoding.
+ * @returns The columns, and the rows in batches.
+ * @throws {FormatError} As {@linkcode readCsv}.
+ */
+export async function openCsv(
+  open: OpenText,
+  options: ReadCsvOptions = {},
+): Promise<TextTableStream> {
+  const hasHeader = options.header ?? true;
+  const types = new TypeCollector();
+  const records = new CsvRecords(hasHeader, types);
+  for await (const _ of scanCsv(await open(), options, records));
+  const plans = planColumns(
+    records.names,
+    (c) => types.detectors[c]?.datatype() ?? "unicodeChar",
+    options.fields,
+  );
+  const fields = plans.map(({ field }) => field);
+  return new TextTable(fields, async function* () {
+    const collector = new TextCollector(BATCH_ROWS.stream);
+    const again = new CsvRecords(hasHeader, collector);
+    const take = () => {
+      const taken = collector.batches;
+      collector.batches = [];
+      return taken.map((batch) => {
+        if (batch.vectors.length !== plans.length) throw changed(batch.lines[0]);
+        return plans.map((plan, c) => toVector(plan, batch, c));
+      });
+    };
+    for await (const _ of scanCsv(await open(), options, again)) yield* take();
+    collector.finish();
+    yield* take();
+  });
 }
 
-/** Collects cells as text by column. */
-class Records {
-  #hasHeader: boolean;
-  #names: string[] | undefined;
-  #width: number | undefined;
-  #column = 0;
-  #header: string[] = [];
-  readonly #builders: ColumnBuilder[] = [];
-  readonly #vectors: StringVector[][] = [];
-  /** Line of each record, for messages. */
-  readonly #lines: number[] = [];
-  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+function changed(line: number | undefined): FormatError {
+  return new FormatError("Cannot read CSV: it has changed since its columns were found", {
+    format: "csv",
+    line,
+  });
+}
 
-  constructor(hasHeader: boolean) {
-    this.#hasHeader = hasHeader;
-  }
+/** What becomes of a column of texts. */
+interface ColumnPlan {
+  readonly field: Field;
+  /** Whether the texts are the cells. */
+  readonly asItIs: boolean;
+}
 
-  cell(bytes: Uint8Array, from: number, to: number, quoted: boolean): void {
-    const c = this.#column++;
-    if (this.#hasHeader && this.#names === undefined) {
-      this.#header.push(this.#decoder.decode(bytes.subarray(from, to)));
-      return;
+function planColumns(
+  names: readonly string[],
+  datatypeOf: (column: number) => Datatype,
+  given: readonly Partial<Field>[] = [],
+): readonly ColumnPlan[] {
+  return uniqueKeys(names.map((name) => ({ name }))).map((name, c) => {
+    const own = given.find((field) => field.name === name || field.name === names[c]);
+    const datatype = own?.datatype ?? datatypeOf(c);
+    const asItIs = datatype === "unicodeChar" && own?.datatype === undefined;
+    const size = asItIs && own?.arraysize === undefined ? { arraysize: "*" } : {};
+    return { field: { ...own, ...size, name, datatype }, asItIs };
+  });
+}
+
+/** The cells of one column of a batch, by their type. */
+function toVector({ field, asItIs }: ColumnPlan, batch: TextBatch, column: number): Vector {
+  const vector = batch.vectors[column] as StringVector;
+  if (asItIs) return vector;
+  const { name, datatype } = field;
+  const parse = cellParser(field);
+  const isText = datatype === "char" || datatype === "unicodeChar";
+  const builder = new ColumnBuilder(field, vector.length);
+  for (let row = 0; row < vector.length; row++) {
+    const cell = vector.at(row);
+    // A quoted empty cell is null as well, but for text and arrays, which can be empty.
+    if (cell === null || (cell === "" && !isText && !builder.isArray)) {
+      builder.pushNull();
+      continue;
     }
-    if (this.#width !== undefined && c >= this.#width) return;
-    const builder = this.#builders[c] ?? this.#addColumn();
-    // An empty first cell may be a blank line, which only record() can tell: undone there.
-    if (from === to && !quoted) builder.pushNull();
-    else builder.pushTextBytes(bytes, from, to);
-    if (builder.length === builder.capacity) builder.grow(2 * builder.capacity);
-  }
-
-  #addColumn(): ColumnBuilder {
-    const builder = new ColumnBuilder({ name: "", datatype: "unicodeChar", arraysize: "*" });
-    this.#builders.push(builder);
-    this.#vectors.push([]);
-    return builder;
-  }
-
-  record(line: number, cells: number): void {
-    this.#column = 0;
-    if (this.#hasHeader && this.#names === undefined) {
-      if (cells === 1 && this.#header[0] === "") this.#header = [];
-      else {
-        this.#names = this.#header.map((name) => name.trim());
-        this.#width = cells;
-        while (this.#builders.length < cells) this.#addColumn();
-      }
-      return;
-    }
-    const first = this.#builders[0] as ColumnBuilder;
-    if (cells === 1 && this.#width !== 1 && isNull(first.nulls, first.length - 1)) {
-      dropLastNull(first);
-      return;
-    }
-    this.#width ??= cells;
-    if (cells !== this.#width) {
+    const value = parse(cell);
+    try {
+      if (value === undefined) throw new TypeError("not such a value");
+      builder.push(value);
+    } catch (cause) {
+      const shown = JSON.stringify(cell.slice(0, 60));
       throw new FormatError(
-        `Cannot read CSV: a row has ${cells} cells where ${this.#width} were expected`,
-        { format: "csv", line },
+        `Cannot read CSV: ${shown} in column "${name}" does not fit datatype ${datatype}`,
+        { format: "csv", line: batch.lines[row], cause },
       );
     }
-    this.#lines.push(line);
-    if (first.length >= BATCH_ROWS) this.#finishBatch();
   }
-
-  #finishBatch(): void {
-    this.#builders.forEach((builder, c) => {
-      (this.#vectors[c] as StringVector[]).push(builder.finish() as StringVector);
-    });
-  }
-
-  toTable(given: readonly Partial<Field>[]): Table {
-    this.#finishBatch();
-    const names = this.#names ?? this.#builders.map((_, c) => `col${c + 1}`);
-    const keys = uniqueKeys(names.map((name) => ({ name })));
-    const columns = keys.map((name, c) => {
-      const field = given.find((own) => own.name === name || own.name === names[c]);
-      return this.#toColumn(name, this.#vectors[c] as StringVector[], field);
-    });
-    return new Table(columns);
-  }
-
-  #toColumn(name: string, vectors: StringVector[], given: Partial<Field> | undefined): Column {
-    const datatype = given?.datatype ?? detect(vectors);
-    const text = datatype === "unicodeChar" && given?.datatype === undefined;
-    const size = text && given?.arraysize === undefined ? { arraysize: "*" } : {};
-    const field: Field = { ...given, ...size, name, datatype };
-    if (text) return new Column(field, vectors);
-    const parse = cellParser(field);
-    const isText = datatype === "char" || datatype === "unicodeChar";
-    let row = 0;
-    const made = vectors.map((vector) => {
-      const builder = new ColumnBuilder(field, vector.length);
-      for (let i = 0; i < vector.length; i++, row++) {
-        const cell = vector.at(i);
-        // A quoted empty cell is null as well, but for text and arrays, which can be empty.
-        if (cell === null || (cell === "" && !isText && !builder.isArray)) {
-          builder.pushNull();
-          continue;
-        }
-        const value = parse(cell);
-        try {
-          if (value === undefined) throw new TypeError("not such a value");
-          builder.push(value);
-        } catch (cause) {
-          const line = this.#lines[row];
-          const shown = JSON.stringify(cell.slice(0, 60));
-          throw new FormatError(
-            `Cannot read CSV: ${shown} in column "${name}" does not fit datatype ${datatype}`,
-            { format: "csv", line, cause },
-          );
-        }
-      }
-      return builder.finish();
-    });
-    return new Column(field, made);
-  }
+  return builder.finish();
 }
 
-/** Takes back the null pushed last into a builder of texts. */
-function dropLastNull(builder: ColumnBuilder): void {
-  builder.length--;
-  (builder.nulls[builder.length >> 3] as number) &= ~(1 << (builder.length & 7));
-  builder.nullCount--;
-}
-
-function detect(vectors: readonly StringVector[]): Field["datatype"] {
+function detect(vectors: readonly StringVector[]): Datatype {
   const detector = new TypeDetector();
   for (const vector of vectors) {
-    for (let i = 0; i < vector.length; i++) {
+    for (let i = 0; i < vector.length && !detector.isText; i++) {
       const cell = vector.at(i);
       if (cell !== null && cell !== "") detector.add(cell);
     }

@@ -58,9 +58,10 @@ export {
 } from "./batches.ts";
 export { writeCsv, type WriteCsvOptions } from "./csv.ts";
 export type { Tables } from "./_text.ts";
-export { readCsv, type ReadCsvOptions } from "./csv_read.ts";
+export { openCsv, readCsv, type ReadCsvOptions } from "./csv_read.ts";
 export { writeNdjson } from "./ndjson.ts";
-export { readNdjson, type ReadNdjsonOptions } from "./ndjson_read.ts";
+export { openNdjson, readNdjson, type ReadNdjsonOptions } from "./ndjson_read.ts";
+export type { OpenText, TextTableStream } from "./text_stream.ts";
 export { jsonText } from "./json.ts";
 export { writeHtml, type WriteHtmlOptions } from "./html.ts";
 export type { TextSource } from "./_source.ts";

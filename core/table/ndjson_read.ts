@@ -6,12 +6,15 @@
 import { FormatError, UnsupportedError } from "../runtime/errors.ts";
 import { countMembers, repeatedKey } from "./_json_check.ts";
 import { chunksOf, type TextSource, utf8Chunks } from "./_source.ts";
-import type { Cell, Complex } from "./cell.ts";
+import { isComplex, isWord, type Kind, KindDetector } from "./_json_kind.ts";
+import type { Cell } from "./cell.ts";
 import { Column } from "./column.ts";
 import { ColumnBuilder } from "./column_builder.ts";
-import { type Datatype, type Field, formatArraySize } from "./field.ts";
+import type { Datatype, Field } from "./field.ts";
 import { jsonText } from "./json.ts";
 import { Table } from "./table.ts";
+import { type OpenText, TextTable, type TextTableStream } from "./text_stream.ts";
+import type { Vector } from "./vector.ts";
 
 /** How {@linkcode readNdjson} reads. */
 export interface ReadNdjsonOptions {
@@ -45,44 +48,151 @@ export async function readNdjson(
   source: TextSource,
   options: ReadNdjsonOptions = {},
 ): Promise<Table> {
-  const columns = new Map<string, Cell[]>();
-  const lines: number[] = [];
-  for (const field of options.fields ?? []) {
-    if (field.name !== undefined) columns.set(field.name, []);
+  const rows = new RowCollector(options.fields);
+  for await (const lines of linesOf(source)) {
+    for (const { text, line } of lines) rows.add(parseLine(text, line), line);
   }
-  for await (const { text, line } of linesOf(source)) {
-    const row = parseLine(text, line);
-    for (const [name, value] of Object.entries(row)) {
-      let cells = columns.get(name);
-      if (cells === undefined) columns.set(name, cells = []);
-      while (cells.length < lines.length) cells.push(null);
-      cells[lines.length] = value as Cell;
-    }
-    lines.push(line);
-  }
+  const { columns, lines } = rows.take();
   const made = [...columns].map(([name, cells]) => {
-    while (cells.length < lines.length) cells.push(null);
-    return toColumn(name, cells, options.fields?.find((field) => field.name === name), lines);
+    const given = options.fields?.find((field) => field.name === name);
+    const field = toField(name, given, () => {
+      const detector = new KindDetector();
+      for (const cell of cells) detector.add(cell);
+      return detector.kind();
+    });
+    return new Column(field, [toVector(field, cells, lines)]);
   });
   return new Table(made);
 }
 
-async function* linesOf(
-  source: TextSource,
-): AsyncGenerator<{ readonly text: string; readonly line: number }, void, void> {
+/** Rows a batch. */
+const BATCH_ROWS = 1024;
+/** So many characters of text end a batch as well. */
+const BATCH_CHARACTERS = 1 << 20;
+
+/**
+ * Opens newline-delimited JSON as a stream of tables, in bounded memory: it is read twice, first for the names and types of
+ * its columns, which follow from all rows (see {@linkcode readNdjson}), then for the rows.
+ *
+ * @example
+ * ```ts
+ * import { openNdjson } from "@denovo/vo/table";
+ * const stream = await openNdjson(() => '{"n":1}\n{"n":2.5,"name":"b"}\n');
+ * const rows = [];
+ * for await (const batch of stream) rows.push(...batch.toArray());
+ * if (rows[1]?.n !== 2.5 || rows[0]?.name !== null) throw new Error();
+ * ```
+ *
+ * @param open Opens the text; called once for the columns, and once whenever the rows are read.
+ * @param options Known columns.
+ * @returns The columns, and the rows in batches.
+ * @throws {FormatError} As {@linkcode readNdjson}.
+ */
+export async function openNdjson(
+  open: OpenText,
+  options: ReadNdjsonOptions = {},
+): Promise<TextTableStream> {
+  const detectors = new Map<string, KindDetector>();
+  for (const { name } of options.fields ?? []) {
+    if (name !== undefined) detectors.set(name, new KindDetector());
+  }
+  for await (const lines of linesOf(await open())) {
+    for (const { text, line } of lines) {
+      for (const [name, value] of Object.entries(parseLine(text, line))) {
+        let detector = detectors.get(name);
+        if (detector === undefined) detectors.set(name, detector = new KindDetector());
+        detector.add(value as Cell);
+      }
+    }
+  }
+  const fields = [...detectors].map(([name, detector]) =>
+    toField(name, options.fields?.find((field) => field.name === name), () => detector.kind())
+  );
+  return new TextTable(fields, async function* () {
+    const rows = new RowCollector(fields);
+    const take = () => {
+      const { columns, lines } = rows.take();
+      if (columns.size !== fields.length) {
+        throw new FormatError("Cannot read NDJSON: it has changed since its columns were found", {
+          format: "json",
+          line: lines[0],
+        });
+      }
+      return fields.map((field) => toVector(field, columns.get(field.name) as Cell[], lines));
+    };
+    let size = 0;
+    for await (const lines of linesOf(await open())) {
+      for (const { text, line } of lines) {
+        rows.add(parseLine(text, line), line);
+        size += text.length;
+        if (rows.length < BATCH_ROWS && size < BATCH_CHARACTERS) continue;
+        yield take();
+        size = 0;
+      }
+    }
+    if (rows.length > 0) yield take();
+  });
+}
+
+/** Rows by column, absent keys as nulls. */
+class RowCollector {
+  readonly #names: readonly string[];
+  #columns = new Map<string, Cell[]>();
+  #lines: number[] = [];
+
+  constructor(fields: readonly Partial<Field>[] = []) {
+    this.#names = fields.map(({ name }) => name).filter((name) => name !== undefined);
+    this.take();
+  }
+
+  get length(): number {
+    return this.#lines.length;
+  }
+
+  add(row: object, line: number): void {
+    for (const [name, value] of Object.entries(row)) {
+      let cells = this.#columns.get(name);
+      if (cells === undefined) this.#columns.set(name, cells = []);
+      while (cells.length < this.#lines.length) cells.push(null);
+      cells[this.#lines.length] = value as Cell;
+    }
+    this.#lines.push(line);
+  }
+
+  /** Takes out the rows so far. */
+  take(): { readonly columns: ReadonlyMap<string, Cell[]>; readonly lines: readonly number[] } {
+    const columns = this.#columns;
+    const lines = this.#lines;
+    for (const cells of columns.values()) while (cells.length < lines.length) cells.push(null);
+    this.#columns = new Map(this.#names.map((name) => [name, []]));
+    this.#lines = [];
+    return { columns, lines };
+  }
+}
+
+interface Line {
+  readonly text: string;
+  /** Its number, from 1. */
+  readonly line: number;
+}
+
+/** Lines that are not blank, as they come: some at once. */
+async function* linesOf(source: TextSource): AsyncGenerator<readonly Line[], void, void> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let rest = "";
   let line = 0;
   for await (const chunk of utf8Chunks(chunksOf(source), undefined, "json")) {
-    const parts = decoder.decode(chunk).split("\n");
+    const parts = decoder.decode(chunk, { stream: true }).split("\n");
     parts[0] = rest + parts[0];
     rest = parts.pop() as string;
+    const lines: Line[] = [];
     for (const text of parts) {
       line++;
-      if (text.trim() !== "") yield { text, line };
+      if (text.trim() !== "") lines.push({ text, line });
     }
+    yield lines;
   }
-  if (rest.trim() !== "") yield { text: rest, line: line + 1 };
+  if (rest.trim() !== "") yield [{ text: rest, line: line + 1 }];
 }
 
 function parseLine(text: string, line: number): object {
@@ -136,28 +246,14 @@ function keepExact(
   return /^-?\d+$/.test(source) ? BigInt(source) : value;
 }
 
-/** What the values of a column have in common. */
-interface Kind {
-  readonly datatype: Datatype;
-  readonly arraysize?: string | undefined;
+/** A column's description: what is given, and the type of its cells where none is. */
+function toField(name: string, given: Partial<Field> | undefined, kindOf: () => Kind): Field {
+  if (given?.datatype !== undefined) return { ...given, name, datatype: given.datatype };
+  const kind = kindOf();
+  return { ...kind, ...given, name, datatype: kind.datatype };
 }
 
-const WORDS: ReadonlySet<unknown> = new Set(["NaN", "Infinity", "-Infinity"]);
-const TEXT: Kind = { datatype: "unicodeChar", arraysize: "*" };
-
-function toColumn(
-  name: string,
-  cells: readonly Cell[],
-  given: Partial<Field> | undefined,
-  lines: readonly number[],
-): Column {
-  const kind = given?.datatype === undefined ? kindOf(cells) : undefined;
-  const field: Field = {
-    ...kind,
-    ...given,
-    name,
-    datatype: given?.datatype ?? kind?.datatype ?? "unicodeChar",
-  };
+function toVector(field: Field, cells: readonly Cell[], lines: readonly number[]): Vector {
   const builder = new ColumnBuilder(field, cells.length);
   const convert = converter(field.datatype);
   cells.forEach((cell, row) => {
@@ -173,7 +269,7 @@ function toColumn(
       });
     }
   });
-  return new Column(field, [builder.finish()]);
+  return builder.finish();
 }
 
 /** Makes of a JSON value what the builder wants; what cannot be made is left to the builder's error. */
@@ -200,7 +296,7 @@ function converter(datatype: Datatype): (cell: Cell) => Cell {
 }
 
 function toNumber(cell: Cell): Cell {
-  return typeof cell === "bigint" || WORDS.has(cell) ? Number(cell) : cell;
+  return typeof cell === "bigint" || isWord(cell) ? Number(cell) : cell;
 }
 
 function toSingle(cell: Cell): Cell {
@@ -209,65 +305,4 @@ function toSingle(cell: Cell): Cell {
     throw new RangeError(`${value} is too large for a float`);
   }
   return value;
-}
-
-function isComplex(cell: unknown): cell is Complex {
-  if (typeof cell !== "object" || cell === null) return false;
-  const keys = Object.keys(cell);
-  return keys.length === 2 && keys[0] === "re" && keys[1] === "im" &&
-    Object.values(cell).every((part) =>
-      typeof part === "number" || typeof part === "bigint" || WORDS.has(part)
-    );
-}
-
-/** The narrowest type that holds all cells unchanged. */
-function kindOf(cells: readonly Cell[]): Kind {
-  const some = cells.filter((cell) => cell !== null);
-  if (some.length === 0) return TEXT;
-  if (some.every((cell) => Array.isArray(cell))) return arrayKind(some as readonly Cell[][]);
-  return scalarKind(some) ?? TEXT;
-}
-
-function arrayKind(cells: readonly (readonly Cell[])[]): Kind {
-  const elements = cells.flat().filter((cell) => cell !== null);
-  const kind = elements.length === 0 ? undefined : scalarKind(elements);
-  if (elements.length > 0 && kind === undefined) return TEXT;
-  if (kind?.datatype === "unicodeChar") {
-    // VOTable has no null strings in arrays.
-    if (elements.length < cells.flat().length) return TEXT;
-    const longest = elements.reduce<number>((max, s) => Math.max(max, (s as string).length), 1);
-    return { datatype: "unicodeChar", arraysize: `${longest}x*` };
-  }
-  const lengths = new Set(cells.map((cell) => cell.length));
-  const [length] = lengths;
-  const fixed = lengths.size === 1 && length !== undefined && length > 1;
-  return {
-    datatype: kind?.datatype ?? "double",
-    arraysize: formatArraySize({ fixed: fixed ? [length] : [], variable: !fixed }),
-  };
-}
-
-/** The type of cells without null; undefined when they have none in common. */
-function scalarKind(cells: readonly Cell[]): Kind | undefined {
-  if (cells.every((cell) => typeof cell === "boolean")) return { datatype: "boolean" };
-  if (cells.every(isComplex)) return { datatype: "doubleComplex" };
-  const strings = cells.filter((cell) => typeof cell === "string");
-  const numbers = cells.filter((cell) => typeof cell === "number" || typeof cell === "bigint");
-  const words = strings.every((cell) => WORDS.has(cell));
-  if (strings.length === cells.length && !words) return TEXT;
-  if (numbers.length + (words ? strings.length : 0) < cells.length) return undefined;
-  const whole = numbers.every((cell) =>
-    typeof cell === "bigint" || Number.isSafeInteger(cell) && !Object.is(cell, -0)
-  );
-  if (whole && strings.length === 0) {
-    const int = numbers.every((cell) => typeof cell === "number" && (cell | 0) === cell);
-    if (int) return { datatype: "int" };
-    const long = numbers.every((cell) => BigInt.asIntN(64, BigInt(cell)) === BigInt(cell));
-    if (long) return { datatype: "long" };
-  }
-  const exact = numbers.every((cell) =>
-    typeof cell === "number" || BigInt(Number(cell)) === cell ||
-    String(Number(cell)) === String(cell)
-  );
-  return exact ? { datatype: "double" } : undefined;
 }

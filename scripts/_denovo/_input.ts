@@ -7,12 +7,13 @@ import { isUrl, openInput } from "../../cli/files.ts";
 import { commonOptions, opt, type Option, requestOptions } from "../../cli/options.ts";
 import type { Field } from "../../core/table/field.ts";
 import type { Diagnostic, Info, TableMeta } from "../../core/table/meta.ts";
-import { readCsv } from "../../core/table/csv_read.ts";
-import { readNdjson } from "../../core/table/ndjson_read.ts";
+import { openCsv } from "../../core/table/csv_read.ts";
+import { openNdjson } from "../../core/table/ndjson_read.ts";
 import type { Table } from "../../core/table/table.ts";
 import { sniffTable, type TableFormat } from "../../core/votable/any.ts";
 import type { VotableDocument } from "../../core/votable/model.ts";
 import { openTable } from "../../core/votable/open.ts";
+import { replay } from "./_replay.ts";
 import { errorSentence, explainStatus, remember, statusIn } from "./_status.ts";
 
 /** Options of all commands that read a table. */
@@ -105,7 +106,7 @@ export function readOptions(
 }
 
 /**
- * Opens a table. A VOTable comes in batches; text forms come whole, since their columns' types follow from all rows.
+ * Opens a table, which comes in batches. Text forms are read twice, since their columns' types follow from all rows.
  *
  * @throws {FormatError} If it cannot be read.
  * @throws {QueryError} If it is a service's error without a table.
@@ -124,20 +125,25 @@ export async function openRows(
       throw await source.explain(error, name);
     }
   }
-  const table = format === "ndjson"
-    ? await readNdjson(bytes)
-    : await readCsv(bytes, format === "tsv" ? { delimiter: "\t" } : {});
-  return {
-    fields: table.fields,
-    meta: table.meta,
-    infos: table.infos,
-    diagnostics: table.diagnostics,
-    document: undefined,
-    async *[Symbol.asyncIterator]() {
-      yield table;
-    },
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
+  const source = replay(name, bytes, signal);
+  const open = () => source.open();
+  try {
+    const table = format === "ndjson"
+      ? await openNdjson(open)
+      : await openCsv(open, format === "tsv" ? { delimiter: "\t" } : {});
+    return {
+      fields: table.fields,
+      meta: {},
+      infos: [],
+      diagnostics: [],
+      document: undefined,
+      [Symbol.asyncIterator]: () => table[Symbol.asyncIterator](),
+      [Symbol.asyncDispose]: () => Promise.resolve(source[Symbol.dispose]()),
+    };
+  } catch (error) {
+    source[Symbol.dispose]();
+    throw error;
+  }
 }
 
 /** What people should know about a table that was read, as sentences. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess, assertRejects } from "../../../deps/assert.ts";
 import { FormatError } from "../../../core/runtime/errors.ts";
-import { readCsv, type ReadCsvOptions } from "../../../core/table/csv_read.ts";
+import { openCsv, readCsv, type ReadCsvOptions } from "../../../core/table/csv_read.ts";
 import { writeCsv, type WriteCsvOptions } from "../../../core/table/csv.ts";
 import { Table } from "../../../core/table/table.ts";
 import type { Tables } from "../../../core/table/_text.ts";
@@ -241,4 +241,58 @@ Deno.test("readCsv() of nothing, of a header, and of one column with nulls", asy
   assertEquals((await columnOf("1", "", "2"))?.toArray(), [1, null, 2]);
   const back = await readCsv(await csv(Table.fromColumns({ a: [null, 1, null] })));
   assertEquals(back.column("a").toArray(), [null, 1, null]);
+});
+
+Deno.test("openCsv() gives the columns and rows that readCsv() gives, however the text is cut", async () => {
+  const texts: readonly (readonly [string, ReadCsvOptions])[] = [
+    ['id,ra,name\n1,0.5,"a ""b"""\n\n9007199254740993,,\n,NaN,""\n', {}],
+    ["\ufeffx\ttrue\r\n1\tfalse\r\n2\tTRUE\r\n", { header: false }],
+    ["a;b\n007;1\n8;2", { fields: [{ name: "b", datatype: "double", unit: "mag" }] }],
+    ["name\n", {}],
+    ["", {}],
+    ["α,β\n1,δεζ\n", { encoding: "utf-8" }],
+  ];
+  for (const [text, options] of texts) {
+    const whole = await readCsv(text, options);
+    for (const size of [1, 7, 4096]) {
+      let opened = 0;
+      const stream = await openCsv(() => {
+        opened++;
+        return cut(new TextEncoder().encode(text), size);
+      }, options);
+      assertEquals(stream.fields, whole.fields);
+      const rows: unknown[] = [];
+      for await (const batch of stream) rows.push(...batch.toArray());
+      assertEquals(rows, [...whole.toArray()]);
+      assertEquals(opened, 2);
+    }
+  }
+});
+
+Deno.test("openCsv() yields batches of about a thousand rows, and can be read again", async () => {
+  const text = `n,t\n${
+    Array.from({ length: 5000 }, (_, i) => `${i},t${i}`).join("\n")
+  }\n2147483648,`;
+  const stream = await openCsv(() => cut(new TextEncoder().encode(text), 1000));
+  assertEquals(stream.fields.map(({ datatype }) => datatype), ["long", "unicodeChar"]);
+  for (let again = 0; again < 2; again++) {
+    const lengths: number[] = [];
+    let sum = 0n;
+    for await (const batch of stream) {
+      lengths.push(batch.length);
+      for (const n of batch.column("n")) sum += n as bigint;
+    }
+    assertEquals(lengths, [1024, 1024, 1024, 1024, 905]);
+    assertEquals(sum, 5000n * 4999n / 2n + 2147483648n);
+  }
+});
+
+Deno.test("openCsv() tells faults with their line, and a text that is another one the second time", async () => {
+  await assertRejects(() => openCsv(() => "a,b\n1,2\n3\n"), FormatError, "at line 3");
+  let text = "a,b\n1,2\n";
+  const stream = await openCsv(() => text);
+  text = "a,b\n1,x\n";
+  await assertRejects(() => Array.fromAsync(stream), FormatError, '"x" in column "b"');
+  text = "a,b,c\n1,2,3\n";
+  await assertRejects(() => Array.fromAsync(stream), FormatError, "it has changed");
 });

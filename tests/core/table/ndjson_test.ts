@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "../../../deps/assert.ts";
 import { FormatError } from "../../../core/runtime/errors.ts";
-import { readNdjson } from "../../../core/table/ndjson_read.ts";
+import { openNdjson, readNdjson } from "../../../core/table/ndjson_read.ts";
 import { writeNdjson } from "../../../core/table/ndjson.ts";
 import { Table } from "../../../core/table/table.ts";
 import type { Tables } from "../../../core/table/_text.ts";
@@ -176,4 +176,41 @@ Deno.test("readNdjson() makes no number infinite", async () => {
 Deno.test("readNdjson() keeps rows of Table.fromRows()", async () => {
   const table = Table.fromRows([{ id: 2n ** 62n, name: "x" }, { id: null, name: null }]);
   assertEquals((await readNdjson(await ndjson(table))).toArray(), table.toArray());
+});
+
+Deno.test("openNdjson() gives the columns and rows that readNdjson() gives, however the text is cut", async () => {
+  const lines = [
+    '{"id":1,"mag":"NaN","flags":[true,null],"z":{"re":1,"im":"Infinity"},"t":"é"}',
+    '{"id":9007199254740993,"shape":[1,2],"words":["a","bcd"],"mixed":1}',
+    "",
+    '{"mag":4.5,"shape":[3,4.5],"late":[[1,2],[3]],"mixed":"x","words":[]}',
+  ];
+  for (const text of [lines.join("\n"), "", lines[0] as string]) {
+    for (const options of [{}, { fields: [{ name: "late", unit: "m" }, { name: "none" }] }]) {
+      const whole = await readNdjson(text, options);
+      for (const size of [1, 7, 4096]) {
+        const bytes = new TextEncoder().encode(text);
+        const stream = await openNdjson(async function* () {
+          for (let at = 0; at < bytes.length; at += size) {
+            yield await Promise.resolve(bytes.subarray(at, at + size));
+          }
+        }, options);
+        assertEquals(stream.fields, whole.fields);
+        const rows: unknown[] = [];
+        for await (const batch of stream) rows.push(...batch.toArray());
+        assertEquals(rows, [...whole.toArray()]);
+      }
+    }
+  }
+});
+
+Deno.test("openNdjson() yields batches of about a thousand rows; tells faults and changes with their line", async () => {
+  let text = Array.from({ length: 3000 }, (_, i) => `{"n":${i}}`).join("\n");
+  const stream = await openNdjson(() => text);
+  assertEquals((await Array.fromAsync(stream)).map(({ length }) => length), [1024, 1024, 952]);
+  text = '{"n":1}\n{"n":1,"m":2}';
+  await assertRejects(() => Array.fromAsync(stream), FormatError, "it has changed");
+  text = '{"n":1}\n{"n":"x"}';
+  await assertRejects(() => Array.fromAsync(stream), FormatError, "at line 2");
+  await assertRejects(() => openNdjson(() => '{"n":1}\n['), FormatError, "at line 2");
 });
