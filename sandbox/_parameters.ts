@@ -67,6 +67,14 @@ export function parseNumber(name: string, text: string): number {
   return value;
 }
 
+/** A value of RESPONSEFORMAT: a media type or one of the short names. */
+export function parseResponseFormat(name: string, text: string): ResponseFormat {
+  const key = text.toLowerCase().replaceAll(/[\s"]/g, "");
+  const format = FORMATS[ALIASES[key] ?? key];
+  if (format === undefined) throw new UsageError(`${name}: "${text}" is not supported`);
+  return format;
+}
+
 /** The parameters of one request; remembers which were looked at. */
 export class Parameters {
   readonly #values = new Map<string, string[]>();
@@ -137,10 +145,7 @@ export class Parameters {
     if (asked === undefined) {
       return { kind: "votable", serialization: "tabledata", mediaType: fallback };
     }
-    const key = asked.toLowerCase().replaceAll(/[\s"]/g, "");
-    const format = FORMATS[ALIASES[key] ?? key];
-    if (format === undefined) throw new UsageError(`RESPONSEFORMAT: "${asked}" is not supported`);
-    return format;
+    return parseResponseFormat("RESPONSEFORMAT", asked);
   }
 
   /** Names of the parameters that nobody asked for. */

@@ -20,6 +20,8 @@ import { answerCone } from "./scs.ts";
 import { FILES_PATH, type SandboxServices, SERVICES, serviceUrls } from "./services.ts";
 import { answerSia, type SiaService } from "./sia.ts";
 import { imageTable } from "./tables/images.ts";
+import { TAP_SITES } from "./tap_sites.ts";
+import type { TapServer } from "./tap/server.ts";
 
 export type { Delay, SandboxFaults, SandboxServices };
 
@@ -127,11 +129,30 @@ export async function createSandboxHandler(
   for (const table of [...CATALOG, images]) database.load(table);
   const sia: SiaService = { database, table: images, files, ivoid: `${AUTHORITY}/sia` };
 
+  const taps = new Map<string, Promise<TapServer>>();
+
+  /** A TAP service, loaded by the first request to it. */
+  function tapServer(path: string, origin: string): Promise<TapServer> | undefined {
+    const entry = TAP_SITES.find((candidate) => candidate.path === path);
+    if (entry === undefined) return undefined;
+    const known = taps.get(path);
+    if (known !== undefined) return known;
+    const made = (async () => {
+      const [{ TapServer }, site] = await Promise.all([import("./tap/server.ts"), entry.load()]);
+      return new TapServer(site, origin, (request) => route(request, undefined));
+    })();
+    taps.set(path, made);
+    return made;
+  }
+
   async function route(request: Request, left: AbortSignal | undefined): Promise<Response> {
-    const { hostname, pathname } = new URL(request.url);
+    const { hostname, pathname, origin } = new URL(request.url);
     if (!LOCAL_HOSTS.has(hostname)) {
       return plain(421, "This sandbox answers only for this computer");
     }
+    const [, head = "", tail = ""] = /^(\/[^/]*)(.*)$/s.exec(pathname) ?? [];
+    const tap = await tapServer(head, origin);
+    if (tap !== undefined) return await tap.handle(request, tail, left ?? request.signal);
     if (!METHODS.split(", ").includes(request.method)) {
       return plain(405, `Method ${request.method} is not supported`, { allow: METHODS });
     }
@@ -156,6 +177,7 @@ export async function createSandboxHandler(
     [Symbol.dispose]() {
       closing.abort(new Error("The sandbox is closed"));
       database[Symbol.dispose]();
+      for (const tap of taps.values()) tap.then((server) => server[Symbol.dispose](), () => {});
     },
   };
 }

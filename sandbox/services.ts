@@ -7,6 +7,7 @@
 import { AUTHORITY } from "./_answer.ts";
 import { CATALOG } from "./catalog.ts";
 import type { SkyTable } from "./column.ts";
+import { TAP_SITES } from "./tap_sites.ts";
 
 /** One service. */
 export interface ServiceSpec {
@@ -22,6 +23,8 @@ export interface ServiceSpec {
 
 /** The URLs of the services, by short names. */
 export interface SandboxServices {
+  /** Table Access: all tables of the sandbox, in ADQL. */
+  readonly tap: string;
   /** Simple Image Access 1: images of M51. */
   readonly sia: string;
   /** Simple Cone Search: Hipparcos stars brighter than V = 6. */
@@ -65,8 +68,9 @@ export const SERVICES: readonly ServiceSpec[] = [
 /** The URLs of all services below a base such as `http://127.0.0.1:8080`. */
 export function serviceUrls(base: string): SandboxServices {
   const url = (key: keyof SandboxServices) =>
-    base + (SERVICES.find((service) => service.key === key)?.path ?? "");
+    base + ([...TAP_SITES, ...SERVICES].find((service) => service.key === key)?.path ?? "");
   return {
+    tap: url("tap"),
     sia: url("sia"),
     scs: url("scs"),
     scsMessier: url("scsMessier"),

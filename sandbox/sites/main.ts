@@ -45,7 +45,8 @@ export const FULL_ADQL: TapLanguage = {
     ...declare(FEATURE_TYPES.unit, ["IN_UNIT"]),
     ...declare(FEATURE_TYPES.offset, ["OFFSET"]),
     ...declare(FEATURE_TYPES.string, ["LOWER", "UPPER", "ILIKE"]),
-    ...declare(FEATURE_TYPES.conditional, ["COALESCE"]),
+    // as DaCHS does: validators older than ADQL 2.1 do not know its type for conditional functions
+    ...declare(FEATURE_TYPES.extra, ["COALESCE"]),
     ...[...CATALOGUE_UDFS, ...ENGINE_UDFS].filter(({ name }) => !/healpix/i.test(name))
       .map(({ name, args, returns }) => ({
         type: FEATURE_TYPES.udf,
@@ -91,13 +92,13 @@ export const MAIN_SITE: TapSite = {
       id: "cone",
       title: "Stars within 5 degrees of Betelgeuse",
       query: "SELECT main_id, name, vmag FROM stars.hip" +
-        " WHERE DISTANCE(POINT(ra, dec), POINT(88.79, 7.41)) < 5 ORDER BY vmag",
+        " WHERE 1 = CONTAINS(POINT(ra, dec), CIRCLE(88.79, 7.41, 5)) ORDER BY vmag",
       description: "A cone search: all angles are in degrees.",
     },
     {
       id: "fast-clusters",
       title: "Clusters with a large proper motion",
-      query: "SELECT name, distance, SQRT(POWER(pmra, 2) + POWER(pmdec, 2)) AS pm" +
+      query: 'SELECT name, "distance", SQRT(POWER(pmra, 2) + POWER(pmdec, 2)) AS pm' +
         " FROM clusters.main WHERE POWER(pmra, 2) + POWER(pmdec, 2) > 100 ORDER BY pm DESC",
       description: "Expressions in the list and behind WHERE.",
     },

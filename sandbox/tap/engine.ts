@@ -1,0 +1,237 @@
+/**
+ * Runs the queries of a TAP service and writes their results.
+ *
+ * This is the part that computes: it may run in a worker (see `worker.ts`), so what goes in and out can
+ * be cloned.
+ *
+ * @module
+ */
+import {
+  AdqlError,
+  type AdqlLanguage,
+  type DeclaredFeature,
+  missingFeatures,
+  parseAdql,
+  type Query,
+  type TableDescription,
+} from "../../core/adql/mod.ts";
+import { type AdqlRows, Engine } from "../../core/engine/mod.ts";
+import { isVoError } from "../../core/runtime/errors.ts";
+import type { Cell } from "../../core/table/cell.ts";
+import { Column } from "../../core/table/column.ts";
+import { ColumnBuilder } from "../../core/table/column_builder.ts";
+import { writeCsv } from "../../core/table/csv.ts";
+import type { Field } from "../../core/table/field.ts";
+import type { CoordinateSystem, Info } from "../../core/table/meta.ts";
+import { Table } from "../../core/table/table.ts";
+import { writeTable } from "../../core/votable/write.ts";
+import type { InfoSpec } from "../_votable.ts";
+import { type ResponseFormat, UsageError } from "../_parameters.ts";
+import { type Credit, tableCredit } from "../credit.ts";
+import { type ColumnSpec, isNumberArray, type TableSpec, type Value } from "../column.ts";
+import type { TapSite } from "../tap_site.ts";
+import { columnName, schemasOf } from "./schema.ts";
+import { emptyTable, readUpload, type UploadBytes } from "./upload.ts";
+
+/** A query, ready to run. */
+export interface TapTask {
+  readonly text: string;
+  readonly reads: AdqlLanguage;
+  readonly features: readonly DeclaredFeature[];
+  readonly maxrec: number;
+  readonly format: ResponseFormat;
+  readonly uploads: readonly UploadBytes[];
+  /** Longest time in ms, the reading of rows included. */
+  readonly timeoutMs: number;
+  /** What the result is to say besides. */
+  readonly infos: readonly InfoSpec[];
+}
+
+/** The result of a query. */
+export interface TapResult {
+  readonly mediaType: string;
+  readonly chunks: readonly Uint8Array<ArrayBuffer>[];
+  readonly rows: number;
+  readonly overflow: boolean;
+}
+
+/** The tables of a site, in an engine. */
+export class TapEngine implements Disposable {
+  readonly #site: TapSite;
+  readonly #engine: Engine;
+  readonly #specs = new Map<TableDescription, TableSpec>();
+
+  /**
+   * Loads the tables.
+   *
+   * @param site The service.
+   * @param origin Where the sandbox is, for URLs in rows.
+   */
+  constructor(site: TapSite, origin: string) {
+    this.#site = site;
+    this.#engine = new Engine({ functions: site.functions });
+    for (const { name, spec } of schemasOf(site).flatMap((schema) => schema.tables)) {
+      this.#engine.load(name, toTable(spec, origin), {
+        name,
+        columns: spec.columns.map((column) => ({ ...column, name: columnName(column) })),
+        description: spec.description,
+      });
+      const loaded = this.#engine.tables.at(-1);
+      if (loaded !== undefined) this.#specs.set(loaded, spec);
+    }
+  }
+
+  /**
+   * Runs a query.
+   *
+   * @throws {VoError} If the query is wrong, or takes too long.
+   * @throws {UsageError} If an upload cannot be read, or the result is too large.
+   * @throws The signal's reason when it is aborted.
+   */
+  async run(task: TapTask, signal?: AbortSignal): Promise<TapResult> {
+    const query = parseAdql(task.text, { lang: task.reads });
+    checkFeatures(query, task);
+    const uploads: Record<string, Table> = {};
+    for (const upload of task.uploads) {
+      const table = await readUpload(upload, this.#site.uploads?.rows ?? 0);
+      uploads[`TAP_UPLOAD.${upload.name}`] = table;
+    }
+    const { maxrec, timeoutMs, reads } = task;
+    using rows = this.#engine.query(task.text, { maxrec, timeoutMs, lang: reads, uploads, signal });
+    const batches: Table[] = [];
+    if (maxrec > 0) await this.#collect(rows, batches);
+    const table = batches.length === 0 ? emptyTable(rows.fields) : Table.concat(batches);
+    const overflow = rows.overflow || maxrec === 0;
+    const chunks = await this.#write(this.#described(table, rows, task, overflow), task.format);
+    return { mediaType: task.format.mediaType, chunks, rows: table.length, overflow };
+  }
+
+  async #collect(rows: AdqlRows, batches: Table[]): Promise<void> {
+    const { outputBytes } = this.#site.limits;
+    let bytes = 0;
+    for await (const batch of rows) {
+      bytes += batch.byteLength;
+      if (bytes > outputBytes) throw new UsageError(tooLarge(outputBytes));
+      batches.push(batch);
+    }
+  }
+
+  async #write(table: Table, format: ResponseFormat): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+    const { outputBytes } = this.#site.limits;
+    const parts = format.kind === "votable"
+      ? writeTable(table, { format: format.serialization })
+      : writeCsv(table, { delimiter: format.kind === "csv" ? "," : "\t" });
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    let bytes = 0;
+    for await (const part of parts) {
+      bytes += part.length;
+      if (bytes > outputBytes) throw new UsageError(tooLarge(outputBytes));
+      chunks.push(part as Uint8Array<ArrayBuffer>);
+    }
+    return chunks;
+  }
+
+  /** The table with the references to coordinate systems, and with all that the answer is to say. */
+  #described(table: Table, rows: AdqlRows, task: TapTask, overflow: boolean): Table {
+    const systems = new Set<keyof typeof SYSTEMS>();
+    const columns = table.columns.map((column, i) => {
+      const system = this.#systemOf(rows, i);
+      if (system === undefined) return column;
+      systems.add(system);
+      return new Column({ ...column.field, ref: system }, column.vectors);
+    });
+    const used = rows.resolution.tables.flatMap((one) => this.#specs.get(one) ?? []);
+    const warnings = rows.resolution.diagnostics
+      .map(({ message }) => ({ name: "warning", value: message }));
+    const infos = [
+      { name: "QUERY_STATUS", value: "OK" },
+      ...task.infos,
+      ...creditInfos(used),
+      ...warnings,
+      ...(overflow ? [{ name: "QUERY_STATUS", value: "OVERFLOW" }] : []),
+    ].map((info): Info => ({ kind: "info", ...info }));
+    return new Table(columns, {
+      meta: { name: "result" },
+      infos,
+      systems: [...systems].map((system) => SYSTEMS[system]),
+    });
+  }
+
+  #systemOf(rows: AdqlRows, index: number): ColumnSpec["system"] {
+    const binding = rows.resolution.columns[index]?.binding;
+    if (binding?.kind !== "column" || binding.source.table === undefined) return undefined;
+    return this.#specs.get(binding.source.table)?.columns[binding.index]?.system;
+  }
+
+  [Symbol.dispose](): void {
+    this.#engine[Symbol.dispose]();
+  }
+}
+
+const SYSTEMS: Readonly<Record<"icrs" | "mjd", CoordinateSystem>> = {
+  icrs: { kind: "coosys", id: "icrs", system: "ICRS", epoch: "J2000", items: [] },
+  mjd: {
+    kind: "timesys",
+    id: "mjd",
+    timeorigin: "MJD-origin",
+    timescale: "UTC",
+    refposition: "TOPOCENTER",
+    items: [],
+  },
+};
+
+function tooLarge(bytes: number): string {
+  return `The result is larger than ${bytes} bytes: ask for fewer rows or columns`;
+}
+
+function creditInfos(specs: readonly TableSpec[]): readonly InfoSpec[] {
+  const credits = new Map<string, Credit>();
+  for (const spec of specs) {
+    const credit = tableCredit(spec);
+    if (credit.citation !== "") credits.set(credit.origin, credit);
+  }
+  return [...credits.values()].flatMap((credit) => [
+    { name: "citation", value: credit.citation },
+    { name: "rights", value: credit.license },
+    { name: "source", value: credit.origin },
+  ]);
+}
+
+/** Refuses what the service does not declare. */
+function checkFeatures(query: Query, { text, features }: TapTask): void {
+  const [missing] = missingFeatures(query, features);
+  if (missing === undefined) return;
+  const [near] = missing.nearest;
+  throw new AdqlError(missing.message, {
+    stage: "name",
+    query: text,
+    span: missing.span,
+    hint: near === undefined ? undefined : `did you mean ${near}?`,
+  });
+}
+
+function toField(column: ColumnSpec): Field {
+  const { name, datatype, arraysize, unit, ucd, utype, xtype, description } = column;
+  return { name, datatype, arraysize, unit, ucd, utype, xtype, description };
+}
+
+/** Arrays in the data pack are texts. */
+function toCell(column: ColumnSpec, value: Value): Cell {
+  return isNumberArray(column) && typeof value === "string"
+    ? value.split(" ").map(Number)
+    : value as Cell;
+}
+
+/** The rows of a table as columns. */
+export function toTable(spec: TableSpec, origin: string): Table {
+  const builders = spec.columns.map((column) => new ColumnBuilder(toField(column)));
+  for (const row of spec.rows({ origin })) {
+    spec.columns.forEach((column, i) => builders[i]?.push(toCell(column, row[i] ?? null)));
+  }
+  return new Table(builders.map((builder) => new Column(builder.field, [builder.finish()])));
+}
+
+/** Whether an error is the client's, and not a fault of the sandbox. */
+export function isClientError(error: unknown): error is Error {
+  return error instanceof UsageError || isVoError(error);
+}
