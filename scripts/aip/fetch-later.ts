@@ -1,0 +1,56 @@
+#!/usr/bin/env -S deno run --allow-net=stella.aip.de,127.0.0.1 --allow-env=AIP_TOKEN --allow-read=job_url.txt
+// deno-lint-ignore-file no-console
+/**
+ * Get the result of a job whose URL was noted, if it has one by now (AIP script A-12, second half).
+ *
+ * ```sh
+ * deno run --allow-net=stella.aip.de,127.0.0.1 --allow-env=AIP_TOKEN --allow-read=job_url.txt scripts/aip/fetch-later.ts --file=job_url.txt
+ * ```
+ *
+ * Prints a table. Ends with status 1 and prints nothing while the job is not finished, so that nobody takes that for
+ * an empty result. Token: as for login.ts.
+ *
+ * @module
+ */
+import { runMain } from "../../cli/main.ts";
+import { opt, parseOptions, requestOptions } from "../../cli/options.ts";
+import { resolveServices } from "../../cli/sandbox.ts";
+import type { RequestOptions } from "../../core/runtime/http.ts";
+import type { TapJob, TapService } from "../../protocols/tap.ts";
+import { isFinalPhase } from "../../protocols/uws.ts";
+import { aipOptions, logIn, printResult, STELLA } from "./_aip.ts";
+
+const OPTIONS = {
+  url: opt.url("TAP service", STELLA),
+  file: opt.string("where the URL was noted", "job_url.txt"),
+  ...aipOptions,
+};
+
+/** The job of a URL as it stands in a file, and whether it has ended: not when it is PENDING, or in no phase that we know. */
+export async function findJob(
+  service: TapService,
+  url: string,
+  options?: RequestOptions,
+): Promise<{ readonly job: TapJob; readonly isFinished: boolean }> {
+  if (/\S\s+\S/.test(url)) throw new RangeError("Cannot find the job: there is more than a URL");
+  const job = service.job(url);
+  if (new URL(job.url).origin !== new URL(service.accessUrl).origin) {
+    throw new RangeError(`The job ${job.url} is not at ${service.accessUrl}: give its --url`);
+  }
+  return { job, isFinished: isFinalPhase((await job.refresh(options)).phase) };
+}
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const given = parseOptions("fetch-later: the result of a noted job", OPTIONS, args);
+  const url = await Deno.readTextFile(given.file);
+  await using services = await resolveServices(given, { signal });
+  const o = services.adapt(given, "url");
+  const options = requestOptions(o, signal);
+  const { job, isFinished } = await findJob(await logIn(o, services, signal), url, options);
+  console.error(`Job ${job.runId ?? job.jobId}: ${job.phase}`);
+  if (!isFinished) return 1;
+  await printResult(await job.result(options));
+  return 0;
+}
+
+if (import.meta.main) await runMain(main);
