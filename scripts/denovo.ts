@@ -76,6 +76,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "example queries of a TAP service, shown or run",
     load: () => import("./_denovo/tap_examples.ts"),
   },
+  "tap run": {
+    about: "many queries from files, as jobs at the same time",
+    load: () => import("./_denovo/tap_run.ts"),
+  },
+  "tap jobs": {
+    about: "jobs on a TAP service, and those noted on this computer",
+    load: () => import("./_denovo/tap_jobs.ts"),
+  },
+  "tap resume": {
+    about: "back to the jobs that were noted, to fetch their results",
+    load: () => import("./_denovo/tap_resume.ts"),
+  },
   "cone": {
     about: "rows of a catalogue around a position (SCS)",
     load: () => import("./_denovo/cone.ts"),

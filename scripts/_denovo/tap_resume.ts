@@ -1,0 +1,202 @@
+// deno-lint-ignore-file no-console
+/**
+ * `denovo tap resume`: back to the jobs that were noted, to fetch their results.
+ *
+ * @module
+ */
+import { opt, OptionError, parseOptions, parseUrlText } from "../../cli/options.ts";
+import { printLine } from "../../cli/files.ts";
+import { printRow } from "../../cli/print_row.ts";
+import { progressLine } from "../../cli/progress_line.ts";
+import { join } from "../../deps/path.ts";
+import { isVoError } from "../../core/runtime/errors.ts";
+import { createHttp, type Http, type RequestOptions } from "../../core/runtime/http.ts";
+import { settleAll } from "../../core/runtime/pool.ts";
+import { safeName } from "../../core/runtime/store.ts";
+import { jsonText } from "../../core/table/json.ts";
+import {
+  type TapJob,
+  type TapJobRecord,
+  type TapJobStore,
+  TapService,
+} from "../../protocols/tap.ts";
+import { isFinalPhase } from "../../protocols/uws.ts";
+import { credentialOptions, hasCredentials, readCredentials } from "./_credentials.ts";
+import { isFileThere, saveJobResult } from "./_job_files.ts";
+import { openNotes, storeOption } from "./_job_store.ts";
+import { endingOf, FORMATS } from "./_output.ts";
+import { note, warn } from "./_tap.ts";
+import { overflowNotes } from "./_tap_output.ts";
+import { parsePolling } from "./_tap_query.ts";
+import { escapeText } from "./_text.ts";
+import { fits } from "./tap_jobs.ts";
+
+const OPTIONS = {
+  jobs: opt.rest("URLs, identifiers or names of noted jobs; all by default", "[JOB ...]"),
+  dir: opt.string("folder for the results", "results"),
+  format: opt.choice("format of the results", FORMATS, "votable"),
+  overwrite: opt.flag("fetch results again that are in the folder already"),
+  clean: opt.flag("then delete the jobs on their servers, but those that were made with --keep"),
+  noFetch: opt.flag("fetch nothing: for --clean, when the results are not wanted"),
+  noWait: opt.flag("fetch what is done, and leave what still runs"),
+  jobsAtOnce: opt.integer("jobs at once", 8, { min: 1 }),
+  connections: opt.integer("requests at once to one host", 6, { min: 1 }),
+  polling: opt.value("how to ask: long, growing, or every so many seconds", parsePolling),
+  service: opt.value("only jobs of this TAP service", parseUrlText),
+  timeout: opt.number("limit for each job (s)", undefined, { min: 0.001 }),
+  json: opt.flag("print JSON"),
+  store: storeOption,
+  ...credentialOptions,
+};
+
+type Values = ReturnType<typeof parse>;
+
+function parse(args: readonly string[]) {
+  const title = "denovo tap resume: back to the jobs that were noted, to fetch their results";
+  return parseOptions(title, OPTIONS, args);
+}
+
+/** What became of a job that was noted. */
+interface Resumed {
+  readonly job: string;
+  readonly runid: string | undefined;
+  readonly phase: string;
+  readonly rows?: number | undefined;
+  readonly path?: string | undefined;
+  readonly deleted: boolean;
+  readonly notes: readonly string[];
+  /** Why the result was not fetched. */
+  readonly error?: string | undefined;
+}
+
+/** Runs the command. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const o = parse(args);
+  if (o.noFetch && !o.clean) {
+    throw new OptionError("Option --no-fetch is for --clean: give it, too");
+  }
+  if (hasCredentials(o) && o.service === undefined) {
+    throw new OptionError("Credentials are for one service: give --service, too");
+  }
+  const store = await openNotes(o);
+  const noted = await store.list();
+  const records = noted.filter((record) =>
+    fits(o.jobs, record.url, record.runid) &&
+    (o.service === undefined || sameService(record.accessUrl, o.service))
+  );
+  if (o.jobs.length > 0 && records.length === 0) {
+    throw new Error(`No such job is noted in ${store.path}; denovo tap jobs lists them`);
+  }
+  if (records.length === 0) console.error(`No jobs are noted in ${store.path}`);
+  else if (!o.noFetch) await Deno.mkdir(o.dir, { recursive: true });
+  const credentials = o.service === undefined ? undefined : await readCredentials(o, o.service);
+  const http = createHttp({ credentials: credentials ?? [], perHost: o.connections });
+  const all: Resumed[] = [];
+  {
+    using line = progressLine();
+    const work = (record: TapJobRecord, left: RequestOptions) =>
+      resume(record, { store, http, o, signal, left });
+    const options = {
+      concurrency: o.jobsAtOnce,
+      signal,
+      ...(o.timeout === undefined ? {} : { timeoutMs: Math.round(o.timeout * 1000) }),
+    };
+    for await (const outcome of settleAll(records, work, options)) {
+      const { item } = outcome;
+      const isRefused = !outcome.ok && outcome.error instanceof Deno.errors.NotCapable;
+      if (isRefused) throw outcome.error;
+      const result: Resumed = outcome.ok ? outcome.value : {
+        job: item.url,
+        runid: item.runid,
+        phase: "?",
+        deleted: false,
+        notes: [],
+        error: outcome.error.message,
+      };
+      all.push(result);
+      line.clear();
+      await tell(result, o.json);
+      line.show(`${all.length} of ${records.length} jobs`);
+    }
+  }
+  const failed = all.filter(({ error }) => error !== undefined).length;
+  if (o.json) await printLine(jsonText({ length: all.length, failed, jobs: all }, 2));
+  return failed > 0 ? 1 : 0;
+}
+
+interface Context {
+  readonly store: TapJobStore;
+  readonly http: Http;
+  readonly o: Values;
+  readonly signal: AbortSignal;
+  readonly left: RequestOptions;
+}
+
+/** One job: waits for it, saves its result, deletes it if that is wanted. */
+async function resume(record: TapJobRecord, context: Context): Promise<Resumed> {
+  const { store, http, o, left } = context;
+  const service = new TapService(record.accessUrl, { http, onWarning: warn });
+  const job = service.job(record, { store });
+  const about = { job: record.url, runid: record.runid, deleted: false, notes: [] } as const;
+  const clean = o.clean && !record.kept;
+  try {
+    await job.refresh(left);
+  } catch (error) {
+    if (!isVoError(error, "E_HTTP_STATUS") || ![404, 410].includes(error.status)) throw error;
+    await store.forget(record.url);
+    return { ...about, phase: "GONE", error: "the service does not have it any more" };
+  }
+  if (o.noFetch) {
+    if (clean) await job.delete(left);
+    return { ...about, phase: job.phase ?? "UNKNOWN", deleted: clean };
+  }
+  // Who was to start it did not come to that.
+  if (job.phase === "PENDING") await job.run(left);
+  if (o.noWait && !(job.phase !== undefined && isFinalPhase(job.phase))) {
+    return { ...about, phase: job.phase ?? "UNKNOWN" };
+  }
+  try {
+    await job.wait({ ...left, polling: o.polling });
+    const saved = await save(job, record, context);
+    if (clean) await job.delete(left);
+    return { ...about, ...saved, phase: "COMPLETED", deleted: clean };
+  } catch (error) {
+    // What has failed on the server will not come any more.
+    if (!isVoError(error, "E_JOB", "E_QUERY") || !clean) throw error;
+    await job.delete(left);
+    return { ...about, phase: job.phase ?? "ERROR", deleted: true, error: error.message };
+  }
+}
+
+async function save(
+  job: TapJob,
+  record: TapJobRecord,
+  { o, signal, left }: Context,
+): Promise<Pick<Resumed, "path" | "rows" | "notes">> {
+  const name = safeName(`${record.runid ?? new URL(record.url).host}-${job.jobId}`);
+  const stem = join(o.dir, name);
+  const path = `${stem}.${endingOf(o.format)}`;
+  if (!o.overwrite && await isFileThere(path)) {
+    return { path, notes: ["the result is in the folder already; --overwrite fetches it again"] };
+  }
+  const { format, overwrite } = o;
+  const saved = await saveJobResult(job, stem, { format, overwrite, signal }, left);
+  const notes = saved.rows === undefined
+    ? ["the result is no table, and was saved as it is"]
+    : overflowNotes({ ...saved, rows: saved.rows });
+  return { path: saved.path, rows: saved.rows, notes };
+}
+
+async function tell(result: Resumed, asJson: boolean): Promise<void> {
+  const { job, runid, phase, rows, path, deleted, notes, error } = result;
+  if (!asJson) await printRow(phase, runid, rows, path, deleted ? "deleted" : "", job);
+  for (const text of notes) note(`${runid ?? job}: ${text}`);
+  if (error !== undefined) {
+    console.error(`Failed: ${escapeText(runid ?? job)}: ${escapeText(error)}`);
+  }
+}
+
+function sameService(a: string, b: string): boolean {
+  const plain = (url: string) => new TapService(url).accessUrl.replace(/\/+$/, "");
+  return plain(a) === plain(b);
+}
