@@ -8,19 +8,18 @@ import { commonOptions, isGiven, opt, OptionError } from "../../cli/options.ts";
 import { printTable } from "../../cli/print_table.ts";
 import type { Services } from "../../cli/sandbox.ts";
 import { tokenAuth } from "../../core/runtime/auth.ts";
-import { createHttp, type Http } from "../../core/runtime/http.ts";
+import { createHttp, type Http, type RequestOptions } from "../../core/runtime/http.ts";
 import { type TapResult, TapService } from "../../protocols/tap.ts";
+import { UWS_PHASES } from "../../protocols/uws.ts";
 import { readToken } from "./_token.ts";
 
 /** CARS@AIP, whose queues are `30s` and `5m`. */
 export const CARS = "https://cars.aip.de/tap";
-/** Files of CARS@AIP, to which the paths in its tables are relative. */
-export const CARS_FILES = "https://cars.aip.de/files/";
 /** STELLA@AIP, whose queues are `1m` and `1h`. */
 export const STELLA = "https://stella.aip.de/tap";
 
-/** The token that the sandbox takes from everybody. */
-export const SANDBOX_TOKEN = "demo";
+/** The token for lessons that the sandbox prints. */
+const SANDBOX_TOKEN = "denovo-demo-token";
 
 /** Options that all scripts have. */
 export const aipOptions = {
@@ -32,6 +31,11 @@ export const aipOptions = {
 export interface AipValues {
   readonly url: string;
   readonly tokenFile: string | undefined;
+}
+
+/** Whether the sandbox is asked. */
+export function isSandbox(o: AipValues, services: Services): boolean {
+  return services.sandbox !== undefined && !isGiven(o, "url");
 }
 
 /** The service of `--url`, or the sandbox's, with the user's token, which goes to its origin only. */
@@ -55,12 +59,13 @@ export async function authorized(
   signal: AbortSignal,
 ): Promise<Http> {
   const { protocol, hostname, host, origin } = new URL(o.url);
-  const isSandbox = services.sandbox !== undefined && !isGiven(o, "url");
   if (protocol !== "https:" && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) {
     throw new OptionError(`Option --url: a token must not go over ${origin}: use https`);
   }
   // The user's own token is no business of the sandbox.
-  const token = isSandbox ? SANDBOX_TOKEN : await readToken(host, { file: o.tokenFile, signal });
+  const token = isSandbox(o, services)
+    ? SANDBOX_TOKEN
+    : await readToken(host, { file: o.tokenFile, signal });
   return createHttp({ credentials: tokenAuth(origin, token, { scheme: "Token" }) });
 }
 
@@ -69,5 +74,21 @@ export async function printResult(table: TapResult): Promise<void> {
   await printTable(table);
   if (table.overflow !== "none") {
     console.error(`The service has cut the result: ${table.length} rows`);
+  }
+}
+
+/** Makes jobs to work with in a sandbox that has none: one that was just started had no yesterday. */
+export async function rehearse(
+  service: TapService,
+  phase: "COMPLETED" | "ARCHIVED",
+  options: RequestOptions,
+): Promise<void> {
+  if ((await service.jobs({ phase: UWS_PHASES }, options)).length > 0) return;
+  console.error("Sandbox: with jobs that were made just now, since there were none");
+  for (const runid of ["BH-mass-vs-ENLR-max-size", "O3-wind-velo-disp"]) {
+    const query = "SELECT hes_name, wing_sigma FROM cars_dr1.agn_parameters";
+    const job = await service.submit(query, { language: "PostgreSQL", runid, ...options });
+    await job.keep().wait(options);
+    if (phase === "ARCHIVED") await job.delete(options);
   }
 }

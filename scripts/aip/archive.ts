@@ -20,7 +20,7 @@ import { resolveServices } from "../../cli/sandbox.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import type { TapJob, TapService } from "../../protocols/tap.ts";
 import { deleteJobs } from "../../protocols/uws.ts";
-import { aipOptions, CARS, logIn } from "./_aip.ts";
+import { aipOptions, CARS, isSandbox, logIn, rehearse } from "./_aip.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", CARS),
@@ -43,7 +43,9 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   await using services = await resolveServices(given, { signal });
   const o = services.adapt(given, "url");
   const options = requestOptions(o, signal);
-  const jobs = await completedJobs(await logIn(o, services, signal), o.runid, options);
+  const service = await logIn(o, services, signal);
+  if (isSandbox(o, services)) await rehearse(service, "COMPLETED", options);
+  const jobs = await completedJobs(service, o.runid, options);
   const failed = o.dryRun ? new Map<TapJob, Error>() : await deleteJobs(jobs, options);
   for (const job of jobs) {
     const error = failed.get(job);

@@ -13,7 +13,7 @@
  * @module
  */
 import { runMain } from "../../cli/main.ts";
-import { opt, parseOptions, requestOptions } from "../../cli/options.ts";
+import { opt, parseOptions, parseUrlText, requestOptions } from "../../cli/options.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { FormatError } from "../../core/runtime/errors.ts";
@@ -21,11 +21,14 @@ import type { Http } from "../../core/runtime/http.ts";
 import type { Table } from "../../core/table/table.ts";
 import { type DatasetRecord, fetchDataset } from "../../protocols/dataset.ts";
 import { saveAll } from "../../protocols/download.ts";
-import { aipOptions, authorized, CARS, CARS_FILES, serviceOf } from "./_aip.ts";
+import { aipOptions, authorized, CARS, serviceOf } from "./_aip.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", CARS),
-  files: opt.url("what the paths are relative to", CARS_FILES),
+  files: opt.value(
+    "what the paths are relative to, if not files/ beside the service",
+    parseUrlText,
+  ),
   limit: opt.integer("how many files at most", 5, { min: 0 }),
   dir: opt.string("where to save them", "fits"),
   ...aipOptions,
@@ -67,7 +70,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const options = requestOptions(o, signal);
   const http = await authorized(o, services, signal);
   const table = await serviceOf(o.url, http).query(QUERY, { language: "PostgreSQL", ...options });
-  const files = filesOf(table, services.option(o, "files"), http);
+  const files = filesOf(table, o.files ?? new URL("files/", o.url).href, http);
   console.error(`The query lists ${files.length} files`);
   let failed = 0;
   const name = ({ title }: DatasetRecord) => title;

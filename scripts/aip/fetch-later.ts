@@ -18,7 +18,8 @@ import { resolveServices } from "../../cli/sandbox.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import type { TapJob, TapService } from "../../protocols/tap.ts";
 import { isFinalPhase } from "../../protocols/uws.ts";
-import { aipOptions, logIn, printResult, STELLA } from "./_aip.ts";
+import { aipOptions, isSandbox, logIn, printResult, STELLA } from "./_aip.ts";
+import { submit } from "./submit-later.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", STELLA),
@@ -40,13 +41,30 @@ export async function findJob(
   return { job, isFinished: isFinalPhase((await job.refresh(options)).phase) };
 }
 
+/** What was noted; in a sandbox without a note, the URL of a job that was started just now. */
+async function readNote(
+  service: TapService,
+  file: string,
+  isSandbox: boolean,
+  options: RequestOptions,
+): Promise<string> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    if (!isSandbox || !(error instanceof Deno.errors.NotFound)) throw error;
+    console.error(`Sandbox: with a job that was made just now, since there is no ${file}`);
+    return (await (await submit(service, 4500, options)).wait(options)).url;
+  }
+}
+
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const given = parseOptions("fetch-later: the result of a noted job", OPTIONS, args);
-  const url = await Deno.readTextFile(given.file);
   await using services = await resolveServices(given, { signal });
   const o = services.adapt(given, "url");
   const options = requestOptions(o, signal);
-  const { job, isFinished } = await findJob(await logIn(o, services, signal), url, options);
+  const service = await logIn(o, services, signal);
+  const url = await readNote(service, o.file, isSandbox(o, services), options);
+  const { job, isFinished } = await findJob(service, url, options);
   console.error(`Job ${job.runId ?? job.jobId}: ${job.phase}`);
   if (!isFinished) return 1;
   await printResult(await job.result(options));

@@ -19,7 +19,7 @@ import { resolveServices } from "../../cli/sandbox.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import type { TapJob, TapService } from "../../protocols/tap.ts";
 import { UWS_PHASES } from "../../protocols/uws.ts";
-import { aipOptions, CARS, logIn } from "./_aip.ts";
+import { aipOptions, CARS, isSandbox, logIn, rehearse } from "./_aip.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", CARS),
@@ -41,7 +41,9 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   await using services = await resolveServices(given, { signal });
   const o = services.adapt(given, "url");
   const service = await logIn(o, services, signal);
-  for (const job of await youngestJobs(service, o.last, requestOptions(o, signal))) {
+  const options = requestOptions(o, signal);
+  if (isSandbox(o, services)) await rehearse(service, "ARCHIVED", options);
+  for (const job of await youngestJobs(service, o.last, options)) {
     await printRow(job.creationTime?.toISOString(), job.phase, job.runId, job.url);
   }
 }

@@ -21,7 +21,7 @@ import { resolveServices } from "../../cli/sandbox.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import type { TapJob, TapService, UwsJobFilter } from "../../protocols/tap.ts";
-import { aipOptions, CARS, logIn } from "./_aip.ts";
+import { aipOptions, CARS, isSandbox, logIn, rehearse } from "./_aip.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", CARS),
@@ -48,6 +48,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const options = requestOptions(o, signal);
   const last = o.runid === undefined || isGiven(o, "last") ? o.last : undefined;
   const service = await logIn(o, services, signal);
+  if (isSandbox(o, services)) await rehearse(service, "ARCHIVED", options);
   const jobs = await archivedJobs(service, { runid: o.runid, last }, options);
   if (jobs.length === 0) console.error("There are no such archived jobs");
   const changes = { runid: o.newRunid, ...(o.queue === undefined ? {} : { queue: o.queue }) };
