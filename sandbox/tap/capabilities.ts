@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { SANDBOX_NOTICE } from "../_answer.ts";
 import { element, textElement, xmlResponse } from "../_xml.ts";
 import type { TapLanguage, TapSite } from "../tap_site.ts";
 
@@ -89,6 +90,7 @@ function tapCapability(site: TapSite, base: string): string {
     standardID: "ivo://ivoa.net/std/TAP",
     "xsi:type": "tr:TableAccess",
   }, [
+    textElement("description", `${site.title}: ${SANDBOX_NOTICE}`),
     interfaceElement("vs:ParamHTTP", base, site, { role: "std", version: "1.1" }),
     ...(site.dataModels ?? []).map(({ name, ivoid }) =>
       textElement("dataModel", name, { "ivo-id": ivoid })

@@ -136,15 +136,15 @@ const KEY_COLUMNS = columns([
   ["target_column", TEXT, "Column of the table referred to"],
 ]);
 
-const SCHEMA_KEYS: Readonly<Record<string, readonly KeySpec[]>> = {
-  tables: [{ target: "tap_schema.schemas", columns: [["schema_name", "schema_name"]] }],
-  columns: [{ target: "tap_schema.tables", columns: [["table_name", "table_name"]] }],
-  keys: [
+const SCHEMA_KEYS: ReadonlyMap<string, readonly KeySpec[]> = new Map<string, readonly KeySpec[]>([
+  ["tables", [{ target: "tap_schema.schemas", columns: [["schema_name", "schema_name"]] }]],
+  ["columns", [{ target: "tap_schema.tables", columns: [["table_name", "table_name"]] }]],
+  ["keys", [
     { target: "tap_schema.tables", columns: [["from_table", "table_name"]] },
     { target: "tap_schema.tables", columns: [["target_table", "table_name"]] },
-  ],
-  key_columns: [{ target: "tap_schema.keys", columns: [["key_id", "key_id"]] }],
-};
+  ]],
+  ["key_columns", [{ target: "tap_schema.keys", columns: [["key_id", "key_id"]] }]],
+]);
 
 const flag = (value: boolean | undefined) => value === true ? 1 : 0;
 
@@ -193,7 +193,7 @@ function schemaTables(all: () => readonly TapSchema[]): readonly TableSpec[] {
     title,
     description: title,
     credit: { citation: "", license: "", origin: AUTHORITY },
-    keys: SCHEMA_KEYS[name] ?? [],
+    keys: SCHEMA_KEYS.get(name) ?? [],
     columns: list,
     rows,
   });

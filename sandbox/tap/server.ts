@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { fileResponse } from "../_files.ts";
 import { UsageError } from "../_parameters.ts";
 import type { TapSite, TapUser } from "../tap_site.ts";
 import { readForm } from "../uws/_input.ts";
@@ -67,6 +68,7 @@ export class TapServer implements Disposable {
         bodyBytes: this.#formBytes,
       },
       errorDocument: ({ message }) => ({ mediaType: ERROR_MEDIA_TYPE, text: errorText(message) }),
+      archives: site.archives === true,
       ...(site.queues === undefined ? {} : {
         queues: site.queues.map(({ name, seconds }) => ({ name, executionSeconds: seconds })),
       }),
@@ -96,7 +98,7 @@ export class TapServer implements Disposable {
     if (first === "async") {
       return await this.#jobs.handle(request, rest === "" ? "" : `/${rest}`, user?.name, left);
     }
-    if (first === "tables") return this.#answerTables(request, decodeURIComponent(rest));
+    if (first === "tables") return this.#answerTables(request, decodeName(rest));
     if (rest !== "") return errorResponse(`Nothing here: ${subpath}`, 404);
     switch (first) {
       case "":
@@ -112,6 +114,19 @@ export class TapServer implements Disposable {
       default:
         return errorResponse(`Nothing here: ${subpath}`, 404);
     }
+  }
+
+  /** Answers a request for a file of the service; the name is as it stands in the URL. */
+  async handleFile(request: Request, name: string): Promise<Response> {
+    const user = this.#site.access?.authenticate(request);
+    if (user instanceof Response) return user;
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      return errorResponse(`Method ${request.method} is not supported for files`, 405);
+    }
+    const file = this.#site.findFile?.(decodeName(name));
+    return file === undefined
+      ? errorResponse(`There is no file ${name}`, 404)
+      : await fileResponse(request, file);
   }
 
   #answerTables(request: Request, name: string): Response {
@@ -194,5 +209,14 @@ export class TapServer implements Disposable {
   [Symbol.dispose](): void {
     this.#jobs[Symbol.dispose]();
     this.#runner[Symbol.dispose]();
+  }
+}
+
+/** A name as people write it; as it is, where its percent signs mean nothing. */
+function decodeName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
   }
 }
