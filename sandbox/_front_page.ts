@@ -8,6 +8,7 @@ import { escapeXml } from "./_votable.ts";
 import { creditOf, tableCredit } from "./credit.ts";
 import { IMAGE_FILE } from "./images.ts";
 import { SERVICES } from "./services.ts";
+import { TAP_SITES } from "./tap_sites.ts";
 
 /** A query that has an answer, for each protocol. */
 const EXAMPLES = {
@@ -25,12 +26,20 @@ export function frontPage(origin: string): Response {
 <a href="${escapeXml(url + EXAMPLES[service.protocol])}">example</a>.
 <small>Data: ${escapeXml(credit.citation)}. Licence: ${escapeXml(credit.license)}.</small>`;
   });
+  const taps = TAP_SITES.map(({ path, title, token }) => {
+    const url = escapeXml(origin + path);
+    const wants = token === undefined
+      ? ""
+      : ` It wants the header <code>Authorization: Token ${escapeXml(token)}</code>.`;
+    return `<li>${escapeXml(title)} (TAP): <code>${url}</code>,
+<a href="${url}/examples">examples</a>.${wants}`;
+  });
   const page = `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>denovo sandbox</title></head>
 <body><h1>denovo sandbox</h1>
 <p><b>${escapeXml(SANDBOX_NOTICE)}</b></p>
 <ul>
-${items.join("\n")}
+${[...taps, ...items].join("\n")}
 </ul></body></html>
 `;
   return new Response(page, { headers: { "content-type": "text/html; charset=utf-8" } });

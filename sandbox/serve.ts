@@ -17,10 +17,11 @@ import { CATALOG } from "./catalog.ts";
 import { type Delay, Faults, faultUrls, type SandboxFaults } from "./faults.ts";
 import { makeImages } from "./images.ts";
 import { answerCone } from "./scs.ts";
-import { FILES_PATH, type SandboxServices, SERVICES, serviceUrls } from "./services.ts";
+import { FILES_PATH } from "./paths.ts";
+import { type SandboxServices, SERVICES, serviceUrls } from "./services.ts";
 import { answerSia, type SiaService } from "./sia.ts";
 import { imageTable } from "./tables/images.ts";
-import { TAP_SITES } from "./tap_sites.ts";
+import { TAP_SITES, type TapEntry } from "./tap_sites.ts";
 import type { TapServer } from "./tap/server.ts";
 
 export type { Delay, SandboxFaults, SandboxServices };
@@ -65,7 +66,13 @@ export interface SandboxSummary {
   readonly base: string;
   /** The access URLs of its services. */
   readonly services: SandboxServices;
+  /** Tokens for the services that want one, by the services' names. */
+  readonly tokens: Readonly<Record<string, string>>;
 }
+
+const TOKENS: Readonly<Record<string, string>> = Object.fromEntries(
+  TAP_SITES.flatMap(({ key, token }) => token === undefined ? [] : [[key, token]]),
+);
 
 const LOCAL_HOSTS: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const METHODS = "GET, HEAD, POST";
@@ -82,7 +89,9 @@ function front(request: Request): Response {
   const { origin } = new URL(request.url);
   const wantsJson = /^application\/json\b/.test(request.headers.get("accept") ?? "");
   return wantsJson
-    ? Response.json({ base: origin, services: serviceUrls(origin) } satisfies SandboxSummary)
+    ? Response.json(
+      { base: origin, services: serviceUrls(origin), tokens: TOKENS } satisfies SandboxSummary,
+    )
     : frontPage(origin);
 }
 
@@ -132,27 +141,40 @@ export async function createSandboxHandler(
   const taps = new Map<string, Promise<TapServer>>();
 
   /** A TAP service, loaded by the first request to it. */
-  function tapServer(path: string, origin: string): Promise<TapServer> | undefined {
-    const entry = TAP_SITES.find((candidate) => candidate.path === path);
-    if (entry === undefined) return undefined;
-    const known = taps.get(path);
+  function tapServer(entry: TapEntry, origin: string): Promise<TapServer> {
+    const known = taps.get(entry.path);
     if (known !== undefined) return known;
     const made = (async () => {
       const [{ TapServer }, site] = await Promise.all([import("./tap/server.ts"), entry.load()]);
       return new TapServer(site, origin, (request) => route(request, undefined));
     })();
-    taps.set(path, made);
+    taps.set(entry.path, made);
     return made;
   }
 
+  /** The answer of a TAP service, where the path is that of one or of its files. */
+  async function askTap(request: Request, left: AbortSignal): Promise<Response | undefined> {
+    const { origin, pathname } = new URL(request.url);
+    for (const entry of TAP_SITES) {
+      const { path, filesPath } = entry;
+      if (filesPath !== undefined && pathname.startsWith(filesPath)) {
+        return await (await tapServer(entry, origin))
+          .handleFile(request, pathname.slice(filesPath.length));
+      }
+      if (pathname !== path && !pathname.startsWith(`${path}/`)) continue;
+      const server = await tapServer(entry, origin);
+      return await server.handle(request, pathname.slice(path.length), left);
+    }
+    return undefined;
+  }
+
   async function route(request: Request, left: AbortSignal | undefined): Promise<Response> {
-    const { hostname, pathname, origin } = new URL(request.url);
+    const { hostname, pathname } = new URL(request.url);
     if (!LOCAL_HOSTS.has(hostname)) {
       return plain(421, "This sandbox answers only for this computer");
     }
-    const [, head = "", tail = ""] = /^(\/[^/]*)(.*)$/s.exec(pathname) ?? [];
-    const tap = await tapServer(head, origin);
-    if (tap !== undefined) return await tap.handle(request, tail, left ?? request.signal);
+    const answer = await askTap(request, left ?? request.signal);
+    if (answer !== undefined) return answer;
     if (!METHODS.split(", ").includes(request.method)) {
       return plain(405, `Method ${request.method} is not supported`, { allow: METHODS });
     }

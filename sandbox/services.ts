@@ -7,6 +7,7 @@
 import { AUTHORITY } from "./_answer.ts";
 import { CATALOG } from "./catalog.ts";
 import type { SkyTable } from "./column.ts";
+import { SIA_PATH } from "./paths.ts";
 import { TAP_SITES } from "./tap_sites.ts";
 
 /** One service. */
@@ -25,6 +26,10 @@ export interface ServiceSpec {
 export interface SandboxServices {
   /** Table Access: all tables of the sandbox, in ADQL. */
   readonly tap: string;
+  /** Table Access as at the AIP: wants `Authorization: Token demo`; synthetic tables. */
+  readonly aip: string;
+  /** The files to which paths in the tables of `aip` are relative; with a slash at the end. */
+  readonly aipFiles: string;
   /** Simple Image Access 1: images of M51. */
   readonly sia: string;
   /** Simple Cone Search: Hipparcos stars brighter than V = 6. */
@@ -43,12 +48,6 @@ function cone(key: keyof SandboxServices, name: string, tableName: string): Serv
   const path = `/scs/${name}`;
   return { key, protocol: "scs", path, title: table.title, ivoid: AUTHORITY + path, table };
 }
-
-/** The path of the image service; its files are below it. */
-export const SIA_PATH = "/sia";
-
-/** Below this path are the files of the image service. */
-export const FILES_PATH = `${SIA_PATH}/files/`;
 
 /** All services. */
 export const SERVICES: readonly ServiceSpec[] = [
@@ -71,6 +70,8 @@ export function serviceUrls(base: string): SandboxServices {
     base + ([...TAP_SITES, ...SERVICES].find((service) => service.key === key)?.path ?? "");
   return {
     tap: url("tap"),
+    aip: url("aip"),
+    aipFiles: base + (TAP_SITES.find(({ key }) => key === "aip")?.filesPath ?? ""),
     sia: url("sia"),
     scs: url("scs"),
     scsMessier: url("scsMessier"),

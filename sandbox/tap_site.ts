@@ -126,12 +126,8 @@ export interface TapSite {
   readonly queues?: readonly TapQueue[];
   /** Whether jobs that are deleted stay in the list as ARCHIVED, with their parameters. */
   readonly archives?: boolean;
-  /** Files beside the service, for those who may ask: `find` is given what follows `path`. */
-  readonly files?: {
-    /** Where they are, with a slash at the end. */
-    readonly path: string;
-    find(name: string): ServedFile | undefined;
-  };
+  /** The file of a name that follows the path of its files (`filesPath` in `tap_sites.ts`). */
+  readonly findFile?: (name: string) => ServedFile | undefined;
   /** Whether metadata show table names without quotes, though queries need them. */
   readonly bareNames?: boolean;
 }

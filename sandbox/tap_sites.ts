@@ -8,8 +8,12 @@ import type { TapSite } from "./tap_site.ts";
 /** A TAP service that can be loaded. */
 export interface TapEntry {
   /** Its name in `SandboxServices`. */
-  readonly key: "tap";
+  readonly key: "tap" | "aip";
   readonly path: string;
+  /** Where files of the service are, with a slash at the end; for those who may use the service. */
+  readonly filesPath?: string;
+  /** A token that everybody may use, where the service wants one. */
+  readonly token?: string;
   readonly title: string;
   load(): Promise<TapSite>;
 }
@@ -21,5 +25,13 @@ export const TAP_SITES: readonly TapEntry[] = [
     path: "/tap",
     title: "All tables of the sandbox",
     load: async () => (await import("./sites/main.ts")).MAIN_SITE,
+  },
+  {
+    key: "aip",
+    path: "/aip/tap",
+    filesPath: "/aip/files/",
+    token: "demo",
+    title: "Like the TAP services of the AIP: tokens, queues, PostgreSQL (synthetic)",
+    load: async () => (await import("./aip/site.ts")).AIP_SITE,
   },
 ];

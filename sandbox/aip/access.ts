@@ -8,13 +8,13 @@
 import type { TapAccess, TapUser } from "../tap_site.ts";
 
 /** The token for lessons. */
-export const DEMO_TOKEN = "denovo-demo-token";
+export const DEMO_TOKEN = "demo";
 
 /** Another user's token, to see that jobs are private. */
-export const OTHER_TOKEN = "denovo-other-token";
+export const OTHER_TOKEN = "other";
 
 /** The token of an account that is closed: it is known, but forbidden. */
-export const CLOSED_TOKEN = "denovo-closed-token";
+export const CLOSED_TOKEN = "closed";
 
 const USERS: Readonly<Record<string, TapUser>> = {
   [DEMO_TOKEN]: { name: "demo" },
@@ -22,7 +22,7 @@ const USERS: Readonly<Record<string, TapUser>> = {
 };
 
 /** What everybody may see, with or without a token. */
-const PUBLIC = /\/(?:availability|capabilities|tables|examples)(?:\/|$)/;
+const PUBLIC = /^\/aip\/tap(?:\/(?:$|(?:availability|capabilities|tables|examples)(?:\/|$))|$)/;
 
 function refuse(status: 401 | 403, detail: string): Response {
   const headers: Record<string, string> = { "content-type": "text/plain; charset=utf-8" };

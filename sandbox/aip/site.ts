@@ -14,12 +14,6 @@ import { CARS_TABLES } from "./cars.ts";
 import { carsFile } from "./files.ts";
 import { STELLA_TABLES } from "./stella.ts";
 
-/** Where the service is. */
-export const AIP_PATH = "/aip/tap";
-
-/** Where its files are. */
-export const AIP_FILES_PATH = "/aip/files/";
-
 /** PostgreSQL's natural logarithm; its `log()` is the decimal one. */
 const LN: EngineFunction = {
   form: "ln(x DOUBLE PRECISION) -> DOUBLE PRECISION",
@@ -40,7 +34,7 @@ const POSTGRESQL_FEATURES: readonly DeclaredFeature[] = [
 
 /** The AIP-like service. */
 export const AIP_SITE: TapSite = {
-  path: AIP_PATH,
+  path: "/aip/tap",
   ivoid: `${AUTHORITY}/aip/tap`,
   title: "TAP service like those of the AIP (synthetic)",
   description:
@@ -104,5 +98,5 @@ export const AIP_SITE: TapSite = {
     { name: "1h", description: "One hour", seconds: 3600 },
   ],
   archives: true,
-  files: { path: AIP_FILES_PATH, find: carsFile },
+  findFile: carsFile,
 };
