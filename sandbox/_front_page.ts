@@ -9,6 +9,7 @@ import { creditOf, tableCredit } from "./credit.ts";
 import { IMAGE_FILE } from "./images.ts";
 import { SERVICES } from "./services.ts";
 import { TAP_SITES } from "./tap_sites.ts";
+import { TAP_SITES } from "./tap_sites.ts";
 
 /** A query that has an answer, for each protocol. */
 const EXAMPLES = {
@@ -16,8 +17,21 @@ const EXAMPLES = {
   sia: "?POS=202.47,47.195&SIZE=0.1&FORMAT=image/fits",
 } as const;
 
+const TAP_EXAMPLE = new URLSearchParams({
+  QUERY: "SELECT table_name, description FROM tap_schema.tables",
+  RESPONSEFORMAT: "tsv",
+}).toString();
+
 /** The page as HTML. */
 export function frontPage(origin: string): Response {
+  const taps = TAP_SITES.map(({ path, title }) => {
+    const url = origin + path;
+    return `<li>${escapeXml(title)} (TAP):
+<code>${escapeXml(url)}</code>,
+<a href="${escapeXml(url)}/examples">examples</a>,
+<a href="${escapeXml(url)}/sync?${escapeXml(TAP_EXAMPLE)}">tables</a>,
+<a href="${escapeXml(url)}/async">jobs</a>.`;
+  });
   const items = SERVICES.map((service) => {
     const credit = service.table === undefined ? creditOf(IMAGE_FILE) : tableCredit(service.table);
     const url = origin + service.path;

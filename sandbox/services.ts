@@ -26,6 +26,12 @@ export interface ServiceSpec {
 export interface SandboxServices {
   /** Table Access: all tables of the sandbox, in ADQL. */
   readonly tap: string;
+  /** Table Access: stand-ins for tables of the GAVO data centre. */
+  readonly tapGavo: string;
+  /** Table Access: stand-ins for tables of VizieR. */
+  readonly tapVizier: string;
+  /** Table Access: stand-ins for tables of the Gaia archive. */
+  readonly tapGaia: string;
   /** Table Access as at the AIP: wants `Authorization: Token demo`; synthetic tables. */
   readonly aip: string;
   /** The files to which paths in the tables of `aip` are relative; with a slash at the end. */
@@ -70,6 +76,9 @@ export function serviceUrls(base: string): SandboxServices {
     base + ([...TAP_SITES, ...SERVICES].find((service) => service.key === key)?.path ?? "");
   return {
     tap: url("tap"),
+    tapGavo: url("tapGavo"),
+    tapVizier: url("tapVizier"),
+    tapGaia: url("tapGaia"),
     aip: url("aip"),
     aipFiles: base + (TAP_SITES.find(({ key }) => key === "aip")?.filesPath ?? ""),
     sia: url("sia"),

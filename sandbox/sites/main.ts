@@ -7,6 +7,7 @@ import { CATALOGUE_UDFS, type DeclaredFeature, FEATURE_TYPES } from "../../core/
 import { ENGINE_UDFS } from "../../core/engine/mod.ts";
 import { AUTHORITY } from "../_answer.ts";
 import { CATALOG } from "../catalog.ts";
+import { OBSCORE } from "../tables/obscore.ts";
 import type { TapLanguage, TapSite } from "../tap_site.ts";
 
 function declare(type: string, forms: readonly string[]): DeclaredFeature[] {
@@ -61,7 +62,7 @@ export const MAIN_SITE: TapSite = {
   ivoid: `${AUTHORITY}/tap`,
   title: "TAP service of the denovo sandbox",
   description: "All tables of the sandbox. Local training data, not a real service.",
-  tables: CATALOG,
+  tables: [...CATALOG, OBSCORE],
   schemas: {
     stars: { title: "Stars", description: "Stars of the Hipparcos catalogue" },
     messier: { title: "Messier", description: "The list of Messier" },
@@ -71,6 +72,7 @@ export const MAIN_SITE: TapSite = {
       description: "Globular clusters and satellite galaxies of the Milky Way",
     },
     exoplanets: { title: "Exoplanets", description: "Planets of other stars" },
+    ivoa: { title: "ObsCore", description: "Tables that the IVOA defines" },
   },
   languages: [FULL_ADQL],
   limits: {
@@ -102,5 +104,13 @@ export const MAIN_SITE: TapSite = {
         " FROM clusters.main WHERE POWER(pmra, 2) + POWER(pmdec, 2) > 100 ORDER BY pm DESC",
       description: "Expressions in the list and behind WHERE.",
     },
+    {
+      id: "images",
+      title: "Images that show the centre of M51",
+      query: "SELECT obs_title, access_url, s_pixel_scale FROM ivoa.obscore" +
+        " WHERE 1 = CONTAINS(POINT(202.47, 47.195), s_region)",
+      description: "ObsCore: the same query works on every service that has this table.",
+    },
   ],
+  dataModels: [{ name: "ObsCore-1.1", ivoid: "ivo://ivoa.net/std/ObsCore#core-1.1" }],
 };

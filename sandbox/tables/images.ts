@@ -10,7 +10,7 @@ import { IMAGE_FILE, imageCentre, type ImageFile } from "../images.ts";
 import { text } from "./_columns.ts";
 
 /** Johnson B: centre and half-power points (m), nominal; the filter curve is not in the header. */
-const B_BAND = { centre: 445e-9, low: 398e-9, high: 492e-9 };
+export const B_BAND = { centre: 445e-9, low: 398e-9, high: 492e-9 };
 
 const numbers = { datatype: "double", arraysize: "*" } as const;
 
