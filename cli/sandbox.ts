@@ -29,6 +29,8 @@ export const COUNTERPARTS: Readonly<Record<string, string>> = {
   "http://dc.g-vo.org/bgds/q/sia/siap.xml": "sia",
   "http://dc.zah.uni-heidelberg.de/rosat/q/im/siap.xml": "sia",
   "http://dc.g-vo.org/arihip/q/cone/scs.xml": "scs",
+  "https://cars.aip.de/tap": "aip",
+  "https://stella.aip.de/tap": "aip",
 };
 
 /** The services to ask, real ones or the sandbox's; disposing of it closes a sandbox that was started for it. */
