@@ -24,14 +24,6 @@ const TAP_EXAMPLE = new URLSearchParams({
 
 /** The page as HTML. */
 export function frontPage(origin: string): Response {
-  const taps = TAP_SITES.map(({ path, title }) => {
-    const url = origin + path;
-    return `<li>${escapeXml(title)} (TAP):
-<code>${escapeXml(url)}</code>,
-<a href="${escapeXml(url)}/examples">examples</a>,
-<a href="${escapeXml(url)}/sync?${escapeXml(TAP_EXAMPLE)}">tables</a>,
-<a href="${escapeXml(url)}/async">jobs</a>.`;
-  });
   const items = SERVICES.map((service) => {
     const credit = service.table === undefined ? creditOf(IMAGE_FILE) : tableCredit(service.table);
     const url = origin + service.path;
@@ -46,7 +38,9 @@ export function frontPage(origin: string): Response {
       ? ""
       : ` It wants the header <code>Authorization: Token ${escapeXml(token)}</code>.`;
     return `<li>${escapeXml(title)} (TAP): <code>${url}</code>,
-<a href="${url}/examples">examples</a>.${wants}`;
+<a href="${url}/examples">examples</a>,
+<a href="${url}/sync?${escapeXml(TAP_EXAMPLE)}">tables</a>,
+<a href="${url}/async">jobs</a>.${wants}`;
   });
   const page = `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>denovo sandbox</title></head>
