@@ -29,6 +29,9 @@ export const COUNTERPARTS: Readonly<Record<string, string>> = {
   "http://dc.g-vo.org/bgds/q/sia/siap.xml": "sia",
   "http://dc.zah.uni-heidelberg.de/rosat/q/im/siap.xml": "sia",
   "http://dc.g-vo.org/arihip/q/cone/scs.xml": "scs",
+  "http://dc.zah.uni-heidelberg.de/tap": "tapGavo",
+  "http://tapvizier.cds.unistra.fr/TAPVizieR/tap": "tapVizier",
+  "https://gea.esac.esa.int/tap-server/tap": "tapGaia",
   "https://cars.aip.de/tap": "aip",
   "https://stella.aip.de/tap": "aip",
 };
@@ -37,6 +40,8 @@ export const COUNTERPARTS: Readonly<Record<string, string>> = {
 export interface Services extends AsyncDisposable {
   /** Where the sandbox is; undefined when the real services are asked. */
   readonly sandbox: string | undefined;
+  /** Whether the sandbox was started for this script, and ends with it. */
+  readonly isOwn: boolean;
   /**
    * The URL of a service that stands for a default: its counterpart, when there is a sandbox.
    *
@@ -90,7 +95,7 @@ export async function resolveServices(
   const log = options.log ?? ((line: string) => console.error(line));
   if (/^https?:/i.test(variable)) {
     const summary = await askSandbox(variable, options);
-    return sandboxServices(summary, log, () => Promise.resolve());
+    return sandboxServices(summary, log, undefined);
   }
   if (!["", "0", "1"].includes(variable)) {
     throw new UnsupportedError(
@@ -164,6 +169,7 @@ async function askSandbox(url: string, options: ServicesOptions): Promise<Summar
 function realServices(): Services {
   return {
     sandbox: undefined,
+    isOwn: false,
     url: (defaultUrl) => defaultUrl,
     option: (values, name) => String(values[name]),
     adapt: (values) => values,
@@ -174,7 +180,7 @@ function realServices(): Services {
 function sandboxServices(
   { base, services }: Summary,
   log: (line: string) => void,
-  close: () => PromiseLike<void>,
+  close: (() => PromiseLike<void>) | undefined,
 ): Services {
   let told = false;
   const url = (defaultUrl: string) => {
@@ -191,6 +197,7 @@ function sandboxServices(
   };
   return {
     sandbox: base,
+    isOwn: close !== undefined,
     url,
     option: (values, name) =>
       isGiven(values, name) ? String(values[name]) : url(String(values[name])),
@@ -204,7 +211,7 @@ function sandboxServices(
       if (own.length > 0) log(`Sandbox: with ${own.join(" ")}, where it has data`);
       return adapted;
     },
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: close ?? (() => Promise.resolve()),
   };
 }
 

@@ -50,8 +50,8 @@ export interface TapValues extends CredentialValues {
 export interface TapTarget extends AsyncDisposable {
   readonly service: TapService;
   readonly http: Http;
-  /** Whether it is the sandbox's. */
-  readonly isSandbox: boolean;
+  /** Whether it ends with this command, and all of its jobs do. */
+  readonly isPassing: boolean;
 }
 
 /** `[URL] WORD ...`: the URL if there is one, and the other words. */
@@ -92,7 +92,7 @@ export async function openTap<O extends TapValues>(
     return {
       service: new TapService(address, { http, onWarning: warn }),
       http,
-      isSandbox: services?.sandbox !== undefined && !isGiven(o, "url"),
+      isPassing: services?.isOwn === true && !isGiven(o, "url"),
       [Symbol.asyncDispose]: async () => await services?.[Symbol.asyncDispose](),
     };
   } catch (error) {

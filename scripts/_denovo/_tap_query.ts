@@ -162,13 +162,19 @@ export async function runQuery(
 
 /** Runs a query as a job. The job is noted as soon as it is there, and goes when its result was read. */
 async function runJob(
-  { service }: TapTarget,
+  { service, isPassing }: TapTarget,
   query: string,
   parameters: TapQueryParameters,
   o: QueryValues,
   signal: AbortSignal,
 ): Promise<void> {
-  const store = await openNotesOrWarn(o);
+  if (isPassing && (o.noWait || o.keep)) {
+    throw new OptionError(
+      "The sandbox that --sandbox starts ends with this command, and so do its jobs: leave " +
+        "--no-wait and --keep out, or start one with denovo sandbox",
+    );
+  }
+  const store = isPassing ? undefined : await openNotesOrWarn(o);
   const end = o.timeout === undefined ? Infinity : performance.now() + o.timeout * 1000;
   const left = () => ({
     signal,
@@ -183,7 +189,7 @@ async function runJob(
     await waitAndRead(job, o, left, signal);
   } catch (error) {
     const isOver = isVoError(error, "E_JOB", "E_QUERY");
-    if (!isOver) tellStays(job, store !== undefined);
+    if (!isOver && !isPassing) tellStays(job, store !== undefined);
     else await job[Symbol.asyncDispose]();
     throw error;
   }
