@@ -9,7 +9,6 @@ import { creditOf, tableCredit } from "./credit.ts";
 import { IMAGE_FILE } from "./images.ts";
 import { SERVICES } from "./services.ts";
 import { TAP_SITES } from "./tap_sites.ts";
-import { TAP_SITES } from "./tap_sites.ts";
 
 /** A query that has an answer, for each protocol. */
 const EXAMPLES = {
