@@ -73,6 +73,8 @@ export interface ColumnPlan {
   readonly nulls: NullBits;
   readonly vector: Vector;
   readonly column: OutputColumn;
+  /** Bytes of text that are no UTF-8, so far. */
+  readonly faults: { count: number };
 }
 
 const NO_F64 = new Float64Array(0);
@@ -97,6 +99,7 @@ export function planColumn(vector: Vector, column: OutputColumn, masked: boolean
     nulls: (vector as { readonly nulls?: NullBits }).nulls,
     vector,
     column,
+    faults: { count: 0 },
   };
   if (vector instanceof StringVector && kind === "string") {
     const wide = field.datatype === "unicodeChar";
@@ -264,7 +267,7 @@ export function writeRow(
         view = sink.view;
         bytes = sink.bytes;
         const start = plan.op === OP.unicode ? at + 4 : at;
-        const end = writeUnicode(plan.u8, from, to, bytes, start);
+        const end = writeUnicode(plan, from, to, bytes, start);
         const length = (end - start) >> 1;
         if (plan.op === OP.unicode) view.setInt32(at, length);
         else if (length > plan.count) throw tooLong(plan.column.field, length);
@@ -305,7 +308,7 @@ export function writeRow(
 
 /** UTF-8 to UTF-16, big end first; the position after it. Malformed bytes become U+FFFD. */
 function writeUnicode(
-  source: Uint8Array,
+  { u8: source, faults }: ColumnPlan,
   from: number,
   to: number,
   out: Uint8Array,
@@ -322,8 +325,10 @@ function writeUnicode(
         const next = source[i + k] as number;
         code = (next & 0xc0) === 0x80 ? code << 6 | next & 0x3f : -1;
       }
-      if (code < 0 || code > 0x10ffff) code = 0xfffd;
-      else i += more;
+      if (code < 0 || code > 0x10ffff) {
+        code = 0xfffd;
+        faults.count++;
+      } else i += more;
     }
     if (code > 0xffff) {
       const high = 0xd800 + ((code - 0x10000) >> 10);

@@ -6,7 +6,7 @@
 import type { Extras, ForeignElement, Limit, Link, Option, Values } from "../table/annotation.ts";
 import type { Field } from "../table/field.ts";
 import type { CoordinateSystem, Group, Info, Param, Reference, TableMeta } from "../table/meta.ts";
-import { escapeText, formatAttributes } from "../xml/write.ts";
+import { escapeText, formatAttributes, type TextFault } from "../xml/write.ts";
 import { tableIds } from "./_ids.ts";
 import type { DocumentAttributes, ResourceAttributes } from "./model.ts";
 import { Scopes } from "./_scopes.ts";
@@ -15,10 +15,19 @@ const INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
 /** The namespace of VOTable 1.3 and all later 1.x (VOTable 1.4 §3). */
 const NAMESPACE = "http://www.ivoa.net/xml/VOTable/v1.3";
 
+/** Is told of a fault in the text of an element. */
+type OnFault = (fault: TextFault, element: string) => void;
+
 /** Writes markup; knows which namespaces hold, and which IDs there are. */
 export class Markup {
   /** What holds where the next piece of markup goes. */
   readonly scopes = new Scopes();
+  readonly #onFault: OnFault;
+
+  /** Makes a writer of markup; `onFault` is told what XML cannot hold, and where it is. */
+  constructor(onFault: OnFault = () => {}) {
+    this.#onFault = onFault;
+  }
 
   /** The document's beginning. */
   openDocument(attributes: DocumentAttributes, version: string): string {
@@ -31,7 +40,7 @@ export class Markup {
     return `<?xml version="1.0" encoding="UTF-8"?>\n` +
       this.#open("VOTABLE", { version, ID: attributes.id, xmlns: NAMESPACE }, {
         attributes: extras,
-      }) + description(attributes.description) + this.#foreign(attributes.foreign);
+      }) + this.#description(attributes.description) + this.#foreign(attributes.foreign);
   }
 
   /** The end of a document, resource or table. */
@@ -52,7 +61,7 @@ export class Markup {
       },
       attributes,
       ids,
-    ) + description(attributes.description) + this.#foreign(attributes.foreign);
+    ) + this.#description(attributes.description) + this.#foreign(attributes.foreign);
   }
 
   /** The beginning of a table, up to its columns and the like. */
@@ -71,7 +80,7 @@ export class Markup {
       },
       meta,
       tableIds(meta, fields),
-    ) + description(meta.description) + this.#foreign(meta.foreign);
+    ) + this.#description(meta.description) + this.#foreign(meta.foreign);
   }
 
   /** An INFO. */
@@ -91,7 +100,8 @@ export class Markup {
       attributes,
       info,
       () =>
-        description(info.description) + escapeText(info.text ?? "") + this.#foreign(info.foreign),
+        this.#description(info.description) + this.#text(info.text ?? "", "INFO") +
+        this.#foreign(info.foreign),
     );
   }
 
@@ -129,7 +139,7 @@ export class Markup {
   }
 
   #fieldContent(field: Field): string {
-    return description(field.description) +
+    return this.#description(field.description) +
       (field.values ?? []).map((values) => this.#values(values)).join("") +
       (field.links ?? []).map((link) => this.link(link)).join("") +
       this.#foreign(field.foreign);
@@ -141,8 +151,8 @@ export class Markup {
       { ID: values.id, type: values.type, null: values.null, ref: values.ref },
       values,
       () =>
-        limit("MIN", values.min) + limit("MAX", values.max) +
-        values.options.map(option).join("") + this.#foreign(values.foreign),
+        this.#limit("MIN", values.min) + this.#limit("MAX", values.max) +
+        values.options.map((one) => this.#option(one)).join("") + this.#foreign(values.foreign),
     );
   }
 
@@ -153,7 +163,8 @@ export class Markup {
       { ID: group.id, name: group.name, ucd: group.ucd, utype: group.utype, ref: group.ref },
       group,
       () =>
-        description(group.description) + this.#members(group.items) + this.#foreign(group.foreign),
+        this.#description(group.description) + this.#members(group.items) +
+        this.#foreign(group.foreign),
     );
   }
 
@@ -199,7 +210,7 @@ export class Markup {
     scopes.defaultNamespace = attributes["xmlns"] === undefined ? inherited : undefined;
     const tag = this.#tag(element.name, attributes);
     const inner = element.children.map((child) =>
-      typeof child === "string" ? escapeText(child) : this.foreign(child)
+      typeof child === "string" ? this.#text(child, element.name) : this.foreign(child)
     ).join("");
     scopes.close();
     return inner === "" ? `${tag.slice(0, -1)}/>` : `${tag}${inner}</${element.name}>`;
@@ -263,7 +274,34 @@ export class Markup {
       this.scopes.declare(prefix);
       own[`xmlns:${prefix}`] = prefix === "xsi" ? INSTANCE : `urn:undeclared:${prefix}`;
     }
-    return `<${name}${formatAttributes(own)}>`;
+    return `<${name}${this.#attributes(name, own)}>`;
+  }
+
+  #attributes(name: string, attributes: Record<string, string | undefined>): string {
+    return formatAttributes(attributes, (fault) => this.#onFault(fault, name));
+  }
+
+  #text(text: string, name: string): string {
+    return escapeText(text, (fault) => this.#onFault(fault, name));
+  }
+
+  #description(text: string | undefined): string {
+    return text === undefined || text === ""
+      ? ""
+      : `<DESCRIPTION>${this.#text(text, "DESCRIPTION")}</DESCRIPTION>\n`;
+  }
+
+  #limit(name: string, value: Limit | undefined): string {
+    if (value === undefined) return "";
+    const inclusive = value.inclusive ? undefined : "no";
+    return `<${name}${this.#attributes(name, { value: value.value, inclusive })}/>`;
+  }
+
+  #option(value: Option): string {
+    const tag = `<OPTION${this.#attributes("OPTION", { name: value.name, value: value.value })}`;
+    return value.options.length === 0
+      ? `${tag}/>`
+      : `${tag}>${value.options.map((one) => this.#option(one)).join("")}</OPTION>`;
   }
 }
 
@@ -282,23 +320,4 @@ function fieldAttributes(field: Field): Record<string, string | undefined> {
     width: field.width,
     type: field.type,
   };
-}
-
-function description(text: string | undefined): string {
-  return text === undefined || text === ""
-    ? ""
-    : `<DESCRIPTION>${escapeText(text)}</DESCRIPTION>\n`;
-}
-
-function limit(name: string, value: Limit | undefined): string {
-  if (value === undefined) return "";
-  const inclusive = value.inclusive ? undefined : "no";
-  return `<${name}${formatAttributes({ value: value.value, inclusive })}/>`;
-}
-
-function option(value: Option): string {
-  const tag = `<OPTION${formatAttributes({ name: value.name, value: value.value })}`;
-  return value.options.length === 0
-    ? `${tag}/>`
-    : `${tag}>${value.options.map(option).join("")}</OPTION>`;
 }

@@ -19,7 +19,7 @@ import {
 } from "./_binary_plan.ts";
 import { encodeBase64 } from "./_base64.ts";
 import { checkCells, type OutputColumn } from "./_layout.ts";
-import { paddedItems, tooLong } from "./_write_tabledata.ts";
+import { type OnTextFault, paddedItems, tooLong } from "./_write_tabledata.ts";
 
 /** Rows are collected up to this many bytes before they become base64. */
 const FULL = 768 * 1024;
@@ -31,6 +31,7 @@ const ENCODER = new TextEncoder();
  * @param table The cells.
  * @param layout How the columns are declared.
  * @param format Whether null flags precede each row (BINARY2).
+ * @param onFault Told of text that is no UTF-8, which becomes U+FFFD.
  * @param carry Bytes of an incomplete group of three left by the call before, and for the one after.
  */
 export function* binaryRows(
@@ -38,6 +39,7 @@ export function* binaryRows(
   layout: readonly OutputColumn[],
   format: "binary" | "binary2",
   carry: Base64Carry,
+  onFault: OnTextFault,
 ): Generator<Uint8Array> {
   const masked = format === "binary2";
   const sink = new BinarySink(FULL + 65536);
@@ -60,6 +62,9 @@ export function* binaryRows(
     for (let row = 0; row < length; row++) {
       writeRow(plans, row, starts, sink, masked, room, other);
       if (sink.at >= FULL) yield flush(sink);
+    }
+    for (const plan of plans) {
+      for (; plan.faults.count > 0; plan.faults.count--) onFault("encoding", plan.column);
     }
   }
   if (sink.at >= 3) yield flush(sink);

@@ -17,7 +17,7 @@ import type { Cell } from "../table/cell.ts";
 import { type Field, fixedLength, parseArraySize } from "../table/field.ts";
 import type { Table } from "../table/table.ts";
 import { ArrayVector, ComplexArrayVector, isNull, type Vector } from "../table/vector.ts";
-import { escapeText } from "../xml/write.ts";
+import { escapeText, type TextFault } from "../xml/write.ts";
 import { checkCells, type OutputColumn } from "./_layout.ts";
 
 const ENCODER = new TextEncoder();
@@ -25,20 +25,32 @@ const ROW_START = ENCODER.encode("<TR><TD>");
 const CELL_END = ENCODER.encode("</TD><TD>");
 const ROW_END = ENCODER.encode("</TD></TR>\n");
 
-/** Writes cells as VOTable text: empty for null, escapes for markup. */
-const STYLE: TextStyle = {
-  nullCell: "",
-  array: ["", " ", ""],
-  complex: ["", " ", ""],
-  nonFinite: "",
-  infinity: "+Inf", // "Inf" is none to the standard (§6), and null to STILTS
-  emptyArray: "",
-  text: writeEscaped,
-  cell: (sink, cell, single) => sink.write(ENCODER.encode(escapeText(cellText(cell, single)))),
-};
+/** Is told of the faults of a column's text. */
+export type OnTextFault = (fault: TextFault, column: OutputColumn) => void;
+
+/** Writes the cells of a column as VOTable text: empty for null, escapes for markup. */
+function styleOf(onFault: (fault: TextFault) => void): TextStyle {
+  return {
+    nullCell: "",
+    array: ["", " ", ""],
+    complex: ["", " ", ""],
+    nonFinite: "",
+    infinity: "+Inf", // "Inf" is none to the standard (§6), and null to STILTS
+    emptyArray: "",
+    text: (sink, bytes, from, to) => writeEscaped(sink, bytes, from, to, onFault),
+    cell: (sink, cell, single) =>
+      sink.write(ENCODER.encode(escapeText(cellText(cell, single), onFault))),
+  };
+}
 
 /** Copies text, replacing what is markup, no UTF-8, and what XML cannot hold. */
-function writeEscaped(sink: ByteSink, bytes: Uint8Array, from: number, to: number): void {
+function writeEscaped(
+  sink: ByteSink,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  onFault: (fault: TextFault) => void,
+): void {
   sink.reserve(5 * (to - from));
   const out = sink.out;
   let at = sink.at;
@@ -49,13 +61,19 @@ function writeEscaped(sink: ByteSink, bytes: Uint8Array, from: number, to: numbe
     } else if (c > 127) {
       const length = characterLength(bytes, i, to);
       if (length > 0) { for (let k = 0; k < length; k++) out[at++] = bytes[i + k] as number; }
-      else at = put(out, at, REPLACEMENT);
+      else {
+        at = put(out, at, REPLACEMENT);
+        onFault(length === -1 ? "encoding" : "character");
+      }
       i += Math.abs(length) - 1;
     } else if (c === 38) at = put(out, at, AMP);
     else if (c === 60) at = put(out, at, LT);
     else if (c === 62) at = put(out, at, GT);
     else if (c === 13) at = put(out, at, CR);
-    else at = put(out, at, REPLACEMENT);
+    else {
+      at = put(out, at, REPLACEMENT);
+      onFault("character");
+    }
   }
   sink.at = at;
 }
@@ -94,13 +112,16 @@ function put(out: Uint8Array, at: number, bytes: Uint8Array): number {
  *
  * @param table The cells.
  * @param layout How the columns are declared.
+ * @param onFault Told of what XML cannot hold, which becomes U+FFFD.
  * @returns Pieces of about 1 MiB.
  */
 export function* tabledataRows(
   table: Table<unknown>,
   layout: readonly OutputColumn[],
+  onFault: OnTextFault,
 ): Generator<Uint8Array> {
   const sink = new ByteSink(CELL_BYTES + 64);
+  const faults = layout.map((column) => (fault: TextFault) => onFault(fault, column));
   let writers: readonly ((row: number) => void)[] = [];
   let last: readonly Vector[] = [];
   for (const { length, parts } of segments(table)) {
@@ -108,7 +129,7 @@ export function* tabledataRows(
     writers = parts.map(({ vector }, k) => {
       if (last[k] === vector) return before[k] as (row: number) => void;
       checkCells(vector, layout[k] as OutputColumn, "tabledata");
-      return writerFor(vector, layout[k] as OutputColumn, sink);
+      return writerFor(vector, layout[k] as OutputColumn, sink, faults[k] as typeof faults[0]);
     });
     last = parts.map(({ vector }) => vector);
     const starts = parts.map(({ start }) => start);
@@ -134,25 +155,28 @@ function writerFor(
   vector: Vector,
   column: OutputColumn,
   sink: ByteSink,
+  onFault: (fault: TextFault) => void,
 ): (row: number) => void {
   const { field, kind } = column;
+  const style = styleOf(onFault);
   if (
     kind === "string" || kind === "number" || kind === "bigint" ||
     (kind === "boolean" && field.datatype === "boolean")
-  ) return cellWriter(vector, field, sink, STYLE);
+  ) return cellWriter(vector, field, sink, style);
   // Two numbers are wanted, whatever they are.
-  if (kind === "complex") return cellWriter(vector, field, sink, { ...STYLE, nullCell: "NaN NaN" });
+  if (kind === "complex") return cellWriter(vector, field, sink, { ...style, nullCell: "NaN NaN" });
   if (
     vector instanceof ComplexArrayVector ||
     (vector instanceof ArrayVector && vector.elementNulls === undefined)
   ) {
     const { nulls } = vector;
-    const write = cellWriter(vector, field, sink, STYLE);
+    const write = cellWriter(vector, field, sink, style);
     if (nulls === undefined) return write;
     const nothing = ENCODER.encode(carefulText(null, column));
     return (row) => isNull(nulls, row) ? sink.write(nothing) : write(row);
   }
-  return (row) => sink.write(ENCODER.encode(escapeText(carefulText(vector.at(row), column))));
+  return (row) =>
+    sink.write(ENCODER.encode(escapeText(carefulText(vector.at(row), column), onFault)));
 }
 
 /** Cells that need thought: single bits, arrays of booleans and strings, and those with nulls. */

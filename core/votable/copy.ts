@@ -18,7 +18,7 @@ import { type BatchSource, DocumentWriter, type WriteOptions } from "./write.ts"
 export interface CopyOptions extends ReadOptions, WriteOptions {
   /** Called with the number of rows so far, after each batch. */
   readonly onRows?: ((rows: number) => void) | undefined;
-  /** Called at the end with what was noticed in the input. */
+  /** Called at the end with what was noticed in the input, and what could not be written as it was. */
   readonly onDiagnostics?: ((diagnostics: readonly Diagnostic[]) => void) | undefined;
   /** Called at the end with the document that was copied, its tables without rows. */
   readonly onDocument?: ((document: VotableDocument) => void) | undefined;
@@ -63,7 +63,12 @@ export async function* copyVotable(
       }
       if (step.kind === "end") {
         reader.noteRest();
-        options.onDiagnostics?.(reader.diagnostics.list());
+        const found = reader.diagnostics.list();
+        // Text that is no UTF-8 has been noted when it was read.
+        const lost = writer.diagnostics.list().filter(({ code }) =>
+          code !== "W_BAD_ENCODING" || !found.some((other) => other.code === code)
+        );
+        options.onDiagnostics?.([...found, ...lost]);
         options.onDocument?.(step.document);
         return;
       }

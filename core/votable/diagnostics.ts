@@ -18,35 +18,47 @@ export interface Place {
 export class Diagnostics {
   readonly #strict: boolean;
   readonly #url: string | undefined;
+  readonly #doing: string;
   readonly #found = new Map<string, Diagnostic>();
 
   /** Makes a collector. */
-  constructor(strict: boolean, url?: string) {
+  constructor(strict: boolean, url?: string, doing = "read VOTable") {
     this.#strict = strict;
     this.#url = url;
+    this.#doing = doing;
   }
 
   /**
    * Notes a fault; only the first one of a code keeps its message and place.
    *
+   * @param code What kind of fault it is.
+   * @param message What is wrong, as a sentence.
+   * @param place Where it is.
+   * @param about What faults of this code are counted together for, such as a column; the document unless given.
    * @throws {FormatError} In strict mode.
    */
-  note(code: string, message: () => string, place: () => Place | undefined): void {
-    const before = this.#found.get(code);
+  note(
+    code: string,
+    message: () => string,
+    place: () => Place | undefined,
+    about = "",
+  ): void {
+    const key = `${code} ${about}`;
+    const before = this.#found.get(key);
     if (before !== undefined) {
-      this.#found.set(code, { ...before, count: before.count + 1 });
+      this.#found.set(key, { ...before, count: before.count + 1 });
       return;
     }
     const at = place();
     if (this.#strict) {
-      throw new FormatError(`Cannot read VOTable strictly: ${message()}`, {
+      throw new FormatError(`Cannot ${this.#doing} strictly: ${message()}`, {
         format: "votable",
         line: at?.line,
         column: at?.column,
         url: this.#url,
       });
     }
-    this.#found.set(code, {
+    this.#found.set(key, {
       code,
       message: message(),
       line: at?.line,

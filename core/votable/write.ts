@@ -3,13 +3,15 @@
  *
  * @module
  */
-import type { Info, TableItem, TableMeta } from "../table/meta.ts";
+import type { Diagnostic, Info, TableItem, TableMeta } from "../table/meta.ts";
 import { Column } from "../table/column.ts";
 import type { Field } from "../table/field.ts";
 import { Table } from "../table/table.ts";
 import { documentIds, itemIds, tableIds } from "./_ids.ts";
 import { layOut, type OutputColumn } from "./_layout.ts";
 import { Markup } from "./_markup.ts";
+import type { TextFault } from "../xml/write.ts";
+import { Diagnostics } from "./diagnostics.ts";
 import { type Base64Carry, binaryRows, endBase64 } from "./_write_binary.ts";
 import { tabledataRows } from "./_write_tabledata.ts";
 import type {
@@ -27,6 +29,14 @@ export interface WriteOptions {
   readonly format?: Serialization | undefined;
   /** Version that the document declares; default `"1.4"`. */
   readonly version?: "1.4" | "1.5" | undefined;
+  /** Throw the first fault instead of noting it; default false. */
+  readonly strict?: boolean | undefined;
+  /**
+   * Called at the end with what could not be written as it is: characters that XML cannot hold
+   * (`"W_FORBIDDEN_CHARACTER"`), lone surrogates and text that is no UTF-8 (`"W_BAD_ENCODING"`), counted by column, or by
+   * element of the metadata.
+   */
+  readonly onDiagnostics?: ((diagnostics: readonly Diagnostic[]) => void) | undefined;
 }
 
 /** Tables batch by batch, such as a `TableStream`. */
@@ -49,7 +59,8 @@ const ENCODER = new TextEncoder();
  * BINARY2 keeps every cell as it is, NaN and null, empty and null text apart. TABLEDATA and BINARY have no empty text and no
  * empty arrays: these become null. Null integers of arrays in TABLEDATA, and all in BINARY, become a value that no cell
  * has, which is declared as null; null floats and complex numbers of arrays (in BINARY: all) become NaN. Characters that
- * XML cannot hold become U+FFFD in TABLEDATA. Blanks at the ends of the items of arrays of strings are padding.
+ * XML cannot hold become U+FFFD in TABLEDATA, and are noted (`onDiagnostics`). Blanks at the ends of the items of
+ * arrays of strings are padding.
  *
  * Columns are declared so that every cell fits: text gets the `arraysize` that its longest cell needs, `char` with other
  * than ASCII text becomes `unicodeChar` in binary, and a declared null value that is the value of a cell is replaced.
@@ -70,7 +81,7 @@ const ENCODER = new TextEncoder();
  * @returns Pieces of about 1 MiB.
  * @throws {UnsupportedError} If there is no value left that could stand for null.
  * @throws {FormatError} If a cell would read back as something else: a null bit in BINARY, a text with NUL in binary, and what
- * does not fit the declaration of its column when that was made before the cell came.
+ * does not fit the declaration of its column when that was made before the cell came. In strict mode, for what would be noted.
  * @throws {TypeError} If the columns of batches differ.
  */
 export async function* writeTable(
@@ -96,6 +107,7 @@ export async function* writeTable(
     yield* writer.stream(source);
   }
   yield writer.text(writer.markup.close("RESOURCE") + writer.markup.close("VOTABLE"));
+  options.onDiagnostics?.(writer.diagnostics.list());
 }
 
 /** The INFOs that are not the table's own. */
@@ -126,11 +138,14 @@ export async function* writeVotable(
   yield writer.openDocument(document);
   yield* writer.items(document);
   yield writer.text(writer.markup.close("VOTABLE"));
+  options.onDiagnostics?.(writer.diagnostics.list());
 }
 
 /** Writes the pieces of a document one after the other. */
 export class DocumentWriter {
-  readonly markup = new Markup();
+  /** What could not be written as it is. */
+  readonly diagnostics: Diagnostics;
+  readonly markup: Markup;
   readonly version: string;
   readonly #format: Serialization;
 
@@ -138,6 +153,16 @@ export class DocumentWriter {
   constructor(options: WriteOptions) {
     this.version = options.version ?? "1.4";
     this.#format = options.format ?? "tabledata";
+    this.diagnostics = new Diagnostics(options.strict === true, undefined, "write VOTable");
+    this.markup = new Markup((fault, element) => this.#note(fault, `<${element}>`));
+  }
+
+  #note(fault: TextFault, where: string): void {
+    const [code, what] = fault === "character"
+      ? ["W_FORBIDDEN_CHARACTER", "a character that XML cannot hold"]
+      : ["W_BAD_ENCODING", "text that is not Unicode"];
+    const message = () => `${where} has ${what}; U+FFFD stands in its place`;
+    this.diagnostics.note(code, message, () => undefined, where);
   }
 
   /** Text as bytes. */
@@ -315,9 +340,11 @@ export class DocumentWriter {
     carry: Base64Carry,
   ): Generator<Uint8Array> {
     if (table.columns.length === 0) return nothing();
+    const onFault = (fault: TextFault, { field }: OutputColumn) =>
+      this.#note(fault, `column "${field.name}"`);
     return this.#format === "tabledata"
-      ? tabledataRows(table, layout)
-      : binaryRows(table, layout, this.#format, carry);
+      ? tabledataRows(table, layout, onFault)
+      : binaryRows(table, layout, this.#format, carry, onFault);
   }
 
   #closeData(carry: Base64Carry): Uint8Array {

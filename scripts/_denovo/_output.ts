@@ -8,6 +8,7 @@ import { isUrl, writeOutput } from "../../cli/files.ts";
 import { writeCsv } from "../../core/table/csv.ts";
 import { writeHtml } from "../../core/table/html.ts";
 import { writeNdjson } from "../../core/table/ndjson.ts";
+import type { Diagnostic } from "../../core/table/meta.ts";
 import type { Table } from "../../core/table/table.ts";
 import type { Serialization } from "../../core/votable/model.ts";
 import { type BatchSource, writeTable } from "../../core/votable/write.ts";
@@ -78,6 +79,7 @@ export function encodeTable(
   source: Table | BatchSource,
   format: OutputFormat,
   version?: "1.4" | "1.5",
+  onDiagnostics?: (found: readonly Diagnostic[]) => void,
 ): AsyncIterable<Uint8Array> {
   switch (format) {
     case "csv":
@@ -89,7 +91,7 @@ export function encodeTable(
     case "html":
       return writeHtml(source);
     default:
-      return writeTable(source, { format: serializationOf(format), version });
+      return writeTable(source, { format: serializationOf(format), version, onDiagnostics });
   }
 }
 

@@ -66,7 +66,9 @@ async function* convert(
   const serialization = serializationOf(format);
   if (input.format === "votable" && serialization !== undefined && o.table === undefined) {
     const onDiagnostics = (found: readonly Diagnostic[]) => {
-      const faults = found.reduce((sum, { count }) => sum + count, 0);
+      const read = found.filter(({ code }) => code !== "W_FORBIDDEN_CHARACTER");
+      noteLosses(found.filter((one) => !read.includes(one)), note);
+      const faults = read.reduce((sum, { count }) => sum + count, 0);
       if (faults > 0) note(`${faults} faults were read over (denovo table lint tells them)`);
     };
     const options = {
@@ -98,6 +100,11 @@ async function* convert(
       }
     },
   };
-  yield* encodeTable(batches, format, o.version);
+  yield* encodeTable(batches, format, o.version, (lost) => noteLosses(lost, note));
   notesOn(table).forEach(note);
+}
+
+/** What could not be written as it was. */
+function noteLosses(lost: readonly Diagnostic[], note: (text: string) => void): void {
+  for (const { message, count } of lost) note(count > 1 ? `${message} (${count} times)` : message);
 }

@@ -8,10 +8,11 @@ import {
 import { FormatError, UnsupportedError } from "../../../core/runtime/errors.ts";
 import { Column } from "../../../core/table/column.ts";
 import type { Field } from "../../../core/table/field.ts";
-import type { Info, TableItem } from "../../../core/table/meta.ts";
+import type { Diagnostic, Info, TableItem } from "../../../core/table/meta.ts";
 import { Table } from "../../../core/table/table.ts";
 import { NumberVector, StringVector } from "../../../core/table/vector.ts";
 import {
+  copyVotable,
   openTable,
   readTable,
   readVotable,
@@ -307,6 +308,62 @@ Deno.test("writeTable() replaces what XML cannot hold, in TABLEDATA only", async
   );
 });
 
+Deno.test("writeTable() notes what XML cannot hold by code and column, and throws it when strict", async () => {
+  const table = new Table(
+    Table.fromColumns({
+      good: ["a\tb\n\r<&>é", "\ufffd"],
+      bad: ["\x01\x02\ufffe", "\x03"],
+      list: [["a", "\x04"], ["\x05", ""]],
+    }).columns,
+    {
+      meta: {
+        description: "one\x06 two \ud800",
+        items: [{ kind: "info", name: "n\x07", value: "\udc00" }],
+      },
+    },
+  );
+  const notes = async (format: "tabledata" | "binary" | "binary2") => {
+    let found: readonly Diagnostic[] = [];
+    await bytesOf(writeTable(table, { format, onDiagnostics: (list) => found = list }));
+    return found.map((
+      { code, message, count },
+    ) => [code, /^(<.*?>|column ".*?")/.exec(message)?.[0], count]);
+  };
+  const metadata = [
+    ["W_BAD_ENCODING", "<DESCRIPTION>", 1],
+    ["W_FORBIDDEN_CHARACTER", "<DESCRIPTION>", 1],
+    ["W_FORBIDDEN_CHARACTER", "<INFO>", 1],
+    ["W_BAD_ENCODING", "<INFO>", 1],
+  ];
+  assertEquals(await notes("tabledata"), [
+    ...metadata,
+    ["W_FORBIDDEN_CHARACTER", 'column "bad"', 4],
+    ["W_FORBIDDEN_CHARACTER", 'column "list"', 2],
+  ]);
+  assertEquals(await notes("binary2"), metadata);
+  assertEquals(await notes("binary"), metadata);
+  await assertRejects(
+    () => bytesOf(writeTable(table.select(["bad"]), { strict: true })),
+    FormatError,
+    "Cannot write VOTable strictly: ",
+  );
+  let found: readonly Diagnostic[] | undefined;
+  const good = new Table(table.select(["good"]).columns);
+  await bytesOf(writeTable(good, { strict: true, onDiagnostics: (list) => found = list }));
+  assertEquals(found, []);
+});
+
+Deno.test("copyVotable() notes characters that only binary can hold when it makes TABLEDATA", async () => {
+  const table = Table.fromColumns({ x: ["a\x01", "b"] });
+  let found: readonly Diagnostic[] = [];
+  const copy = copyVotable(writeTable(table, { format: "binary2" }), {
+    format: "tabledata",
+    onDiagnostics: (list) => found = list,
+  });
+  await bytesOf(copy);
+  assertEquals(found.map(({ code, count }) => [code, count]), [["W_FORBIDDEN_CHARACTER", 1]]);
+});
+
 Deno.test("writeTable() writes well-formed UTF-8 whatever bytes a column has", async () => {
   const bytes = [
     0x61,
@@ -336,6 +393,14 @@ Deno.test("writeTable() writes well-formed UTF-8 whatever bytes a column has", a
   const text = new TextDecoder("utf-8", { fatal: true }).decode(written);
   assertStringIncludes(text, "<TD>a\ufffd");
   assertStringIncludes(text, "é\u{1d538}\ufffd</TD>");
+  for (const format of FORMATS) {
+    const wide = new Table([
+      new Column({ name: "x", datatype: "unicodeChar", arraysize: "*" }, [vector]),
+    ]);
+    let found: readonly Diagnostic[] = [];
+    await bytesOf(writeTable(wide, { format, onDiagnostics: (list) => found = list }));
+    assertEquals(found.map(({ code }) => code), ["W_BAD_ENCODING"]);
+  }
   assertEquals((await readTable(writeTable(table, { format: "binary2" }))).length, 1);
 });
 
