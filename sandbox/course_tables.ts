@@ -83,7 +83,7 @@ export const GAVO_TABLES: readonly TableSpec[] = [
 
 /** For the service of VizieR. */
 export const VIZIER_TABLES: readonly TableSpec[] = [
-  standIn(SYNTHETIC_OPTICAL, '"V/147/sdss12"', {
+  standIn(SYNTHETIC_OPTICAL, 'vizier."V/147/sdss12"', {
     mainid: "SDSS12",
     ra: "RA_ICRS",
     dec: "DE_ICRS",
@@ -92,7 +92,7 @@ export const VIZIER_TABLES: readonly TableSpec[] = [
     rmag: "rmag",
     imag: "imag",
   }),
-  standIn(SYNTHETIC_MIR, '"II/328/allwise"', {
+  standIn(SYNTHETIC_MIR, 'vizier."II/328/allwise"', {
     mainid: "AllWISE",
     ra: "RAJ2000",
     dec: "DEJ2000",
@@ -119,8 +119,7 @@ export const GAIA_TABLES: readonly TableSpec[] = [
 export function standInSchemas(
   tables: readonly TableSpec[],
 ): Readonly<Record<string, SchemaSpec>> {
-  const names = tables.map(({ tapName = "" }) => tapName.split(".")[0] ?? "")
-    .filter((name) => !name.startsWith('"'));
+  const names = tables.map(({ tapName = "" }) => tapName.split(".")[0] ?? "");
   const description = "Stand-ins for the tables of a real service, with other content";
   return Object.fromEntries(names.map((name) => [name, { description }]));
 }

@@ -8,7 +8,7 @@ import type { TapSite } from "./tap_site.ts";
 /** A TAP service that can be loaded. */
 export interface TapEntry {
   /** Its name in `SandboxServices`. */
-  readonly key: "tap" | "aip";
+  readonly key: "tap" | "tapGavo" | "tapVizier" | "tapGaia" | "aip";
   readonly path: string;
   /** Where files of the service are, with a slash at the end; for those who may use the service. */
   readonly filesPath?: string;
@@ -25,6 +25,24 @@ export const TAP_SITES: readonly TapEntry[] = [
     path: "/tap",
     title: "All tables of the sandbox",
     load: async () => (await import("./sites/main.ts")).MAIN_SITE,
+  },
+  {
+    key: "tapGavo",
+    path: "/gavo",
+    title: "Stand-ins for tables of the GAVO data centre",
+    load: async () => (await import("./sites/course.ts")).GAVO_SITE,
+  },
+  {
+    key: "tapVizier",
+    path: "/vizier",
+    title: "Stand-ins for tables of VizieR",
+    load: async () => (await import("./sites/course.ts")).VIZIER_SITE,
+  },
+  {
+    key: "tapGaia",
+    path: "/gaia",
+    title: "Stand-ins for tables of the Gaia archive",
+    load: async () => (await import("./sites/course.ts")).GAIA_SITE,
   },
   {
     key: "aip",

@@ -13,7 +13,7 @@
  */
 import { UsageError } from "../_parameters.ts";
 import { TAP_SITES } from "../tap_sites.ts";
-import { TapEngine, type TapResult, type TapTask } from "./engine.ts";
+import { isClientError, TapEngine, type TapResult, type TapTask } from "./engine.ts";
 import type { Answer, RunMessage, StartMessage } from "./messages.ts";
 
 /** Runs queries. */
@@ -204,6 +204,8 @@ class OwnRunner implements TapRunner {
         this.#engine = new TapEngine(site, this.#origin);
       }
       return await this.#engine.run(task, signal);
+    } catch (error) {
+      throw isClientError(error) ? new UsageError(error.message) : error;
     } finally {
       this.#place.give();
     }

@@ -88,15 +88,15 @@ Deno.test("course tables have rows that fit their columns, the same each time", 
     "hdgaia.main": 3340,
     "gedr3spur.main": 4585,
     "maidanak.reduced": 17,
-    '"V/147/sdss12"': 2500,
-    '"II/328/allwise"': 1271,
+    'vizier."V/147/sdss12"': 2500,
+    'vizier."II/328/allwise"': 1271,
     "gaiadr3.gaia_source": 5044,
   });
 });
 
 Deno.test("three surveys share their stars within a fraction of an arcsecond", () => {
-  const optical = cells('"V/147/sdss12"', "RA_ICRS", "DE_ICRS");
-  const mir = cells('"II/328/allwise"', "RAJ2000", "DEJ2000");
+  const optical = cells('vizier."V/147/sdss12"', "RA_ICRS", "DE_ICRS");
+  const mir = cells('vizier."II/328/allwise"', "RAJ2000", "DEJ2000");
   const nir = cells("twomass.data", "raj2000", "dej2000").slice(0, 300) as [number, number][];
   const shared = nir.map(([ra, dec]) =>
     [nearest(ra, dec, optical), nearest(ra, dec, mir)] as const

@@ -1,0 +1,58 @@
+#!/usr/bin/env -S deno run --allow-net --allow-read=tables --allow-write=tables
+// deno-lint-ignore-file no-console
+/**
+ * Fetch the stars of one field from three TAP services, all at once, as jobs (course script S-09).
+ *
+ * ```sh
+ * deno run --allow-net --allow-read=tables --allow-write=tables scripts/fetch3-async.ts --pos="340.1 3.36" --radius=0.1
+ * ```
+ *
+ * As fetch3.ts, but it takes as long as the slowest service, and each table is there as soon as its job is done. The
+ * phases of the jobs go to standard error. All jobs are deleted, also after an error or Ctrl-C; a service that fails
+ * stops no other.
+ *
+ * @module
+ */
+import { runMain } from "../cli/main.ts";
+import { commonOptions, opt, parseOptions } from "../cli/options.ts";
+import { resolveServices } from "../cli/sandbox.ts";
+import { describeError } from "../cli/_describe_error.ts";
+import { parsePosition } from "../core/coords/position.ts";
+import { runAll } from "../protocols/tap.ts";
+import { parseQuery, saveTable, tasksFor } from "./_course.ts";
+import { QUERIES } from "./fetch3.ts";
+
+const OPTIONS = {
+  query: opt.list('"NAME URL ADQL" in the place of the three queries', [], parseQuery),
+  pos: opt.value("ICRS position, decimal degrees or sexagesimal", parsePosition, "340.1 3.36"),
+  radius: opt.number("radius of the field (deg)", 0.1, { min: 0 }),
+  maxrec: opt.integer("rows at most, of each service", 9_000_000, { min: 0 }),
+  every: opt.number("ask for the phase every so many seconds, not by long polls", undefined, {
+    min: 0.01,
+  }),
+  dir: opt.string("where to save the tables", "tables"),
+  ...commonOptions,
+};
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const o = parseOptions("fetch3-async: the stars of a field from three jobs", OPTIONS, args);
+  await using services = await resolveServices(o, { signal });
+  const values = { ...o.pos, radius: o.radius };
+  const tasks = tasksFor({ ...o, given: o.query, defaults: QUERIES, values }, services);
+  let failed = 0;
+  const outcomes = runAll(tasks, {
+    signal,
+    timeoutMs: o.timeout === undefined ? undefined : 1000 * o.timeout,
+    polling: o.every === undefined ? undefined : 1000 * o.every,
+    onPhase: ({ name }, phase) => console.error(`${name}: ${phase}`),
+  });
+  for await (const outcome of outcomes) {
+    const { name } = outcome.item;
+    if (outcome.ok) await saveTable(name, outcome.value, o.dir, signal);
+    else console.error(`${name}: ${describeError(outcome.error, true).join("\n  ")}`);
+    failed += outcome.ok ? 0 : 1;
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+if (import.meta.main) await runMain(main, { anyHost: true });
