@@ -33,13 +33,13 @@ export function frontPage(origin: string): Response {
   });
   const taps = TAP_SITES.map(({ path, title, token }) => {
     const url = escapeXml(origin + path);
-    const wants = token === undefined
-      ? ""
-      : ` It wants the header <code>Authorization: Token ${escapeXml(token)}</code>.`;
-    return `<li>${escapeXml(title)} (TAP): <code>${url}</code>,
-<a href="${url}/examples">examples</a>,
+    const rest = token === undefined
+      ? `,
 <a href="${url}/sync?${escapeXml(TAP_EXAMPLE)}">tables</a>,
-<a href="${url}/async">jobs</a>.${wants}`;
+<a href="${url}/async">jobs</a>.`
+      : `. It wants the header <code>Authorization: Token ${escapeXml(token)}</code>.`;
+    return `<li>${escapeXml(title)} (TAP): <code>${url}</code>,
+<a href="${url}/examples">examples</a>${rest}`;
   });
   const page = `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>denovo sandbox</title></head>
