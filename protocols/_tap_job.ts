@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { JobError, UnsupportedError } from "../core/runtime/errors.ts";
+import { JobError, QueryError, UnsupportedError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
-import { responseError } from "./_response.ts";
+import { readVotable } from "../core/votable/read.ts";
+import { errorMessage, queryError, responseError } from "./_response.ts";
 import { startBudget } from "./_service.ts";
 import { caretLines, explainError, explainLogin } from "./_tap_error.ts";
 import {
@@ -253,6 +254,40 @@ export class TapJob extends UwsJob {
       }" was uploaded with it; give it again as upload`,
       { feature: "uploads of old jobs", url: redactUrl(this.url) },
     );
+  }
+
+  /**
+   * How the service's database would run the query, in the words of the database. No standard has it: it is GAVO DaCHS that
+   * offers it, as the job's resource `plan`, also before the job is started.
+   *
+   * @param options Signal, limits.
+   * @returns The plan.
+   * @throws {UnsupportedError} If the service has no such resource.
+   * @throws {QueryError} If the service refuses the query, in its own words.
+   */
+  async plan(options: RequestOptions = {}): Promise<string> {
+    const url = `${this.url}/plan`;
+    const response = await this.http.send(url, { ...options, onProgress: undefined });
+    const missing = [400, 404, 405, 501].includes(response.status);
+    const error = response.ok ? undefined : await responseError(response, {
+      signal: options.signal,
+      queryUrl: url,
+      what: "get the plan",
+    });
+    if (error instanceof QueryError || (error !== undefined && !missing)) {
+      throw explainError(error, { query: this.query, language: this.language });
+    }
+    const text = error === undefined ? (await response.text()).trim() : "";
+    if (/<([\w.-]+:)?VOTABLE/i.test(text)) {
+      const said = errorMessage(await readVotable(text, { signal: options.signal }));
+      if (said !== undefined) throw queryError(said, "get the plan", redactUrl(url));
+    }
+    if (text !== "" && !/^\s*<(!doctype|html|\?xml)/i.test(text)) return text;
+    throw new UnsupportedError("Cannot get the query's plan: the service has none", {
+      feature: "query plans",
+      url: redactUrl(this.url),
+      cause: error,
+    });
   }
 
   /** Deletes the job, and takes it out of the store that it is noted in. */

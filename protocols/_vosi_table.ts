@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { ident } from "../core/adql/mod.ts";
 import { matchUcd } from "../core/coords/ucd_match.ts";
-import { type Datatype, DATATYPES } from "../core/table/field.ts";
+import { type Datatype, DATATYPES, type Field } from "../core/table/field.ts";
 import { childOf, childrenOf, textOf, type XmlElement } from "../core/xml/tree.ts";
 import { attributeOf, contentOf, integerOf, tokenOf, typeOf } from "./_vosi_xml.ts";
 
@@ -194,6 +195,47 @@ function readForeignKey(element: XmlElement): ForeignKey | undefined {
     ),
     description: tokenOf(childOf(element, "description")),
     utype: tokenOf(childOf(element, "utype")),
+  };
+}
+
+/**
+ * A column of a result as a service would describe it, for tables that nobody has described yet.
+ *
+ * @example
+ * ```ts
+ * import { columnOfField } from "@denovo/vo/protocols/vosi";
+ * const column = columnOfField({ name: "pm-RA", datatype: "double", unit: "mas/yr" });
+ * if (column.name !== '"pm-RA"' || column.unit !== "mas/yr") throw new Error(column.name);
+ * ```
+ *
+ * @param field The field.
+ * @returns The column; its name is in double quotes where a query needs them.
+ */
+export function columnOfField(field: Field): VosiColumn {
+  const { datatype, arraysize, xtype } = field;
+  return {
+    name: ident(field.name).text,
+    description: field.description,
+    unit: field.unit,
+    ucd: field.ucd,
+    utype: field.utype,
+    datatype,
+    arraysize,
+    xtype,
+    declaredType: {
+      system: "votable",
+      name: datatype,
+      arraysize,
+      size: undefined,
+      delim: undefined,
+      extendedType: xtype,
+      extendedSchema: undefined,
+    },
+    flags: [],
+    indexed: false,
+    principal: undefined,
+    std: undefined,
+    attributes: field.attributes ?? {},
   };
 }
 

@@ -15,6 +15,13 @@ import { childOf, childrenOf, textOf, type XmlElement } from "../core/xml/tree.t
 import { cleanAccessUrl } from "./_request.ts";
 import { startBudget } from "./_service.ts";
 import { type Capability, readCapability } from "./_vosi_capability.ts";
+import {
+  availabilityFaults,
+  capabilityFaults,
+  faultsOf,
+  tableFaults,
+  type VosiParseOptions,
+} from "./_vosi_faults.ts";
 import { findNamed, readVosiTable, type VosiTable } from "./_vosi_table.ts";
 import { TapCapability } from "./_vosi_tap.ts";
 import { contentOf, dateOf, type Expected, fetchXml, parseRoot, tokenOf } from "./_vosi_xml.ts";
@@ -26,7 +33,9 @@ export {
   type SimpleLimits,
   simpleLimits,
 } from "./_vosi_capability.ts";
+export type { VosiParseOptions } from "./_vosi_faults.ts";
 export {
+  columnOfField,
   type DeclaredType,
   type ForeignKey,
   type VosiColumn,
@@ -74,12 +83,15 @@ export class Capabilities implements Iterable<Capability> {
   readonly url: string | undefined;
   /** The TAP capability, if the service has one. */
   readonly tap: TapCapability | undefined;
+  /** What is wrong with the document, as sentences. */
+  readonly warnings: readonly string[];
   readonly #items: readonly Capability[];
 
   /** Makes the list. */
-  constructor(items: Iterable<Capability>, url?: string) {
+  constructor(items: Iterable<Capability>, url?: string, warnings: readonly string[] = []) {
     this.#items = [...items];
     this.url = url;
+    this.warnings = warnings;
     const tap = this.byStandard("ivo://ivoa.net/std/TAP")[0] ??
       this.#items.find((one) => one.type === "TableAccess");
     this.tap = tap === undefined ? undefined : new TapCapability(tap);
@@ -144,6 +156,8 @@ export interface Availability {
   readonly backAt: Date | undefined;
   /** Remarks. */
   readonly notes: readonly string[];
+  /** What is wrong with the document, as sentences. */
+  readonly warnings: readonly string[];
 }
 
 /** A schema: a group of tables. */
@@ -166,7 +180,7 @@ export class VosiTableSet implements Iterable<VosiTable> {
   readonly schemas: readonly VosiSchema[];
   /** All tables in order. */
   readonly tables: readonly VosiTable[];
-  /** What was left out, as sentences. */
+  /** What is wrong with the document or was left out, as sentences. */
   readonly warnings: readonly string[];
 
   /** Puts a set together. */
@@ -211,11 +225,15 @@ export class VosiTableSet implements Iterable<VosiTable> {
  * ```
  *
  * @param source The document.
+ * @param options `strict`: whether the first fault is an error.
  * @returns The capabilities.
- * @throws {FormatError} If it is another document, or none.
+ * @throws {FormatError} If it is another document, or none, or has faults and is read strictly.
  */
-export async function parseCapabilities(source: string | Uint8Array): Promise<Capabilities> {
-  return capabilitiesOf(await parseRoot(source, CAPABILITIES), undefined);
+export async function parseCapabilities(
+  source: string | Uint8Array,
+  options: VosiParseOptions = {},
+): Promise<Capabilities> {
+  return capabilitiesOf(await parseRoot(source, CAPABILITIES), undefined, options);
 }
 
 /**
@@ -264,19 +282,28 @@ function capabilityUrls(accessUrl: string | URL): readonly string[] {
   return [...new Set([at(path), at(path.slice(0, Math.max(0, path.lastIndexOf("/"))))])];
 }
 
-function capabilitiesOf(root: XmlElement, url: string | undefined): Capabilities {
-  return new Capabilities(childrenOf(root, "capability").map(readCapability), url);
+function capabilitiesOf(
+  root: XmlElement,
+  url: string | undefined,
+  options: VosiParseOptions = {},
+): Capabilities {
+  const warnings = faultsOf(root, capabilityFaults, CAPABILITIES.what, options);
+  return new Capabilities(childrenOf(root, "capability").map(readCapability), url, warnings);
 }
 
 /**
  * Reads an availability document; dates that are none are undefined.
  *
  * @param source The document.
+ * @param options `strict`: whether the first fault is an error.
  * @returns Whether the service is there.
- * @throws {FormatError} If it is another document, or none.
+ * @throws {FormatError} If it is another document, or none, or has faults and is read strictly.
  */
-export async function parseAvailability(source: string | Uint8Array): Promise<Availability> {
-  return availabilityOf(await parseRoot(source, AVAILABILITY));
+export async function parseAvailability(
+  source: string | Uint8Array,
+  options: VosiParseOptions = {},
+): Promise<Availability> {
+  return availabilityOf(await parseRoot(source, AVAILABILITY), options);
 }
 
 /**
@@ -295,7 +322,7 @@ export async function fetchAvailability(
   return availabilityOf((await fetchXml(http, url, AVAILABILITY, rest)).root);
 }
 
-function availabilityOf(root: XmlElement): Availability {
+function availabilityOf(root: XmlElement, options: VosiParseOptions = {}): Availability {
   const date = (local: string): Date | undefined => dateOf(contentOf(childOf(root, local)));
   const available = contentOf(childOf(root, "available"));
   if (available === undefined) {
@@ -310,6 +337,7 @@ function availabilityOf(root: XmlElement): Availability {
     downAt: date("downAt"),
     backAt: date("backAt"),
     notes: childrenOf(root, "note").map(textOf).filter((text) => text !== ""),
+    warnings: faultsOf(root, availabilityFaults, AVAILABILITY.what, options),
   };
 }
 
@@ -317,11 +345,15 @@ function availabilityOf(root: XmlElement): Availability {
  * Reads a document of tables: a set of schemas, or one table.
  *
  * @param source The document.
+ * @param options `strict`: whether the first fault is an error.
  * @returns The tables.
- * @throws {FormatError} If it is another document, or none.
+ * @throws {FormatError} If it is another document, or none, or has faults and is read strictly.
  */
-export async function parseTables(source: string | Uint8Array): Promise<VosiTableSet> {
-  return tablesOf(await parseRoot(source, TABLES));
+export async function parseTables(
+  source: string | Uint8Array,
+  options: VosiParseOptions = {},
+): Promise<VosiTableSet> {
+  return tablesOf(await parseRoot(source, TABLES), options);
 }
 
 /** What to fetch of the tables. */
@@ -362,18 +394,13 @@ export async function fetchTables(
   return set;
 }
 
-function tablesOf(root: XmlElement): VosiTableSet {
-  const warnings: string[] = [];
+function tablesOf(root: XmlElement, options: VosiParseOptions = {}): VosiTableSet {
+  const warnings = faultsOf(root, tableFaults, TABLES.what, options);
   const tablesIn = (element: XmlElement, schema: string | undefined): readonly VosiTable[] =>
-    childrenOf(element, "table").flatMap((child) => {
-      const table = readVosiTable(child, schema);
-      if (table === undefined) warnings.push(`A table without a name at line ${child.line}`);
-      return table ?? [];
-    });
+    childrenOf(element, "table").flatMap((child) => readVosiTable(child, schema) ?? []);
   const schemas = (root.local === "schema" ? [root] : childrenOf(root, "schema")).map(
     (element): VosiSchema => {
       const name = tokenOf(childOf(element, "name")) ?? "";
-      if (name === "") warnings.push(`A schema without a name at line ${element.line}`);
       return {
         name,
         title: tokenOf(childOf(element, "title")),

@@ -5,7 +5,6 @@ import {
   QueryError,
   UnsupportedError,
 } from "../../core/runtime/errors.ts";
-import { tokenAuth } from "../../core/runtime/auth.ts";
 import { createHttp } from "../../core/runtime/http.ts";
 import { Table } from "../../core/table/table.ts";
 import { readTable } from "../../core/votable/read.ts";
@@ -889,88 +888,6 @@ Deno.test("TapService.connect() takes the endpoints of a way to log in", async (
   );
 });
 
-Deno.test("a token goes with every request to its origin, and with no other", async () => {
-  const seen: [string, string | null][] = [];
-  const foreign = async (server: TestServer): Promise<void> => {
-    const fake = fakeTap({
-      capabilities: capabilitiesText(BINARY2 + INLINE),
-      before: (request, path) => {
-        seen.push([`${request.method} ${path}`, request.headers.get("authorization")]);
-        // The result is on another host.
-        return path === "/async/j1/results/result"
-          ? new Response(null, { status: 303, headers: { location: `${server.url}/elsewhere` } })
-          : undefined;
-      },
-    });
-    await withServer(fake.handler, async (own) => {
-      const http = createHttp({
-        credentials: tokenAuth(own.url, "secret", { scheme: "Token" }),
-        maxRetries: 0,
-      });
-      const service = new TapService(`${own.url}/tap`, { http });
-      await service.query("SELECT 1");
-      {
-        await using job = await service.submit("SELECT 1");
-        await job.wait();
-        assertEquals((await job.result()).length, 2);
-      }
-      await service.jobs();
-      await service.examples();
-      await service.tables({ source: "vosi" }).catch(() => {});
-      await service.availability().catch(() => {});
-    });
-  };
-  await withServer((request) => {
-    seen.push(["elsewhere", request.headers.get("authorization")]);
-    return new Response(tableText(2));
-  }, foreign);
-  assertEquals(seen.filter(([path]) => path === "elsewhere"), [["elsewhere", null]]);
-  const own = seen.filter(([path]) => path !== "elsewhere");
-  assert(own.length >= 12, String(own.length));
-  assertEquals(own.filter(([, token]) => token !== "Token secret"), []);
-});
-
-Deno.test("the caller's signal reaches every request of a service", async () => {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const fake = fakeTap({ capabilities: capabilitiesText(BINARY2 + INLINE) });
-  const double = { url: "http://example.org", requests: [] };
-  const { service, http } = offline((request) => fake.handler(request, double), {});
-  const mine = Table.fromColumns({ a: [1] });
-  await service.query("SELECT 1", { signal, upload: { mine } });
-  await (await service.rows("SELECT 1", { signal })).collect();
-  await (await service.fetch("SELECT 1", { signal })).text();
-  await service.columns("SELECT 1", { signal });
-  const job = await service.submit("SELECT 1", { signal });
-  await job.refresh({ signal });
-  await job.setQuery("SELECT 2", { signal });
-  await job.upload({ mine }, { signal });
-  await job.refresh({ signal });
-  await job.result({ signal });
-  await job.rerun({ upload: { mine } }, { signal });
-  await job.delete({ signal });
-  await service.jobs({}, { signal });
-  await service.examples({ signal });
-  const failing: (() => Promise<unknown>)[] = [
-    () => service.tables({ signal }),
-    () => service.table("t", { signal }),
-    () => service.availability({ signal }),
-    () => service.ownTables.create("s.t", mine, { signal }),
-    () => service.ownTables.load("s.t", mine, { signal }),
-    () => service.ownTables.index("s.t", "a", { signal }),
-    () => service.ownTables.drop("s.t", { signal }),
-  ];
-  for (const call of failing) await call().catch(() => {});
-  assert(http.asked.length > 25);
-  assertEquals(
-    http.asked.filter(({ options }) => options.signal !== signal).map(({ url }) => url),
-    [],
-  );
-  controller.abort(new Error("enough"));
-  const caught = await service.query("SELECT 1", { signal }).catch((error) => error);
-  assertStrictEquals(caught, signal.reason);
-});
-
 Deno.test("runAll() yields results in order of completion, and one failure stops no other", async () => {
   const lengths: Record<string, number> = { slow: 6, fast: 1, middle: 3 };
   const script = (job: { readonly parameters: [string, string][] }): string[] => {
@@ -1015,22 +932,6 @@ Deno.test("runAll() deletes the jobs of a loop that is left", async () => {
       break;
     }
     assertEquals(fake.jobs.size, 0);
-  });
-});
-
-Deno.test("runAll() runs 60 jobs over few connections, all results right", async () => {
-  await withTap({}, async ({ service, fake }) => {
-    const tasks = Array.from(
-      { length: 60 },
-      (_, i) => ({ service, query: `SELECT TOP ${i} a FROM t`, i }),
-    );
-    let count = 0;
-    for await (const outcome of runAll(tasks, { concurrency: 60, polling: 5 })) {
-      assert(outcome.ok, String(outcome));
-      assertEquals(outcome.value.length, outcome.item.i);
-      count++;
-    }
-    assertEquals([count, fake.jobs.size], [60, 0]);
   });
 });
 
