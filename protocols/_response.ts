@@ -11,6 +11,7 @@ import type { Info } from "../core/table/meta.ts";
 import type { Table } from "../core/table/table.ts";
 import type { Resource, ResourceItem, VotableDocument } from "../core/votable/model.ts";
 import { readVotable } from "../core/votable/read.ts";
+import { readBeginning } from "../core/runtime/_beginning.ts";
 import { bodyChunks, concatBytes } from "../core/runtime/chunks.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import {
@@ -19,7 +20,6 @@ import {
   isVoError,
   QueryError,
 } from "../core/runtime/errors.ts";
-import { startTimer } from "../core/runtime/signals.ts";
 import { statusError } from "../core/runtime/status.ts";
 import { isWebPage, onOneLine, pageWords } from "./_web_page.ts";
 
@@ -102,7 +102,7 @@ export async function responseError(
   options: DocumentOptions = {},
 ): Promise<QueryError | HttpStatusError> {
   const { signal, what = "read the response" } = options;
-  const body = await readBeginning(response, signal);
+  const body = await readBeginning(response, { bytes: ERROR_BYTES, ms: ERROR_MS, signal });
   if (/<([\w.-]+:)?VOTABLE/i.test(asText(body.subarray(0, SNIFF_BYTES)))) {
     try {
       const document = await readVotable(body, { signal, charset: charsetOf(response) });
@@ -286,32 +286,4 @@ function notVotable(text: string, contentType: string): string | undefined {
   const words = (isHtml ? pageWords(text) : onOneLine(text)).slice(0, 300);
   const kind = isHtml ? "an HTML page" : `${contentType.split(";")[0] || "text"}, not a VOTable`;
   return `the service sent ${kind}${words === "" ? "" : `: ${words}`}`;
-}
-
-async function readBeginning(
-  response: Response,
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array[] = [];
-  if (response.body === null || response.bodyUsed) return new Uint8Array(0);
-  const reader = response.body.getReader();
-  const stop = (): void => void reader.cancel().catch(() => {});
-  const timer = startTimer(ERROR_MS, stop);
-  signal?.addEventListener("abort", stop);
-  try {
-    for (let size = 0; size < ERROR_BYTES;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      parts.push(value);
-      size += value.byteLength;
-    }
-  } catch {
-    // The connection broke: what came is all there is.
-  } finally {
-    timer.stop();
-    signal?.removeEventListener("abort", stop);
-    stop();
-  }
-  signal?.throwIfAborted();
-  return concatBytes(parts);
 }

@@ -26,6 +26,7 @@ import {
 } from "./_response.ts";
 import { explainError, explainLogin } from "./_tap_error.ts";
 import type { TapMode } from "./_vosi_tap.ts";
+import { isWebPage, pageWords } from "./_web_page.ts";
 
 /** What is known about a query before its answer is read. */
 export interface ResultContext {
@@ -325,9 +326,8 @@ function describeOther(
       { feature, url: redactUrl(queryUrl), cause: error },
     );
   }
-  if (!/^\s*(<!--[^]*?-->\s*)*<(!doctype|html|head|body)/i.test(text)) return undefined;
-  const words = text.replaceAll(/<(script|style)\b[^]*?(<\/\1\s*>|$)/gi, " ")
-    .replaceAll(/<[^>]*(>|$)/g, " ").replaceAll(/\s+/g, " ").trim().slice(0, 300);
+  if (!isWebPage(text)) return undefined;
+  const words = pageWords(text).slice(0, 300);
   return new FormatError(`Cannot ${what}: the service sent an HTML page: ${words}`, {
     format: "votable",
     url: redactUrl(queryUrl),

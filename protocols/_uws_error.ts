@@ -3,16 +3,19 @@
  *
  * @module
  */
-import { bodyChunks, concatBytes } from "../core/runtime/chunks.ts";
+import { readBeginning } from "../core/runtime/_beginning.ts";
 import { isVoError, JobError, QueryError } from "../core/runtime/errors.ts";
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import { readVotable } from "../core/votable/read.ts";
 import { charsetOf, conventionalError, responseError, statusOf } from "./_response.ts";
 import type { UwsJobState } from "./_uws_document.ts";
+import { pageWords } from "./_web_page.ts";
 
 /** How much of an error document is read. */
 const MOST_BYTES = 64 * 1024;
+/** How long that may take (ms). */
+const MOST_MS = 20_000;
 /** How much of one that is a log rather than a message goes into an error. */
 const MOST_CHARACTERS = 4000;
 
@@ -47,14 +50,8 @@ async function errorDocument(http: Http, url: string, options: RequestOptions): 
       });
       return isVoError(error, "E_QUERY") ? error.serviceMessage : "";
     }
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of bodyChunks(response)) {
-      parts.push(chunk);
-      size += chunk.byteLength;
-      if (size >= MOST_BYTES) break;
-    }
-    const bytes = concatBytes(parts);
+    const { signal } = options;
+    const bytes = await readBeginning(response, { bytes: MOST_BYTES, ms: MOST_MS, signal });
     const text = new TextDecoder().decode(bytes);
     if (/<([\w.-]+:)?VOTABLE/i.test(text)) {
       const document = await readVotable(bytes, {
@@ -64,14 +61,7 @@ async function errorDocument(http: Http, url: string, options: RequestOptions): 
       const status = statusOf(document);
       return (status.value === "ERROR" ? status.message : conventionalError(document) ?? "").trim();
     }
-    if (!/^\s*</.test(text)) return cut(text.trim());
-    return cut(
-      text.replaceAll(/<(script|style|head)\b[^]*?<\/\1\s*>/gi, " ").replaceAll(
-        /<[^>]*>/g,
-        " ",
-      )
-        .replaceAll(/\s+/g, " ").trim(),
-    );
+    return cut(/^\s*</.test(text) ? pageWords(text) : text.trim());
   } catch (error) {
     options.signal?.throwIfAborted();
     // The job has failed already; that its explanation cannot be had is no news beside that.

@@ -9,27 +9,23 @@
  * @module
  */
 import type { Position } from "../core/coords/position.ts";
-import type { Http, RequestOptions } from "../core/runtime/http.ts";
+import type { RequestOptions } from "../core/runtime/http.ts";
 import type { Row } from "../core/table/cell.ts";
 import type { Field } from "../core/table/field.ts";
 import type { Table } from "../core/table/table.ts";
 import { cellOf, type Meaning, numberOf, textOf } from "./_columns.ts";
 import type { InputParameter } from "./_describe.ts";
 import { checkKeys } from "./_keys.ts";
-import { cleanAccessUrl, daliRequest } from "./_request.ts";
+import { daliRequest } from "./_request.ts";
 import { conventionalError } from "./_response.ts";
 import { readResults, type Results, type ResultsOptions } from "./_results.ts";
 import {
-  describeService,
-  ExtraChecker,
   type ExtraParameters,
-  fetchMetadata,
-  httpOf,
   refuseStandard,
   type ServiceMetadata,
   type ServiceOptions,
-  startBudget,
 } from "./_service.ts";
+import { type SimpleProtocol, SimpleService } from "./_simple_service.ts";
 import { serializeAll } from "./_serialize.ts";
 import { checkAngle, checkCount, checkPosition, formatNumber, type Pair } from "./params.ts";
 
@@ -174,6 +170,16 @@ function scsPairs(query: ScsQuery): readonly Pair[] {
   return pairs;
 }
 
+/** The metadata come with the answer to an empty cone (SCS 1.03 §2 item 3). */
+const SCS: SimpleProtocol = {
+  className: "ScsService",
+  kind: "Cone search service",
+  dialect: "dali",
+  metadata: [["RA", "0"], ["DEC", "90"], ["SR", "0"], ["FORMAT", "METADATA"]],
+  required: ["RA", "DEC", "SR"],
+  findError: conventionalError,
+};
+
 /** A catalogue that answers cone searches. */
 export class ScsService {
   /** URL of the service, as it was given but for trailing `?` and `&`. */
@@ -182,9 +188,7 @@ export class ScsService {
   readonly standardId: string = "ivo://ivoa.net/std/ConeSearch";
   /** What the service is, if the caller or the Registry said so. */
   readonly description: string | undefined;
-  readonly #http: Http;
-  readonly #options: ServiceOptions;
-  readonly #extra: ExtraChecker;
+  readonly #service: SimpleService;
 
   /**
    * Makes a service object; nothing is sent.
@@ -194,13 +198,9 @@ export class ScsService {
    * @throws {TypeError} If the URL cannot be read.
    */
   constructor(accessUrl: string | URL, options: ServiceOptions = {}) {
-    this.accessUrl = cleanAccessUrl(accessUrl);
+    this.#service = new SimpleService(accessUrl, options, SCS);
+    this.accessUrl = this.#service.accessUrl;
     this.description = options.description;
-    this.#http = httpOf(options);
-    this.#options = options;
-    this.#extra = new ExtraChecker(options, "dali", async (request) => {
-      return (await this.#probe(request)).parameters;
-    });
   }
 
   /**
@@ -214,18 +214,15 @@ export class ScsService {
    * @throws {RangeError} If a number cannot be sent.
    */
   async search(query: ScsQuery, options: RequestOptions = {}): Promise<Results<ScsRecord>> {
-    const pairs = scsPairs(query);
-    const left = startBudget(options);
-    const extra = await this.#extra.prepare(query.extra, left());
-    const request = daliRequest(this.accessUrl, [...pairs, ...extra.parameters]);
-    const response = await this.#http.send(request, left());
-    const results = await readScsResponse(response, {
+    const answer = await this.#service.search(scsPairs(query), query.extra, options);
+    const { queryUrl, warnings } = answer;
+    const results = await readScsResponse(answer.response, {
       signal: options.signal,
-      queryUrl: request.url,
+      queryUrl,
       maxrec: query.maxrec,
-      warnings: extra.warnings,
+      warnings,
     });
-    for (const warning of extra.warnings) this.#options.onWarning?.(warning);
+    this.#service.warn(warnings);
     return results;
   }
 
@@ -238,9 +235,7 @@ export class ScsService {
    * @throws {QueryError} If the service refuses the empty cone.
    */
   async metadata(options: RequestOptions = {}): Promise<ServiceMetadata> {
-    const metadata = await this.#probe(options);
-    this.#extra.learn(metadata.parameters);
-    return metadata;
+    return await this.#service.metadata(options);
   }
 
   /**
@@ -273,26 +268,11 @@ export class ScsService {
    * @throws {QueryError} If the service refuses the empty cone.
    */
   async describe(options: RequestOptions = {}): Promise<string> {
-    const metadata = await this.metadata(options);
-    return describeService("Cone search service", this.accessUrl, this.description, metadata);
-  }
-
-  async #probe(options: RequestOptions): Promise<ServiceMetadata> {
-    const request = daliRequest(this.accessUrl, [
-      ["RA", "0"],
-      ["DEC", "90"],
-      ["SR", "0"],
-      ["FORMAT", "METADATA"],
-    ]);
-    return await fetchMetadata(this.#http, request, options, {
-      what: "get the service's metadata",
-      required: ["RA", "DEC", "SR"],
-      findError: conventionalError,
-    });
+    return await this.#service.describe(options);
   }
 
   /** Name and URL, for `console.log`. */
   [Symbol.for("Deno.customInspect")](): string {
-    return describeService("ScsService", this.accessUrl, this.description, undefined);
+    return this.#service.inspect();
   }
 }

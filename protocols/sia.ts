@@ -12,17 +12,10 @@ import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import type { Field } from "../core/table/field.ts";
 import type { Table } from "../core/table/table.ts";
 import type { InputParameter } from "./_describe.ts";
-import { cleanAccessUrl, daliRequest } from "./_request.ts";
+import { daliRequest } from "./_request.ts";
 import { readResults, type Results, type ResultsOptions } from "./_results.ts";
-import {
-  describeService,
-  ExtraChecker,
-  fetchMetadata,
-  httpOf,
-  type ServiceMetadata,
-  type ServiceOptions,
-  startBudget,
-} from "./_service.ts";
+import { httpOf, type ServiceMetadata, type ServiceOptions } from "./_service.ts";
+import { type SimpleProtocol, SimpleService } from "./_simple_service.ts";
 import { serializeAll } from "./_serialize.ts";
 import { siaPairs, type SiaQuery, WHAT } from "./_sia_query.ts";
 import { imageWarnings, SiaRecord } from "./_sia_record.ts";
@@ -98,6 +91,14 @@ export async function readSiaResponse(
   );
 }
 
+const SIA: SimpleProtocol = {
+  className: "SiaService",
+  kind: "Image service (SIA 1)",
+  dialect: "slash",
+  metadata: [["FORMAT", "METADATA"]],
+  required: ["POS", "SIZE"],
+};
+
 /** A collection of images that can be searched by position. */
 export class SiaService {
   /** URL of the service, as it was given but for trailing `?` and `&`. */
@@ -106,9 +107,7 @@ export class SiaService {
   readonly standardId: string = "ivo://ivoa.net/std/SIA";
   /** What the service is, if the caller or the Registry said so. */
   readonly description: string | undefined;
-  readonly #http: Http;
-  readonly #options: ServiceOptions;
-  readonly #extra: ExtraChecker;
+  readonly #service: SimpleService;
 
   /**
    * Makes a service object; nothing is sent.
@@ -118,13 +117,9 @@ export class SiaService {
    * @throws {TypeError} If the URL cannot be read.
    */
   constructor(accessUrl: string | URL, options: ServiceOptions = {}) {
-    this.accessUrl = cleanAccessUrl(accessUrl);
+    this.#service = new SimpleService(accessUrl, options, SIA);
+    this.accessUrl = this.#service.accessUrl;
     this.description = options.description;
-    this.#http = httpOf(options);
-    this.#options = options;
-    this.#extra = new ExtraChecker(options, "slash", async (request) => {
-      return (await this.#probe(request)).parameters;
-    });
   }
 
   /**
@@ -138,22 +133,16 @@ export class SiaService {
    * @throws {RangeError} If a number cannot be sent.
    */
   async search(query: SiaQuery, options: RequestOptions = {}): Promise<Results<SiaRecord>> {
-    const pairs = siaPairs(query);
-    const left = startBudget(options);
-    const extra = await this.#extra.prepare(query.extra, left());
-    const request = daliRequest(this.accessUrl, [...pairs, ...extra.parameters]);
-    const response = await this.#http.send(request, left());
-    const results = await readSiaResponse(response, {
+    const answer = await this.#service.search(siaPairs(query), query.extra, options);
+    const results = await readSiaResponse(answer.response, {
       signal: options.signal,
-      queryUrl: request.url,
+      queryUrl: answer.queryUrl,
       maxrec: query.maxrec,
-      warnings: extra.warnings,
-      http: this.#http,
+      warnings: answer.warnings,
+      http: this.#service.http,
     });
     const ofTable = results.table.warnings.length;
-    for (const warning of results.warnings.slice(0, results.warnings.length - ofTable)) {
-      this.#options.onWarning?.(warning);
-    }
+    this.#service.warn(results.warnings.slice(0, results.warnings.length - ofTable));
     return results;
   }
 
@@ -165,9 +154,7 @@ export class SiaService {
    * @throws {QueryError} If the service refuses.
    */
   async metadata(options: RequestOptions = {}): Promise<ServiceMetadata> {
-    const metadata = await this.#probe(options);
-    this.#extra.learn(metadata.parameters);
-    return metadata;
+    return await this.#service.metadata(options);
   }
 
   /**
@@ -200,20 +187,11 @@ export class SiaService {
    * @throws {QueryError} If the service refuses the metadata query.
    */
   async describe(options: RequestOptions = {}): Promise<string> {
-    const metadata = await this.metadata(options);
-    return describeService("Image service (SIA 1)", this.accessUrl, this.description, metadata);
-  }
-
-  async #probe(options: RequestOptions): Promise<ServiceMetadata> {
-    const request = daliRequest(this.accessUrl, [["FORMAT", "METADATA"]]);
-    return await fetchMetadata(this.#http, request, options, {
-      what: "get the service's metadata",
-      required: ["POS", "SIZE"],
-    });
+    return await this.#service.describe(options);
   }
 
   /** Name and URL, for `console.log`. */
   [Symbol.for("Deno.customInspect")](): string {
-    return describeService("SiaService", this.accessUrl, this.description, undefined);
+    return this.#service.inspect();
   }
 }

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { readBeginning } from "./_beginning.ts";
 import { HttpStatusError } from "./errors.ts";
 import { retryAfterMs, waitInWords } from "./_retry.ts";
-import { checkLimit, startTimer } from "./signals.ts";
+import { checkLimit } from "./signals.ts";
 import { redactUrl } from "./urls.ts";
 
 /** How much of an error's body is kept, in bytes of UTF-8. */
@@ -64,8 +65,8 @@ export async function statusError(
   options: StatusOptions = {},
 ): Promise<HttpStatusError> {
   const limitMs = checkLimit("timeoutMs", options.timeoutMs, READ_MS);
-  const bytes = await readBeginning(response, limitMs);
-  options.signal?.throwIfAborted();
+  const { signal } = options;
+  const bytes = await readBeginning(response, { bytes: READ_BYTES, ms: limitMs, signal });
   const body = excerpt(bytes, response.headers.get("content-type") ?? "");
   const url = response.url === "" ? undefined : redactUrl(response.url);
   const wait = retryAfterMs(response);
@@ -77,29 +78,6 @@ export async function statusError(
     `Cannot ${doing}: ${text}${asks}${words === "" ? "" : `: ${words}`}`,
     { url, status: response.status, body, retryAfterMs: wait },
   );
-}
-
-/** Reads until there is enough, or it takes too long, or it fails: the status is the news, not the body. */
-async function readBeginning(response: Response, limitMs: number): Promise<Uint8Array> {
-  const beginning = new Uint8Array(READ_BYTES);
-  if (response.body === null || response.bodyUsed) return beginning.subarray(0, 0);
-  const reader = response.body.getReader();
-  const timer = startTimer(limitMs, () => void reader.cancel().catch(() => {}));
-  let size = 0;
-  try {
-    while (size < READ_BYTES) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      const part = value.subarray(0, READ_BYTES - size);
-      beginning.set(part, size);
-      size += part.byteLength;
-    }
-  } catch {
-    // The connection broke or a limit was reached.
-  }
-  timer.stop();
-  await reader.cancel().catch(() => {});
-  return beginning.subarray(0, size);
 }
 
 /** Text of at most 2 kB; of HTML only what a reader would see. */
