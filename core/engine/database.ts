@@ -230,7 +230,8 @@ export class Database implements Disposable {
       (statement as StatementSync & { setReturnArrays(on: boolean): void }).setReturnArrays(true);
       const rows = statement.iterate(...parameters) as unknown as Iterable<readonly SqlValue[]>;
       for (const row of rows) {
-        if (row[count] !== 0n) return;
+        if (row[count] === 1n) return;
+        if (row[count] !== 0n) break; // a row of nulls: an aggregate has thrown
         const running = this.#running.get(run);
         if (running !== undefined) running.fed = 0; // what was to be sorted first is sorted
         yield row;

@@ -6,7 +6,7 @@ import {
   assertThrows,
 } from "../../../deps/assert.ts";
 import { Database } from "../../../core/engine/database.ts";
-import { Engine } from "../../../core/engine/mod.ts";
+import { Engine, runAdql } from "../../../core/engine/mod.ts";
 import { QueryError, VoTimeoutError } from "../../../core/runtime/errors.ts";
 import { Table } from "../../../core/table/table.ts";
 import { STARS } from "./_tables.ts";
@@ -120,6 +120,12 @@ Deno.test("Engine tells failures within SQLite from the end of rows", async () =
   engine.load("t", Table.fromColumns({ x: [2n ** 63n - 1n, 1n] }));
   await assertRejects(() => engine.run("SELECT SUM(x) FROM t"), QueryError, "SUM");
   await assertRejects(() => engine.run("SELECT x, x + 1 FROM t"), QueryError, "bigint is out");
+});
+
+Deno.test("Engine tells failures within aggregates from the end of rows", async () => {
+  const t = Table.fromColumns({ a: Array.from({ length: 1000 }, () => "x".repeat(100)) });
+  const query = "SELECT ivo_string_agg(s.a, ',') AS x FROM t AS s, t AS u";
+  await assertRejects(() => runAdql(query, { t }), QueryError, "SQLite stopped within it");
 });
 
 Deno.test("Engine keeps the order of many rows", async () => {
