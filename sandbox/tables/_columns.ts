@@ -37,7 +37,13 @@ export const magnitude = { datatype: "float", unit: "mag", nullable: true } as c
 
 /** The columns `ra` and `dec`. */
 export function position(precision: string): [ColumnSpec, ColumnSpec] {
-  const shared = { datatype: "double", unit: "deg", system: "icrs", verbosity: 1 } as const;
+  const shared = {
+    datatype: "double",
+    unit: "deg",
+    system: "icrs",
+    indexed: true,
+    verbosity: 1,
+  } as const;
   return [
     {
       name: "ra",

@@ -43,6 +43,10 @@ export interface TapTask {
   readonly uploads: readonly UploadBytes[];
   /** Longest time in ms, the reading of rows included. */
   readonly timeoutMs: number;
+  /** Rows of one upload, at most. */
+  readonly uploadRows: number;
+  /** Bytes of the result, at most. */
+  readonly outputBytes: number;
   /** What the result is to say besides. */
   readonly infos: readonly InfoSpec[];
 }
@@ -57,7 +61,6 @@ export interface TapResult {
 
 /** The tables of a site, in an engine. */
 export class TapEngine implements Disposable {
-  readonly #site: TapSite;
   readonly #engine: Engine;
   readonly #specs = new Map<TableDescription, TableSpec>();
 
@@ -68,7 +71,6 @@ export class TapEngine implements Disposable {
    * @param origin Where the sandbox is, for URLs in rows.
    */
   constructor(site: TapSite, origin: string) {
-    this.#site = site;
     this.#engine = new Engine({ functions: site.functions });
     for (const { name, spec } of schemasOf(site).flatMap((schema) => schema.tables)) {
       this.#engine.load(name, toTable(spec, origin), {
@@ -93,42 +95,17 @@ export class TapEngine implements Disposable {
     checkFeatures(query, task);
     const uploads: Record<string, Table> = {};
     for (const upload of task.uploads) {
-      const table = await readUpload(upload, this.#site.uploads?.rows ?? 0);
+      const table = await readUpload(upload, task.uploadRows);
       uploads[`TAP_UPLOAD.${upload.name}`] = table;
     }
     const { maxrec, timeoutMs, reads } = task;
     using rows = this.#engine.query(task.text, { maxrec, timeoutMs, lang: reads, uploads, signal });
     const batches: Table[] = [];
-    if (maxrec > 0) await this.#collect(rows, batches);
+    if (maxrec > 0) await collect(rows, batches, task.outputBytes);
     const table = batches.length === 0 ? emptyTable(rows.fields) : Table.concat(batches);
     const overflow = rows.overflow || maxrec === 0;
-    const chunks = await this.#write(this.#described(table, rows, task, overflow), task.format);
+    const chunks = await write(this.#described(table, rows, task, overflow), task);
     return { mediaType: task.format.mediaType, chunks, rows: table.length, overflow };
-  }
-
-  async #collect(rows: AdqlRows, batches: Table[]): Promise<void> {
-    const { outputBytes } = this.#site.limits;
-    let bytes = 0;
-    for await (const batch of rows) {
-      bytes += batch.byteLength;
-      if (bytes > outputBytes) throw new UsageError(tooLarge(outputBytes));
-      batches.push(batch);
-    }
-  }
-
-  async #write(table: Table, format: ResponseFormat): Promise<readonly Uint8Array<ArrayBuffer>[]> {
-    const { outputBytes } = this.#site.limits;
-    const parts = format.kind === "votable"
-      ? writeTable(table, { format: format.serialization })
-      : writeCsv(table, { delimiter: format.kind === "csv" ? "," : "\t" });
-    const chunks: Uint8Array<ArrayBuffer>[] = [];
-    let bytes = 0;
-    for await (const part of parts) {
-      bytes += part.length;
-      if (bytes > outputBytes) throw new UsageError(tooLarge(outputBytes));
-      chunks.push(part as Uint8Array<ArrayBuffer>);
-    }
-    return chunks;
   }
 
   /** The table with the references to coordinate systems, and with all that the answer is to say. */
@@ -179,6 +156,32 @@ const SYSTEMS: Readonly<Record<"icrs" | "mjd", CoordinateSystem>> = {
     items: [],
   },
 };
+
+async function collect(rows: AdqlRows, batches: Table[], outputBytes: number): Promise<void> {
+  let bytes = 0;
+  for await (const batch of rows) {
+    bytes += batch.byteLength;
+    if (bytes > outputBytes) throw new UsageError(tooLarge(outputBytes));
+    batches.push(batch);
+  }
+}
+
+async function write(
+  table: Table,
+  { format, outputBytes }: TapTask,
+): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+  const parts = format.kind === "votable"
+    ? writeTable(table, { format: format.serialization })
+    : writeCsv(table, { delimiter: format.kind === "csv" ? "," : "\t" });
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  for await (const part of parts) {
+    bytes += part.length;
+    if (bytes > outputBytes) throw new UsageError(tooLarge(outputBytes));
+    chunks.push(part as Uint8Array<ArrayBuffer>);
+  }
+  return chunks;
+}
 
 function tooLarge(bytes: number): string {
   return `The result is larger than ${bytes} bytes: ask for fewer rows or columns`;

@@ -202,7 +202,10 @@ export class TapServer implements Disposable {
     const { text, reads, features, maxrec, format } = query;
     const infos = resultInfos(this.#site, how.url, text, query.ignored);
     const task = { text, reads, features, maxrec, format, uploads, infos };
-    return await this.#runner.run({ ...task, timeoutMs: how.timeoutMs }, how.signal);
+    const uploadRows = this.#site.uploads?.rows ?? 0;
+    const { outputBytes } = this.#site.limits;
+    const limits = { timeoutMs: how.timeoutMs, uploadRows, outputBytes };
+    return await this.#runner.run({ ...task, ...limits }, how.signal);
   }
 
   /** Stops all queries and forgets all jobs. */
