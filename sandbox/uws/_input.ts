@@ -22,6 +22,21 @@ async function readBody(request: Request, maxBytes: number): Promise<Blob> {
   return new Blob(chunks, { type: request.headers.get("content-type") ?? "" });
 }
 
+/** Bytes behind the last boundary of a form, at most. */
+const EPILOGUE_BYTES = 1000;
+
+/** A form that was cut off would be read without what is missing. */
+async function checkEnd(body: Blob, type: string): Promise<void> {
+  const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type) ?? [];
+  const boundary = quoted ?? plain;
+  if (boundary === undefined) throw new JobRequestError("The multipart form has no boundary");
+  const size = boundary.length + EPILOGUE_BYTES;
+  const end = await body.slice(Math.max(0, body.size - size)).text();
+  if (!end.includes(`--${boundary}--`)) {
+    throw new JobRequestError("The multipart form is cut off: its last boundary is missing");
+  }
+}
+
 /**
  * Reads the query of the URL and the form in the body.
  *
@@ -37,6 +52,7 @@ export async function readForm(request: Request, maxBytes: number): Promise<JobI
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
     for (const [name, value] of new URLSearchParams(await body.text())) add(name, value);
   } else if (/^multipart\/form-data\b/i.test(type)) {
+    await checkEnd(body, type);
     // the type of the blob would be in small letters, boundary included
     const form = new Response(body, { headers: { "content-type": type } }).formData();
     const parts = await form.catch((error: unknown) => {
