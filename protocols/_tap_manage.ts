@@ -19,7 +19,8 @@ import { daliRequest } from "./_request.ts";
 import { responseError } from "./_response.ts";
 import { startBudget } from "./_service.ts";
 import { below } from "./_tap_endpoints.ts";
-import { isDone, UwsJob } from "./_uws_job.ts";
+import { isDone } from "./_uws_command.ts";
+import { UwsJob } from "./_uws_job.ts";
 import type { UwsPolling } from "./_uws_wait.ts";
 import type { Pair } from "./params.ts";
 

@@ -10,6 +10,7 @@ import { redactUrl } from "../core/runtime/urls.ts";
 import { readVotable } from "../core/votable/read.ts";
 import { charsetOf, conventionalError, responseError, statusOf } from "./_response.ts";
 import type { UwsJobState } from "./_uws_document.ts";
+import type { UwsPhase } from "./_uws_phase.ts";
 import { pageWords } from "./_web_page.ts";
 
 /** How much of an error document is read. */
@@ -106,4 +107,24 @@ function phaseWords({ phase }: UwsJobState): string {
     default:
       return "the service does not say why";
   }
+}
+
+/** The error for waiting for a job that nobody has started. */
+export function notStarted(url: string): JobError {
+  return new JobError(
+    "Cannot wait for the job: it is PENDING and was not started; call run() first",
+    { url: redactUrl(url), jobUrl: url, phase: "PENDING" },
+  );
+}
+
+/** The error for asking a job for a result that it has not, or not yet. */
+export function withoutResult(url: string, phase: UwsPhase, which: string): JobError {
+  const why = phase === "COMPLETED"
+    ? `there is no result${which}`
+    : `it is ${phase}; wait() for it first`;
+  return new JobError(`Cannot fetch the job's result: ${why}`, {
+    url: redactUrl(url),
+    jobUrl: url,
+    phase,
+  });
 }

@@ -4,26 +4,30 @@
  * @module
  */
 import { isVoError, JobError } from "../core/runtime/errors.ts";
-import { platform } from "../core/runtime/env.ts";
 import { type Http, http as sharedHttp, type RequestOptions } from "../core/runtime/http.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
-import { cleanAccessUrl, daliRequest } from "./_request.ts";
+import { cleanAccessUrl } from "./_request.ts";
 import { responseError } from "./_response.ts";
 import { startBudget } from "./_service.ts";
 import {
+  commandRequest,
+  deleteJob,
+  fetchParameters,
+  fetchResults,
+  sendCommand,
+} from "./_uws_command.ts";
+import {
   JOB,
   jobOf,
-  parametersOf,
-  resultsOf,
   type UwsJobReference,
   type UwsJobState,
   type UwsParameter,
   type UwsResult,
 } from "./_uws_document.ts";
-import { failureMessage, jobError } from "./_uws_error.ts";
+import { failureMessage, jobError, notStarted, withoutResult } from "./_uws_error.ts";
 import { PHASES, type UwsPhase } from "./_uws_phase.ts";
 import { type LongPoll, type UwsWaitOptions, waitForJob } from "./_uws_wait.ts";
-import { fetchXml, readXml } from "./_vosi_xml.ts";
+import { fetchXml } from "./_vosi_xml.ts";
 import { formatTimestamp, type Pair } from "./params.ts";
 
 /** What a handle of a job is made with. */
@@ -187,20 +191,7 @@ export class UwsJob implements AsyncDisposable {
    * @throws {QueryError} If the service refuses, in its own words.
    */
   async delete(options: RequestOptions = {}): Promise<void> {
-    // The answer leads to the list of all jobs, which nobody wants to read.
-    const response = await this.http.send(
-      new Request(this.url, { method: "DELETE", redirect: "manual" }),
-      { ...options, onProgress: undefined },
-    );
-    const gone = response.status === 404 || response.status === 410;
-    if (!isDone(response) && !gone) {
-      throw await responseError(response, {
-        signal: options.signal,
-        queryUrl: this.url,
-        what: "delete the job",
-      });
-    }
-    await response.body?.cancel();
+    await deleteJob(this.http, this.url, options);
     this.#isDeleted = true;
   }
 
@@ -234,7 +225,9 @@ export class UwsJob implements AsyncDisposable {
         isDone: async (state, left) => {
           if (wanted.includes(state.phase)) return true;
           if (PHASES[state.phase].final) throw await this.failure(what, left);
-          if (state.phase === "PENDING" && !this.#isRun) throw this.#notStarted();
+          if (state.phase === "PENDING" && !this.#isRun) {
+            throw notStarted(this.url);
+          }
           return false;
         },
       },
@@ -242,13 +235,6 @@ export class UwsJob implements AsyncDisposable {
       options,
     );
     return this;
-  }
-
-  #notStarted(): JobError {
-    return new JobError(
-      "Cannot wait for the job: it is PENDING and was not started; call run() first",
-      { url: redactUrl(this.url), jobUrl: this.url, phase: "PENDING" },
-    );
   }
 
   /**
@@ -282,9 +268,7 @@ export class UwsJob implements AsyncDisposable {
     let state = this.#state;
     if (state === undefined || !PHASES[state.phase].final) state = await this.refresh(left());
     if (state.results.length > 0 || !PHASES[state.phase].results) return state.results;
-    const expected = { ...JOB, what: "read the job's results", roots: ["results"] };
-    const { root } = await fetchXml(this.http, `${this.url}/results`, expected, left());
-    return resultsOf(root, this.url);
+    return await fetchResults(this.http, this.url, left());
   }
 
   /**
@@ -298,9 +282,7 @@ export class UwsJob implements AsyncDisposable {
     const left = startBudget(options);
     const state = this.#state ?? await this.refresh(left());
     if (state.parameters.length > 0) return state.parameters;
-    const expected = { ...JOB, what: "read the job's parameters", roots: ["parameters"] };
-    const { root } = await fetchXml(this.http, `${this.url}/parameters`, expected, left());
-    const parameters = parametersOf(root);
+    const parameters = await fetchParameters(this.http, this.url, left());
     this.#state = { ...state, parameters };
     return parameters;
   }
@@ -335,14 +317,7 @@ export class UwsJob implements AsyncDisposable {
     if (PHASES[phase].final && phase !== "COMPLETED") {
       return await this.failure("fetch the job's result", options);
     }
-    const why = phase === "COMPLETED"
-      ? `there is no result${which}`
-      : `it is ${phase}; wait() for it first`;
-    return new JobError(`Cannot fetch the job's result: ${why}`, {
-      url: redactUrl(this.url),
-      jobUrl: this.url,
-      phase,
-    });
+    return withoutResult(this.url, phase, which);
   }
 
   /**
@@ -401,25 +376,13 @@ export class UwsJob implements AsyncDisposable {
     what: string,
     options: RequestOptions,
   ): Promise<void> {
-    const { pathname } = new URL(this.url);
-    const url = new URL(this.url);
-    url.pathname = `${pathname}/${resource}`;
-    await this.post(daliRequest(url, pairs, { method: "POST" }), what, options);
+    await this.post(commandRequest(this.url, resource, pairs), what, options);
   }
 
   /** Sends a request that changes the job, and learns what has become of it. */
   protected async post(request: Request, what: string, options: RequestOptions): Promise<void> {
     const left = startBudget({ ...options, onProgress: undefined });
-    const sent = new Request(request, { redirect: platform() === "browser" ? "follow" : "manual" });
-    const response = await this.http.send(sent, left());
-    if (!isDone(response)) {
-      const { signal } = options;
-      throw await responseError(response, { signal, queryUrl: this.url, what });
-    }
-    if (response.ok) {
-      const error = await this.#learn(response, options);
-      if (error !== undefined) throw error;
-    } else await response.body?.cancel();
+    await sendCommand(this.http, request, { jobUrl: this.url, what }, left());
     try {
       await this.refresh(left());
     } catch (error) {
@@ -428,18 +391,6 @@ export class UwsJob implements AsyncDisposable {
       if (!isVoError(error)) throw error;
       this.#state = undefined;
     }
-  }
-
-  /** Services that answer with an error and the status of a success. */
-  async #learn(response: Response, { signal }: RequestOptions): Promise<Error | undefined> {
-    try {
-      await readXml(response, JOB, { signal, url: this.url });
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (isVoError(error, "E_QUERY")) return error;
-      if (!isVoError(error)) throw error;
-    }
-    return undefined;
   }
 
   /** Says that the job is to outlive the block of its handle. */
@@ -475,12 +426,6 @@ export class UwsJob implements AsyncDisposable {
       redactUrl(this.url)
     })`;
   }
-}
-
-/** Whether a request that changes something was accepted; the answer is a redirect to what it has changed. */
-export function isDone(response: Response): boolean {
-  return response.ok || response.type === "opaqueredirect" ||
-    (response.status >= 300 && response.status < 400 && response.status !== 304);
 }
 
 function decode(text: string): string {
