@@ -14,7 +14,7 @@
  * @module
  */
 import { runMain } from "../cli/main.ts";
-import { commonOptions, opt, parseOptions } from "../cli/options.ts";
+import { commonOptions, opt, parseOptions, requestOptions } from "../cli/options.ts";
 import { resolveServices } from "../cli/sandbox.ts";
 import { describeError } from "../cli/_describe_error.ts";
 import { parsePosition } from "../core/coords/position.ts";
@@ -41,8 +41,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const tasks = tasksFor({ ...o, given: o.query, defaults: QUERIES, values }, services);
   let failed = 0;
   const outcomes = runAll(tasks, {
-    signal,
-    timeoutMs: o.timeout === undefined ? undefined : 1000 * o.timeout,
+    ...requestOptions(o, signal),
     polling: o.every === undefined ? undefined : 1000 * o.every,
     onPhase: ({ name }, phase) => console.error(`${name}: ${phase}`),
   });

@@ -1,5 +1,6 @@
 /**
- * `denovo demo`: the main job on real data, from the search to the picture, with no network.
+ * `denovo demo`: the main job on real data, from the search to the picture, and from the question to the table, with
+ * no network.
  *
  * @module
  */
@@ -17,6 +18,7 @@ import { writeVotable } from "../../core/votable/write.ts";
 import { saveDataset } from "../../protocols/download.ts";
 import { type Results, type SiaRecord, SiaService } from "../../protocols/sia.ts";
 import { escapeText } from "./_text.ts";
+import { askAtOnce, citationsOf, joinVisible, type NamedTables, saveTables } from "./_demo_tap.ts";
 import { imageTable } from "./sia.ts";
 import { Screen } from "./_screen.ts";
 
@@ -26,7 +28,7 @@ const SIZE = 0.2;
 
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
-  parseOptions("denovo demo: search, save and show a real image", {}, args);
+  parseOptions("denovo demo: search, save and show a real image; ask and join tables", {}, args);
   const start = performance.now();
   const screen = new Screen();
   await printLine(screen.title("denovo: from a question to a picture, in the Virtual Observatory"));
@@ -57,9 +59,24 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   await printLine(screen.picture(pixels, look));
   await printLine("M51, the Whirlpool galaxy, 6.5 arcminutes across; north is up, east is left.");
 
+  await printLine(screen.heading(5, "Three questions at once"));
+  const tap = sandbox.services["tap"] ?? "";
+  await printLine(`Each is a job of the TAP service ${tap}, in ADQL:\n`);
+  const answers = await askAtOnce(tap, signal);
+
+  await printLine(screen.heading(6, "Join our table with theirs"));
+  await printLine("Names and positions of the planets go up, what is there comes back:\n");
+  const planets = answers.get("planets");
+  if (planets === undefined) throw new Error("Cannot go on with the demo: there are no planets");
+  const visible = await joinVisible(tap, planets, signal);
+  const tables = new Map([...answers, ["visible-planets", visible]]);
+  await saveTables(DIR, tables, signal);
+  const seen = new Set(visible.column("name")).size;
+  await printLine(`\n${seen} of ${planets.length} planets go round a star that can be seen.`);
+
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  await printLine(screen.heading(5, `Done, in ${seconds} s`));
-  await printLine(ending(images, screen));
+  await printLine(screen.heading(7, `Done, in ${seconds} s`));
+  await printLine(ending(images, tables, screen));
 }
 
 /** Saves the full frame as FITS and reads its pixels. */
@@ -90,8 +107,8 @@ function describeCentre(image: FitsImage, pos: Position): string {
 }
 
 /** What was done, where it is, whose data these are, and what to do next. */
-function ending(images: Results<SiaRecord>, screen: Screen): string {
-  const citations = images.dataOrigin.citation.map(escapeText);
+function ending(images: Results<SiaRecord>, tables: NamedTables, screen: Screen): string {
+  const citations = [...images.dataOrigin.citation.map(escapeText), ...citationsOf(tables)];
   const run = screen.runner();
   return [
     `In ${DIR}/ there are now:`,
@@ -99,8 +116,10 @@ function ending(images: Results<SiaRecord>, screen: Screen): string {
     "  images.vot  the service's answer, with all it says about itself (VOTable)",
     "  m51.fits    the image: pixels and coordinates (FITS)",
     "  m51.png     the picture",
+    ...[...tables].map(([name, { length }]) => `  ${name}.vot, ${length} rows`),
     "",
-    "The data are real: a CCD frame of M51 in blue light (B, 600 s), taken at Kitt Peak in 1987.",
+    "The data are real: a CCD frame of M51 in blue light (B, 600 s), taken at Kitt Peak in 1987,",
+    "and three catalogues.",
     ...citations.map((text) => `  Cite: ${text}`),
     "",
     "Three commands to try:",

@@ -12,7 +12,7 @@ function taskFlags(): readonly string[] {
   return words.filter((word) => word.startsWith("--allow-"));
 }
 
-Deno.test("demo finds, saves and shows M51, and prints three commands that work", async () => {
+Deno.test("demo finds, saves and shows M51, asks and joins tables, and prints three commands that work", async () => {
   await withFolder(async (cwd) => {
     const flags = taskFlags();
     assert(flags.includes("--allow-net=127.0.0.1"));
@@ -21,13 +21,42 @@ Deno.test("demo finds, saves and shows M51, and prints three commands that work"
     assertEquals(stdout.includes("\x1b"), false);
     assertStringIncludes(stdout, "M51, B, 600 s, Kitt Peak 1987-04-05 (full frame)");
     assertStringIncludes(stdout, "Cite: IRAF test image dev$pix");
-    assertEquals(filesIn(`${cwd}/denovo-demo`), ["images.vot", "m51.fits", "m51.png"]);
+    assertEquals(filesIn(`${cwd}/denovo-demo`), [
+      "clusters.vot",
+      "constellations.vot",
+      "images.vot",
+      "m51.fits",
+      "m51.png",
+      "planets.vot",
+      "visible-planets.vot",
+    ]);
     const png = decodePng(await Deno.readFile(`${cwd}/denovo-demo/m51.png`));
     assertEquals([png.width, png.height, png.channels], [512, 512, 3]);
     const image = await readImage(await Deno.readFile(`${cwd}/denovo-demo/m51.fits`));
     assertEquals([image.width, image.height], [512, 512]);
     const table = await readTable(await Deno.readFile(`${cwd}/denovo-demo/images.vot`));
     assertEquals(table.length, 7);
+
+    const planets = await readTable(await Deno.readFile(`${cwd}/denovo-demo/planets.vot`));
+    const file = await Deno.readFile(`${cwd}/denovo-demo/visible-planets.vot`);
+    const visible = (await readTable(file)).expect({
+      name: "string",
+      star: "string",
+      vmag: "number",
+      pc: "number",
+    });
+    assertEquals([planets.length, visible.names.includes("mass")], [124, true]);
+    const hosts = new Map([...visible].map(({ name, ...rest }) => [name, rest]));
+    assertEquals([hosts.get("eps Eridani b")?.star, hosts.get("eps Eridani b")?.pc], ["Ran", 3.2]);
+    assertStringIncludes(stdout, `\n${hosts.size} of 124 planets go round a star`);
+    assertStringIncludes(stdout, "Cite: Open Exoplanet Catalogue");
+    const clusters = await readTable(await Deno.readFile(`${cwd}/denovo-demo/clusters.vot`));
+    assertEquals([clusters.length, clusters.row(0)["name"]], [5, "NGC6121"]);
+    const ordered = stdout.match(/^\d\. .*(?= ─)/gm)?.map((line) => line.replace(/ ─*$/, ""));
+    assertEquals(ordered?.slice(4, 6), [
+      "5. Three questions at once",
+      "6. Join our table with theirs",
+    ]);
 
     const commands = [...stdout.matchAll(/^ {2}deno task denovo (.*)$/gm)].map(([, line]) =>
       line ?? ""
@@ -44,7 +73,7 @@ Deno.test("demo finds, saves and shows M51, and prints three commands that work"
       flags,
       env: { npm_command: "exec" },
     });
-    assertEquals([again.code, filesIn(`${cwd}/denovo-demo`).length], [0, 4]);
+    assertEquals([again.code, filesIn(`${cwd}/denovo-demo`).length], [0, 8]);
     assertMatch(
       again.stdout,
       /\n {2}npx -y deno@\d+\.\d+\.\d+ task denovo table info denovo-demo\//,
