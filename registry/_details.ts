@@ -1,0 +1,103 @@
+/**
+ * What the Registry has about a resource in tables of its own: contacts, other identifiers, mirrors (RegTAP 1.1 §8).
+ *
+ * @module
+ */
+import { literal } from "../core/adql/literal.ts";
+import { isVoError } from "../core/runtime/errors.ts";
+import type { RequestOptions } from "../core/runtime/http.ts";
+import type { Registry } from "./regtap.ts";
+
+/** Somebody to ask about a resource. */
+export interface Contact {
+  /** A person or a team. */
+  readonly name: string | undefined;
+  /** An address of electronic mail. */
+  readonly email: string | undefined;
+  /** A number with its country's. */
+  readonly telephone: string | undefined;
+  /** An address on paper. */
+  readonly address: string | undefined;
+}
+
+/** Another identifier of a resource. */
+export interface AlternativeIdentifier {
+  /** As the Registry has it: `doi:10.26093/...`, a URI. */
+  readonly identifier: string;
+  /** A page for it, where one can be told; that of a DOI. */
+  readonly url: string | undefined;
+}
+
+/** See `RegistryResource.contacts()`. */
+export async function contactsOf(
+  registry: Registry,
+  ivoid: string,
+  options: RequestOptions,
+): Promise<readonly Contact[]> {
+  const rows = await registry.query(
+    "SELECT DISTINCT role_name, email, telephone, street_address FROM rr.res_role " +
+      `WHERE base_role='contact' AND ivoid=${literal(ivoid)}`,
+    options,
+  );
+  return Array.from(rows, (row) => ({
+    name: textOf(row["role_name"]),
+    email: textOf(row["email"]),
+    telephone: textOf(row["telephone"]),
+    address: textOf(row["street_address"]),
+  }));
+}
+
+/** See `RegistryResource.alternativeIdentifiers()`. */
+export async function alternativeIdentifiersOf(
+  registry: Registry,
+  ivoid: string,
+  options: RequestOptions,
+): Promise<readonly AlternativeIdentifier[]> {
+  const rows = await registry.query(
+    `SELECT DISTINCT alt_identifier FROM rr.alt_identifier WHERE ivoid=${literal(ivoid)}`,
+    options,
+  );
+  return Array.from(rows, (row) => textOf(row["alt_identifier"]))
+    .filter((identifier) => identifier !== undefined)
+    .sort()
+    .map((identifier) => {
+      const doi = /^(?:doi:|https?:\/\/(?:dx\.)?doi\.org\/)(10\..+)$/i.exec(identifier)?.[1];
+      const web = /^https?:/i.test(identifier) ? identifier : undefined;
+      return { identifier, url: doi === undefined ? web : `https://doi.org/${doi}` };
+    });
+}
+
+/** See `RegistryResource.mirrors()`; RegTAP has them since version 1.1, separated by hash signs. */
+export async function mirrorsOf(
+  registry: Registry,
+  ivoid: string,
+  options: RequestOptions,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  try {
+    const rows = await registry.query(
+      `SELECT access_url, mirror_url FROM rr.interface WHERE ivoid=${literal(ivoid)}`,
+      options,
+    );
+    for (const row of rows) {
+      const url = textOf(row["access_url"]);
+      const mirrors = hashList(row["mirror_url"]);
+      if (url !== undefined && mirrors.length > 0) found.set(url, mirrors);
+    }
+  } catch (error) {
+    // A registry of RegTAP 1.0 has no such column.
+    if (!isVoError(error, "E_QUERY")) throw error;
+  }
+  return found;
+}
+
+/** A cell as text; undefined if it is null or empty. */
+export function textOf(cell: unknown): string | undefined {
+  const text = cell === null || cell === undefined ? "" : String(cell).trim();
+  return text === "" ? undefined : text;
+}
+
+/** The parts of a cell that holds several with hash signs between them. */
+export function hashList(cell: unknown): readonly string[] {
+  return (textOf(cell) ?? "").split("#").map((part) => part.trim()).filter((part) => part !== "");
+}

@@ -1,0 +1,15 @@
+/**
+ * Finding data and services: the Registry of the VO.
+ *
+ * @module
+ */
+export * from "./compile.ts";
+export * from "./constraints.ts";
+export * from "./interface.ts";
+export * from "./keywords.ts";
+export * from "./regtap.ts";
+export * from "./resource.ts";
+export * from "./results.ts";
+export * from "./search.ts";
+export * from "./service_types.ts";
+export * from "./services.ts";

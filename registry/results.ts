@@ -1,0 +1,207 @@
+/**
+ * The resources that a search found.
+ *
+ * @module
+ */
+import { ColumnError, FormatError } from "../core/runtime/errors.ts";
+import type { Row } from "../core/table/cell.ts";
+import { nearestNames } from "../core/table/nearest.ts";
+import { Table } from "../core/table/table.ts";
+import type { TapResult } from "../protocols/tap.ts";
+import { hashList, textOf } from "./_details.ts";
+import { INTERFACE_COLUMNS, SEPARATOR } from "./compile.ts";
+import { type Interface, makeInterface } from "./interface.ts";
+import { RegistryResource, type ResourceHome } from "./resource.ts";
+
+/** Resources in the registry's order. */
+export class RegistryResults implements Iterable<RegistryResource> {
+  /** The resources. */
+  readonly resources: readonly RegistryResource[];
+  /** The query that was sent. */
+  readonly query: string;
+  /** Who cut the result: nobody, our own limit (`maxrec`), or a limit of the registry. */
+  readonly overflow: "none" | "client" | "server";
+  /** Doubts as sentences: a result that is cut, a registry that stood in, short names that are not unique. */
+  readonly warnings: readonly string[];
+  readonly #byIvoid: ReadonlyMap<string, RegistryResource>;
+  readonly #byShortName = new Map<string, RegistryResource[]>();
+
+  /** Makes the resources of the rows of a search. */
+  constructor(
+    rows: TapResult,
+    context: {
+      readonly query: string;
+      readonly aggregated: boolean;
+      readonly home: ResourceHome;
+      readonly warnings: readonly string[];
+    },
+  ) {
+    const { query, aggregated, home } = context;
+    this.resources = aggregated ? fromAggregates(rows, home) : fromInterfaces(rows, home);
+    this.query = query;
+    this.overflow = rows.overflow;
+    this.#byIvoid = new Map(this.resources.map((resource) => [resource.ivoid, resource]));
+    for (const resource of this.resources) {
+      const name = resource.shortName;
+      if (name === undefined) continue;
+      const list = this.#byShortName.get(name);
+      if (list === undefined) this.#byShortName.set(name, [resource]);
+      else list.push(resource);
+    }
+    this.warnings = [...context.warnings, ...cutWarning(rows, this.resources.length)];
+  }
+
+  /** Number of resources. */
+  get length(): number {
+    return this.resources.length;
+  }
+
+  /** The resources. */
+  [Symbol.iterator](): Iterator<RegistryResource> {
+    return this.resources[Symbol.iterator]();
+  }
+
+  /** The resource at an index, counted from the end if negative; the order differs from search to search. */
+  at(index: number): RegistryResource | undefined {
+    return this.resources.at(index);
+  }
+
+  /**
+   * A resource by its identifier or short name.
+   *
+   * @param name An identifier (`ivo://...`; case does not matter) or a short name as it is written.
+   * @returns The resource; undefined if there is none.
+   * @throws {RangeError} If several resources have this short name: then the identifier has to tell them apart.
+   */
+  get(name: string): RegistryResource | undefined {
+    if (/^ivo:\/\//i.test(name)) return this.#byIvoid.get(name.toLowerCase());
+    const found = this.#byShortName.get(name) ?? [];
+    if (found.length > 1) {
+      throw new RangeError(
+        `There are ${found.length} resources with the short name "${name}": ${
+          found.map(({ ivoid }) => ivoid).join(", ")
+        }`,
+      );
+    }
+    return found[0];
+  }
+
+  /**
+   * A resource that must be there.
+   *
+   * @throws {RangeError} If there is none, or several; the message names the nearest.
+   */
+  expect(name: string): RegistryResource {
+    const found = this.get(name);
+    if (found !== undefined) return found;
+    const names = /^ivo:\/\//i.test(name) ? this.#byIvoid.keys() : this.#byShortName.keys();
+    const near = nearestNames(name, [...names]);
+    const hint = near.length === 0 ? "" : `; did you mean ${near.map((n) => `"${n}"`).join(", ")}?`;
+    throw new RangeError(`There is no resource "${name}" among the ${this.length} found${hint}`);
+  }
+
+  /** A table with index, short name, title, description and access modes, for people. */
+  summary(): Table {
+    return Table.fromRows(
+      this.resources.map((resource, index) => ({
+        index,
+        short_name: resource.shortName ?? null,
+        title: resource.title ?? null,
+        description: resource.description ?? null,
+        interfaces: resource.accessModes.join(", "),
+      })),
+    );
+  }
+}
+
+function cutWarning(rows: TapResult, count: number): readonly string[] {
+  return rows.overflow === "none" ? [] : [
+    `Only ${count} resources came back, cut by ${
+      rows.overflow === "client" ? "maxrec" : "the registry's limit"
+    }: there are more, and which these are is chance`,
+  ];
+}
+
+function fromAggregates(rows: TapResult, home: ResourceHome): readonly RegistryResource[] {
+  return Array.from(rows, (row) => {
+    const lists = INTERFACE_COLUMNS.map((name) => String(row[`${name}s`] ?? "").split(SEPARATOR));
+    const [urls = []] = lists;
+    if (lists.some((list) => list.length !== urls.length)) {
+      throw new FormatError(
+        `Cannot read the answer of the registry: the interfaces of ${row["ivoid"]} do not match`,
+        { format: "votable" },
+      );
+    }
+    const interfaces = urls.flatMap((_, i) => toInterface(lists.map((list) => list[i])));
+    return makeResource(row, interfaces, home);
+  });
+}
+
+/** Of registries that cannot aggregate texts, a resource comes once for each interface. */
+function fromInterfaces(rows: TapResult, home: ResourceHome): readonly RegistryResource[] {
+  const byIvoid = new Map<string, { readonly row: Row; readonly interfaces: Interface[] }>();
+  for (const row of rows) {
+    const ivoid = String(row["ivoid"]);
+    let entry = byIvoid.get(ivoid);
+    if (entry === undefined) byIvoid.set(ivoid, entry = { row, interfaces: [] });
+    entry.interfaces.push(...toInterface([
+      textOf(row["access_url"]),
+      textOf(row["standard_id"]),
+      textOf(row["intf_type"]),
+      textOf(row["intf_role"]),
+      textOf(row["cap_description"]),
+    ]));
+  }
+  return Array.from(
+    byIvoid.values(),
+    ({ row, interfaces }) => makeResource(row, interfaces, home),
+  );
+}
+
+function toInterface(
+  [accessUrl, standardId, type, role, description]: readonly (string | undefined)[],
+): readonly Interface[] {
+  const url = textOf(accessUrl);
+  if (url === undefined) return [];
+  return [makeInterface({
+    accessUrl: url,
+    standardId: textOf(standardId),
+    type: textOf(type),
+    role: textOf(role),
+    description: textOf(description),
+  })];
+}
+
+function makeResource(
+  row: Row,
+  interfaces: readonly Interface[],
+  home: ResourceHome,
+): RegistryResource {
+  const ivoid = textOf(row["ivoid"]);
+  if (ivoid === undefined) {
+    throw new ColumnError("Cannot read the answer of the registry: a row has no ivoid", {
+      columnName: "ivoid",
+    });
+  }
+  const number = row["region_of_regard"];
+  return new RegistryResource({
+    ivoid: ivoid.toLowerCase(),
+    type: textOf(row["res_type"]),
+    shortName: textOf(row["short_name"]),
+    title: textOf(row["res_title"]),
+    contentLevels: hashList(row["content_level"]),
+    description: textOf(row["res_description"]),
+    referenceUrl: textOf(row["reference_url"]),
+    creators: (textOf(row["creator_seq"]) ?? "").split(";").map((name) => name.trim())
+      .filter((name) => name !== ""),
+    created: textOf(row["created"]),
+    updated: textOf(row["updated"]),
+    rights: textOf(row["rights"]),
+    contentTypes: hashList(row["content_type"]),
+    sourceFormat: textOf(row["source_format"]),
+    source: textOf(row["source_value"]),
+    regionOfRegard: typeof number === "number" && Number.isFinite(number) ? number : undefined,
+    wavebands: hashList(row["waveband"]),
+    interfaces,
+  }, home);
+}

@@ -1,0 +1,102 @@
+/**
+ * Searching the Registry.
+ *
+ * @module
+ */
+import type { RequestOptions } from "../core/runtime/http.ts";
+import { type Constraints, constraintsOf } from "./keywords.ts";
+import { compile, type CompiledSearch } from "./compile.ts";
+import { auxiliary, type Constraint } from "./constraints.ts";
+import { Registry } from "./regtap.ts";
+import { RegistryResults } from "./results.ts";
+import type { ServiceSettings } from "./services.ts";
+
+/** Settings of {@linkcode search}. */
+export interface SearchOptions extends RequestOptions, ServiceSettings {
+  /** The registry to ask: an object, or an address; see `registryUrls()` for the default. */
+  readonly registry?: Registry | string | undefined;
+  /** Most resources that come back; 50 000 by default, more than there are. */
+  readonly maxrec?: number | undefined;
+  /** Whether kinds of services include those that serve a larger collection; default false. */
+  readonly includeAuxiliary?: boolean | undefined;
+  /** Is told what is doubtful, as soon as it is known; `results.warnings` has it as well. */
+  readonly onWarning?: ((warning: string) => void) | undefined;
+}
+
+/**
+ * Searches the Registry.
+ *
+ * @example Infrared spectra; the same by keywords
+ * ```ts
+ * import { search, servicetype, waveband } from "@denovo/vo/registry";
+ * const byConstraints = () => search([servicetype("ssa"), waveband("infrared")]);
+ * const byKeywords = () => search({ servicetype: "ssa", waveband: "infrared" });
+ * if (typeof byConstraints !== typeof byKeywords) throw new Error();
+ * ```
+ *
+ * @param constraints What the resources have to be like; all have to match. Texts are words to look for.
+ * @param options Which registry, limits, and settings of the services of the resources.
+ * @returns The resources. A result that is cut says so in `overflow` and `warnings`.
+ * @throws {RangeError} If there are no constraints, or one makes no sense.
+ * @throws {UnsupportedError} If no registry can do what a constraint needs.
+ * @throws {VoError} If no registry can be reached.
+ */
+export async function search(
+  constraints: Constraints,
+  options: SearchOptions = {},
+): Promise<RegistryResults> {
+  const { registry, maxrec = MOST, includeAuxiliary = false, onWarning, http, description } =
+    options;
+  const wanted = prepare(constraints, includeAuxiliary);
+  const warnings: string[] = [];
+  const warn = (warning: string) => {
+    warnings.push(warning);
+    onWarning?.(warning);
+  };
+  const home = registry instanceof Registry
+    ? registry
+    : new Registry(registry, { http, onWarning: warn });
+  let compiled: CompiledSearch | undefined;
+  const rows = await home.query((abilities) => {
+    compiled = compile(wanted, abilities);
+    return compiled.query;
+  }, { signal: options.signal, timeoutMs: options.timeoutMs, maxrec });
+  const { query, aggregated } = compiled as CompiledSearch;
+  const results = new RegistryResults(rows, {
+    query,
+    aggregated,
+    warnings,
+    home: {
+      registry: home,
+      searchedTypes: wanted.flatMap((each) => each.kind === "servicetype" ? each.types : []),
+      settings: { http, ...(description === undefined ? {} : { description }) },
+    },
+  });
+  for (const warning of results.warnings.slice(warnings.length)) onWarning?.(warning);
+  return results;
+}
+
+const MOST = 50_000;
+
+/**
+ * The query that a search would send.
+ *
+ * @param constraints What the resources have to be like.
+ * @param options Whether to include auxiliary services; which registry, whose abilities are asked for.
+ * @returns ADQL.
+ */
+export async function searchQuery(
+  constraints: Constraints,
+  options: SearchOptions = {},
+): Promise<string> {
+  const { registry, http, includeAuxiliary = false, signal, timeoutMs } = options;
+  const wanted = prepare(constraints, includeAuxiliary);
+  const home = registry instanceof Registry ? registry : new Registry(registry, { http });
+  return compile(wanted, await home.abilities({ signal, timeoutMs })).query;
+}
+
+function prepare(constraints: Constraints, includeAuxiliary: boolean): readonly Constraint[] {
+  return constraintsOf(constraints).map((each) =>
+    includeAuxiliary && each.kind === "servicetype" ? auxiliary(each) : each
+  );
+}
