@@ -5,7 +5,8 @@
  */
 import { FormatError, UnsupportedError, VoError } from "../runtime/errors.ts";
 import { decodeBase64Into } from "./_base64.ts";
-import { type ByteSource, type ByteWindow, gunzipped } from "./_bytes.ts";
+import type { ByteSource, ByteWindow } from "./_bytes.ts";
+import { gunzipped } from "./_gzip.ts";
 
 const LATIN1 = new TextDecoder("latin1");
 const ENCODER = new TextEncoder();

@@ -13,7 +13,7 @@ import {
   bytesOf,
   elementWidth,
 } from "./_binary_cell.ts";
-import { type NullValue, nullValueOf } from "./_cells.ts";
+import { type NullValue, nullValueOf, type Report } from "./_cells.ts";
 import { MAX_CELL_ELEMENTS } from "../table/field.ts";
 
 /** Why decoding stopped. */
@@ -41,17 +41,23 @@ export class BinaryDecoder {
   #capacity = 0;
   readonly #maxRowBytes: number;
   readonly #countsSlices: boolean;
+  readonly #note: Report;
+  /** Faults of the row in work, which may have to be read again when more bytes are there. */
+  #faults: (readonly [code: string, message: () => string])[] = [];
+  readonly #report: Report = (code, message) => this.#faults.push([code, message]);
 
   /**
    * Makes a decoder; `masked` for BINARY2, where null flags precede each row; `countsSlices` where the length of a variable
-   * array of several dimensions is told in slices, as astropy does, not in elements.
+   * array of several dimensions is told in slices, as astropy does, not in elements; `report` is told of faults.
    */
   constructor(
     builders: readonly ColumnBuilder[],
     masked: boolean,
     maxRowBytes: number,
     countsSlices = false,
+    report: Report = () => {},
   ) {
+    this.#note = (code, message) => report(code, () => `${message()} (row ${this.total + 1})`);
     this.#countsSlices = countsSlices;
     this.#builders = builders;
     this.#nulls = builders.map(nullValueOf);
@@ -126,7 +132,12 @@ export class BinaryDecoder {
         for (const builder of this.#builders) {
           if (builder.length > this.rows) builder.rollback(this.rows);
         }
+        this.#faults = [];
         return "more";
+      }
+      if (this.#faults.length > 0) {
+        for (const [code, message] of this.#faults) this.#note(code, message);
+        this.#faults = [];
       }
       this.#start = next;
       this.rows++;
@@ -178,7 +189,7 @@ export class BinaryDecoder {
       if (isNull || (shape.variable && count === 0 && !masked)) {
         builder.pushNull();
       } else if (builder.isArray || nullValue !== undefined) {
-        appendElements(builder, nullValue, bytes, view, p, count, !masked);
+        appendElements(builder, nullValue, bytes, view, p, count, !masked, this.#report);
       } else {
         const row = builder.length;
         switch (builder.store) {
@@ -204,7 +215,7 @@ export class BinaryDecoder {
             builder.length = row + 1;
             break;
           default:
-            appendElements(builder, nullValue, bytes, view, p, count, !masked);
+            appendElements(builder, nullValue, bytes, view, p, count, !masked, this.#report);
         }
       }
       p += size;

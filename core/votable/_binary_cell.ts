@@ -38,14 +38,15 @@ export function appendElements(
   p: number,
   count: number,
   emptyIsNull: boolean,
+  report: Report,
 ): void {
   if (builder.length === builder.capacity) builder.grow(2 * builder.capacity);
   if (builder.store === STORE.text) {
-    return appendChars(builder, nullValue, bytes, p, count, emptyIsNull);
+    return appendChars(builder, nullValue, bytes, p, count, emptyIsNull, report);
   }
   if (!builder.isArray) {
     const row = builder.length;
-    const nothing = appendElement(builder, nullValue, bytes, view, p, row, 0);
+    const nothing = appendElement(builder, nullValue, bytes, view, p, row, 0, report);
     if (nothing) builder.pushNull();
     else builder.length = row + 1;
     return;
@@ -54,7 +55,7 @@ export function appendElements(
   const width = elementWidth(builder);
   for (let i = 0; i < count; i++) {
     const at = builder.elements;
-    if (appendElement(builder, nullValue, bytes, view, p + i * width, at, i)) {
+    if (appendElement(builder, nullValue, bytes, view, p + i * width, at, i, report)) {
       builder.markElementNull(at);
     }
     builder.elements++;
@@ -71,18 +72,15 @@ function appendElement(
   p: number,
   at: number,
   index: number,
+  report: Report,
 ): boolean {
   let value: number;
   switch (builder.store) {
     case STORE.boolean: {
-      const c = bytes[p];
-      const state = c === 84 || c === 116 || c === 49 || c === 1
-        ? 1
-        : c === 70 || c === 102 || c === 48
-        ? 0
-        : 2;
-      builder.u8[at] = state;
-      return state === 2 && !builder.isArray;
+      const state = booleanState(bytes[p] as number);
+      if (state < 0) report("W_BAD_BOOLEAN", () => badBoolean(builder, bytes[p] as number));
+      builder.u8[at] = state & 3;
+      return builder.u8[at] === 2 && !builder.isArray;
     }
     case STORE.bit:
       // A single bit is the highest one; astropy writes it as 8, and the others are padding.
@@ -124,6 +122,36 @@ function appendElement(
   return nullValue !== undefined && isNullNumber(value, nullValue);
 }
 
+/** 1 for true, 0 for false, 2 for null (VOTable 1.4 §6, "Boolean"); -3 for a one and -2 for all else, which is none. */
+function booleanState(c: number): number {
+  switch (c) {
+    case 84: // T
+    case 116:
+    case 49:
+      return 1;
+    case 70: // F
+    case 102:
+    case 48:
+      return 0;
+    case 63: // ?
+    case 32:
+    case 0:
+      return 2;
+    case 1:
+      return -3;
+    default:
+      return -2;
+  }
+}
+
+function badBoolean({ field }: ColumnBuilder, byte: number): string {
+  const shown = byte > 32 && byte < 127
+    ? `"${String.fromCharCode(byte)}"`
+    : `0x${byte.toString(16).padStart(2, "0")}`;
+  return `column "${field.name}" (boolean) has the byte ${shown}, which was read as ` +
+    (byte === 1 ? "true" : "null");
+}
+
 function appendChars(
   builder: ColumnBuilder,
   nullValue: NullValue | undefined,
@@ -131,6 +159,7 @@ function appendChars(
   start: number,
   count: number,
   emptyIsNull: boolean,
+  report: Report,
 ): void {
   const wide = builder.field.datatype === "unicodeChar";
   const width = wide ? 2 : 1;
@@ -140,6 +169,7 @@ function appendChars(
     for (let i = 0; i < count; i += length) {
       const from = start + i * width;
       const item = bytes.subarray(from, from + Math.min(length, count - i) * width);
+      if (wide) checkWide(builder, item, report);
       builder.pushText(trimItem(wide ? UTF16.decode(item) : UTF8.decode(item)));
     }
     builder.endCell();
@@ -158,12 +188,18 @@ function appendChars(
       return builder.pushNull();
     }
   }
-  if (wide) pushWide(builder, bytes, start, n);
+  if (wide) pushWide(builder, bytes, start, n, report);
   else builder.pushTextBytes(bytes, start, start + n);
 }
 
 /** Appends UCS-2 (or UTF-16) text; all-ASCII text is copied byte by byte. */
-function pushWide(builder: ColumnBuilder, bytes: Uint8Array, start: number, count: number): void {
+function pushWide(
+  builder: ColumnBuilder,
+  bytes: Uint8Array,
+  start: number,
+  count: number,
+  report: Report,
+): void {
   builder.reserveText(3 * count);
   const out = builder.text;
   let at = builder.textLength;
@@ -178,7 +214,9 @@ function pushWide(builder: ColumnBuilder, bytes: Uint8Array, start: number, coun
       out[at++] = 0x80 | c >> 6 & 63;
       out[at++] = 0x80 | c & 63;
     } else { // surrogates: let the platform pair them
-      const text = UTF16.decode(bytes.subarray(start, start + 2 * count));
+      const raw = bytes.subarray(start, start + 2 * count);
+      checkWide(builder, raw, report);
+      const text = UTF16.decode(raw);
       builder.reserveText(4 * count);
       at = builder.textLength +
         ENCODER.encodeInto(text, builder.text.subarray(builder.textLength)).written;
@@ -187,6 +225,21 @@ function pushWide(builder: ColumnBuilder, bytes: Uint8Array, start: number, coun
   }
   builder.textLength = at;
   builder.offsets[++builder.length] = at;
+}
+
+/** Notes halves of characters: surrogates without their other half. */
+function checkWide({ field }: ColumnBuilder, bytes: Uint8Array, report: Report): void {
+  for (let p = 0; p + 1 < bytes.length; p += 2) {
+    const lead = (bytes[p] as number) & 0xfc;
+    if (lead < 0xd8 || lead > 0xdc) continue;
+    if (lead === 0xd8 && ((bytes[p + 2] ?? 0) & 0xfc) === 0xdc) p += 2;
+    else {
+      return report(
+        "W_BAD_ENCODING",
+        () => `column "${field.name}" has half a character (a lone surrogate), read as U+FFFD`,
+      );
+    }
+  }
 }
 
 /** Bytes that a number of elements takes. */
@@ -225,5 +278,5 @@ export function appendBinaryCell(
     return builder.pushNull();
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  appendElements(builder, nullValue, bytes, view, 0, elements, true);
+  appendElements(builder, nullValue, bytes, view, 0, elements, true, report);
 }

@@ -4,8 +4,8 @@
  * @module
  */
 import { FormatError } from "../runtime/errors.ts";
-import { checkInflation } from "../runtime/inflation.ts";
 import { toUtf8 } from "../xml/decode.ts";
+import { gunzipped } from "./_gzip.ts";
 
 /**
  * Where bytes come from: pieces of any size, all at once, or text.
@@ -137,77 +137,4 @@ export async function* pieces(source: ByteSource): AsyncGenerator<Uint8Array> {
     );
   } else if (source instanceof Uint8Array) yield source;
   else yield* source as AsyncIterable<Uint8Array>;
-}
-
-/** Compressed bytes that are handed to the platform at once. */
-const GZIP_PIECE = 16384;
-
-/** Undoes gzip, recognised by its first two bytes; passes everything else on. */
-export async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const iterator = source[Symbol.asyncIterator]();
-  try {
-    let first = await iterator.next();
-    while (!first.done && first.value.length < 2) {
-      const head = first.value.slice();
-      const next = await iterator.next();
-      if (next.done) break;
-      const joined = new Uint8Array(head.length + next.value.length);
-      joined.set(head);
-      joined.set(next.value, head.length);
-      first = { done: false, value: joined };
-    }
-    if (first.done) return;
-    if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
-      yield first.value;
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-        yield next.value;
-      }
-      return;
-    }
-    yield* inflate(first.value, iterator);
-  } finally {
-    await iterator.return?.();
-  }
-}
-
-async function* inflate(
-  first: Uint8Array,
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  let compressed = 0;
-  let inflated = 0;
-  let pending: Uint8Array | undefined = first;
-  const input = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
-      while (pending === undefined || pending.length === 0) {
-        const next = await rest.next();
-        if (next.done) return controller.close();
-        pending = next.value;
-      }
-      // All that a piece inflates to comes at once, up to a thousand times its size.
-      const piece = pending.slice(0, GZIP_PIECE);
-      pending = pending.subarray(piece.length);
-      compressed += piece.length;
-      controller.enqueue(piece);
-    },
-  }, { highWaterMark: 0 });
-  const reader = input.pipeThrough(new DecompressionStream("gzip")).getReader();
-  try {
-    for (;;) {
-      const { value, done } = await reader.read().catch((cause) => {
-        throw new FormatError("Cannot read gzip data: they are damaged or cut off", {
-          format: "votable",
-          line: 1,
-          column: 1,
-          cause,
-        });
-      });
-      if (done) return;
-      inflated += value.length;
-      checkInflation(compressed, inflated, "read gzip data");
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
 }

@@ -27,13 +27,13 @@ export function nullValueOf(builder: ColumnBuilder): NullValue | undefined {
   const text = builder.field.values?.find((values) => values.null !== undefined)?.null;
   if (text === undefined) return undefined;
   const trimmed = text.trim();
-  const number = trimmed === "" || trimmed.length > 400 ? undefined : numberOf(trimmed);
-  const long = builder.store === STORE.i64 ? longOf(trimmed) : undefined;
-  return {
-    text,
-    number: number !== undefined && builder.store === STORE.f32 ? Math.fround(number) : number,
-    long,
-  };
+  const { store } = builder;
+  let number = trimmed === "" || trimmed.length > 400 ? undefined : numberOf(trimmed);
+  if (number !== undefined) {
+    if (store === STORE.f32) number = Math.fround(number);
+    else if (/^0x/i.test(trimmed)) number = fromBits(store, number);
+  }
+  return { text, number, long: store === STORE.i64 ? longOf(trimmed) : undefined };
 }
 
 /** A number in any of the accepted spellings. */
@@ -163,10 +163,11 @@ function writeNumber(
     if (special === undefined) return nullTextMatches(nullValue, b, start, end) ? NULL : BAD;
     value = special;
   }
-  if (nullValue !== undefined) {
-    const stored = builder.store === STORE.f32 ? Math.fround(value) : value;
-    if (isNullNumber(stored, nullValue)) return NULL;
+  if (builder.store === STORE.f32) value = Math.fround(value);
+  else if (b[start] === 48 && ((b[start + 1] as number) | 32) === 120) {
+    value = fromBits(builder.store, value);
   }
+  if (nullValue !== undefined && isNullNumber(value, nullValue)) return NULL;
   switch (builder.store) {
     case STORE.f64:
       builder.f64[at] = value;
@@ -176,7 +177,6 @@ function writeNumber(
       return OK;
   }
   if (!Number.isInteger(value)) return BAD;
-  value = fromBits(builder.store, value, b, start);
   switch (builder.store) {
     case STORE.i32:
       if (value < -2147483648 || value > 2147483647) return BAD;
@@ -200,8 +200,7 @@ export function isNullNumber(value: number, nullValue: NullValue): boolean {
 }
 
 /** Hexadecimal digits may give the bits of a negative number: as many digits are allowed as the type has (§6). */
-function fromBits(store: number, value: number, b: Uint8Array, start: number): number {
-  if (b[start] !== 48 || (b[start + 1] as number | 32) !== 120) return value;
+function fromBits(store: number, value: number): number {
   if (store === STORE.i32 && value > 2147483647 && value <= 4294967295) return value - 4294967296;
   if (store === STORE.i16 && value > 32767 && value <= 65535) return value - 65536;
   return value;
@@ -352,7 +351,7 @@ function appendArray(
   }
   if (bad) report("W_BAD_NUMBER", () => badValue(builder, b, start, end));
   const count = builder.elements - first;
-  if (wanted > 0 && count !== wanted) {
+  if (builder.size?.variable === false && count !== wanted) {
     report(
       "W_ARRAY_LENGTH",
       () =>

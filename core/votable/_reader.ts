@@ -11,7 +11,8 @@ import { StringArrayVector, StringVector, type Vector } from "../table/vector.ts
 import { XmlReader } from "../xml/events.ts";
 import { Base64Stream, evenLines, remoteBytes } from "./_base64_stream.ts";
 import { BinaryDecoder } from "./_binary.ts";
-import { type ByteSource, ByteWindow, gunzipped } from "./_bytes.ts";
+import { type ByteSource, ByteWindow } from "./_bytes.ts";
+import { gunzipped } from "./_gzip.ts";
 import { type DataStart, DocumentBuilder, type EndedTable } from "./_document.ts";
 import { TabledataDecoder } from "./_tabledata.ts";
 import { byteLength, characterEnd, isUtf8 } from "./_utf8.ts";
@@ -300,6 +301,7 @@ export class VotableReader {
       data.kind === "BINARY2",
       this.#maxRowBytes,
       this.builder.countsSlices,
+      (code, message) => this.diagnostics.note(code, message, () => this.#xml.position),
     );
     const href = data.stream["href"];
     const inline = href === undefined

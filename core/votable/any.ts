@@ -5,7 +5,8 @@
  */
 import { FormatError, UnsupportedError } from "../runtime/errors.ts";
 import type { Table } from "../table/table.ts";
-import { type ByteSource, gunzipped, pieces } from "./_bytes.ts";
+import { type ByteSource, pieces } from "./_bytes.ts";
+import { gunzipped } from "./_gzip.ts";
 import type { OpenOptions } from "./open.ts";
 import { readTable } from "./read.ts";
 

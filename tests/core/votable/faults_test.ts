@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "../../../deps/assert.ts";
+import { recut } from "../../_recut.ts";
 import { FormatError } from "../../../core/runtime/errors.ts";
 import {
   lintVotable,
@@ -92,4 +93,145 @@ Deno.test("lintVotable() tells that nrows is not the number of rows", async () =
   assertEquals(await lint("5"), ["W_NROWS"]);
   assertEquals(await lint("many"), ["W_NROWS"]);
   assertEquals(await lint("2"), []);
+});
+
+const binary = (bytes: readonly number[], kind = "BINARY") =>
+  `<${kind}><STREAM encoding="base64">${btoa(String.fromCharCode(...bytes))}</STREAM></${kind}>`;
+
+Deno.test("readTable() tells bytes in BINARY that are no booleans", async () => {
+  const field = `<FIELD name="b" datatype="boolean"/><FIELD name="n" datatype="unsignedByte"/>`;
+  const bytes = [..."Tt1Ff0? \0\x01Yy\xff"].flatMap((c, i) => [c.charCodeAt(0), i]);
+  const document = wrap(field, binary(bytes));
+  const wanted = [true, true, true, false, false, false, null, null, null, true, null, null, null];
+  for (const size of [1, 7, 4096]) {
+    const table = await readTable(recut(new TextEncoder().encode(document), size));
+    assertEquals(table.column("b").toArray(), wanted);
+    assertEquals(table.diagnostics.map(({ code, count }) => [code, count]), [["W_BAD_BOOLEAN", 4]]);
+    assertEquals(
+      table.diagnostics[0]?.message,
+      'column "b" (boolean) has the byte 0x01, which was read as true (row 10)',
+    );
+  }
+  await assertRejects(() => readTable(document, { strict: true }), FormatError, "(row 10)");
+  const good = await readTable(wrap(field, binary(bytes.slice(0, 18))), { strict: true });
+  assertEquals(good.length, 9);
+  const flags = `<FIELD name="b" datatype="boolean" arraysize="3"/>`;
+  const list = await readTable(wrap(flags, binary([0, 84, 88, 70], "BINARY2")));
+  assertEquals(list.toArray(), [{ b: [true, null, false] }]);
+  assertEquals(list.diagnostics.map(({ code }) => code), ["W_BAD_BOOLEAN"]);
+});
+
+Deno.test("readTable() tells halves of characters in binary unicodeChar", async () => {
+  const unit = (text: string) =>
+    [...Array(text.length).keys()].flatMap((
+      i,
+    ) => [text.charCodeAt(i) >> 8, text.charCodeAt(i) & 255]);
+  for (
+    const [text, faults] of [["a\ud83d\ude00b", 0], ["a\ud83db", 1], ["\ude00ab", 1], [
+      "ab\ud83d",
+      1,
+    ]] as const
+  ) {
+    for (
+      const [arraysize, before] of [["*", [0, 0, 0, text.length]], [String(text.length), []], [
+        "4x*",
+        [0, 0, 0, text.length],
+      ]] as const
+    ) {
+      if (arraysize === "4x*" && text.length % 4 !== 0) continue;
+      const field = `<FIELD name="s" datatype="unicodeChar" arraysize="${arraysize}"/>`;
+      const table = await readTable(wrap(field, binary([...before, ...unit(text)])));
+      assertEquals([table.row(0)["s"]].flat(), [text.toWellFormed()]);
+      assertEquals(
+        table.diagnostics.map(({ code, count }) => [code, count]),
+        faults > 0 ? [["W_BAD_ENCODING", 1]] : [],
+      );
+    }
+  }
+});
+
+Deno.test("a declared null in hexadecimal digits is the value that it reads as", async () => {
+  const cases: readonly (readonly [string, string, readonly string[]])[] = [
+    ["short", "0xFFFF", ["-1", "0xffff", "0xFFFF"]],
+    ["short", "-1", ["-1", "0xffff"]],
+    ["int", "0x80000000", ["-2147483648", "0x80000000"]],
+    ["long", "0xFFFFFFFFFFFFFFFF", ["-1", "0xffffffffffffffff"]],
+    ["unsignedByte", "0xFF", ["255", "0xff"]],
+    ["int", "0xFFFF", ["65535", "0xffff"]],
+  ];
+  for (const [datatype, nothing, cells] of cases) {
+    const field = (size: string) =>
+      `<FIELD name="x" datatype="${datatype}"${size}><VALUES null="${nothing}"/></FIELD>`;
+    const table = await readTable(wrap(field(""), rows(...cells, "1")));
+    const one = datatype === "long" ? 1n : 1;
+    assertEquals(table.column("x").toArray(), [...cells.map(() => null), one], nothing);
+    const arrays = await readTable(wrap(field(` arraysize="*"`), rows(`${cells.join(" ")} 1`)));
+    assertEquals(arrays.column("x").at(0), [...cells.map(() => null), one], nothing);
+  }
+  const short = `<FIELD name="x" datatype="short"><VALUES null="0xFFFF"/></FIELD>`;
+  const table = await readTable(wrap(short, binary([0xff, 0xff, 0, 1])));
+  assertEquals(table.column("x").toArray(), [null, 1]);
+});
+
+Deno.test("a cell of an array of no elements is told to have too many", async () => {
+  for (const arraysize of ["0", "2x0"]) {
+    const field = `<FIELD name="x" datatype="int" arraysize="${arraysize}"/>`;
+    const table = await readTable(wrap(field, rows("1 2", "", "3")));
+    assertEquals(
+      table.column("x").toArray().map((cell) => cell === null ? null : [...cell as Int32Array]),
+      [[], null, []],
+    );
+    assertEquals(table.diagnostics.map(({ code, count }) => [code, count]), [[
+      "W_ARRAY_LENGTH",
+      2,
+    ]]);
+  }
+});
+
+async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+Deno.test("readTable() reads gzip of several members, wherever they and the pieces are cut", async () => {
+  // What looks like the beginning of a member need not be one.
+  const cells = Array.from({ length: 5000 }, (_, i) => `${(i * 7919) % 10007}\u001f`);
+  const document = new TextEncoder().encode(wrap(TEXT, rows(...cells)));
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  for (const length of [1, 1000, 0, 30_000, 5, Infinity]) {
+    parts.push(await gzip(document.slice(at, Math.min(document.length, at + length))));
+    at += length;
+  }
+  const zipped = new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+  for (const size of [1, 7, 4096, zipped.length]) {
+    const table = await readTable(recut(zipped, size));
+    assertEquals(table.length, 5000);
+    assertEquals(table.column("s").at(4999), cells[4999]);
+  }
+  // A member that is cut or damaged, or followed by something else, before the last one.
+  const last = zipped.length - (parts.at(-1) as Uint8Array).length;
+  const damaged = zipped.slice();
+  damaged[last - 1] = 1; // the length of the member before
+  const rubbish = [...zipped.subarray(0, last), 1, 2, 3, ...zipped.subarray(last)];
+  for (const bytes of [zipped.subarray(0, last + 50), damaged, new Uint8Array(rubbish)]) {
+    for (const size of [7, 512, zipped.length]) {
+      await assertRejects(
+        () => readTable(recut(bytes, size)),
+        FormatError,
+        "Cannot read gzip data",
+      );
+    }
+  }
+});
+
+Deno.test("readTable() lets errors of a source through that it uncompresses", async () => {
+  const bytes = await gzip(new TextEncoder().encode(wrap(TEXT, rows("a", "b"))));
+  const error = new DOMException("the connection is gone", "NetworkError");
+  async function* broken() {
+    yield await Promise.resolve(bytes.subarray(0, 40));
+    throw error;
+  }
+  const thrown = await readTable(broken()).catch((reason) => reason);
+  assertEquals(thrown, error);
 });
