@@ -20,15 +20,19 @@ import { AdqlError } from "./errors.ts";
 import { findColumn } from "./_lookup.ts";
 import type { Scope, ValueInfo } from "./_scope.ts";
 import { inferGeometry } from "./_infer_geometry.ts";
+import {
+  checkCast,
+  checkConcatenation,
+  joinTypes,
+  plain,
+  wantComparable,
+  wantNumber,
+} from "./_fitting.ts";
 import { inferFunction, isAggregateUdf } from "./_infer_function.ts";
 import {
   arithmeticType,
-  commonType,
-  isComparable,
   isNumeric,
   isOpen,
-  isRegion,
-  readsAs,
   typeLabel,
   typeOfCast,
   type ValueType,
@@ -75,7 +79,7 @@ function inferKind(expression: Expression, place: Place): ValueInfo {
       return findColumn(place.context, expression, place.scope).info;
     case "unary": {
       const info = inferValue(expression.operand, place);
-      wantNumber(place, expression.operand, info.type, `the sign ${expression.operator}`);
+      wantNumber(place.context, expression.operand, info.type, `the sign ${expression.operator}`);
       return { type: isNumeric(info.type) ? info.type : valueType("unknown"), unit: info.unit };
     }
     case "binary":
@@ -93,7 +97,7 @@ function inferKind(expression: Expression, place: Place): ValueInfo {
     case "cast": {
       const info = inferValue(expression.operand, place);
       const type = typeOfCast(expression.type.name, expression.type.length);
-      checkCast(place, expression.operand, info.type, type);
+      checkCast(place.context, expression.operand, info.type, type);
       return { ...info, type };
     }
     case "subquery": {
@@ -125,25 +129,19 @@ function numberType(literal: NumberLiteral): ValueType {
   return valueType(integer <= 9_223_372_036_854_775_807n ? "bigint" : "double");
 }
 
-function wantNumber(place: Place, node: Expression, type: ValueType, by: string): void {
-  if (isNumeric(type) || isOpen(type) || type.name === "array") return;
-  if (type.literal !== undefined && readsAs(type.literal, valueType("double"))) return;
-  throw place.context.error("type", `${by} needs a number, not ${typeLabel(type)}`, node);
-}
-
 function inferBinary(expression: BinaryExpression, place: Place): ValueInfo {
   const { operator } = expression;
   const left = inferValue(expression.left, place);
   const right = inferValue(expression.right, place);
   if (operator === "||") {
-    checkConcatenation(expression, left.type, right.type, place);
+    checkConcatenation(expression, left.type, right.type, place.context);
     const unicode = [left, right].some(({ type }) => type.datatype === "unicodeChar");
     return { type: { name: "text", datatype: unicode ? "unicodeChar" : "char", arraysize: "*" } };
   }
   const times = [left.type.name, right.type.name].includes("timestamp");
   if (times && (operator === "+" || operator === "-")) return { type: valueType("unknown") };
-  wantNumber(place, expression.left, left.type, operator);
-  wantNumber(place, expression.right, right.type, operator);
+  wantNumber(place.context, expression.left, left.type, operator);
+  wantNumber(place.context, expression.right, right.type, operator);
   const type = arithmeticType(asNumber(left.type), asNumber(right.type));
   const sum = operator === "+" || operator === "-";
   return sum && left.unit === right.unit ? { type, unit: left.unit } : { type };
@@ -151,31 +149,6 @@ function inferBinary(expression: BinaryExpression, place: Place): ValueInfo {
 
 function asNumber(type: ValueType): ValueType {
   return type.literal === undefined ? type : valueType("unknown");
-}
-
-function checkConcatenation(
-  expression: BinaryExpression,
-  left: ValueType,
-  right: ValueType,
-  place: Place,
-): void {
-  for (const [type, node] of [[left, expression.left], [right, expression.right]] as const) {
-    if (type.name === "text" || isOpen(type)) continue;
-    if (left.name === "text" || right.name === "text") {
-      place.context.diagnose(
-        "concatenated-number",
-        `|| joins texts; some services refuse ${typeLabel(type)}: write CAST(x AS VARCHAR)`,
-        node,
-      );
-      continue;
-    }
-    throw place.context.error(
-      "type",
-      `|| joins texts, not ${typeLabel(type)}`,
-      node,
-      "write CAST(x AS VARCHAR)",
-    );
-  }
 }
 
 function inferCall(call: FunctionCall, place: Place): ValueInfo {
@@ -206,32 +179,11 @@ function inferAggregate(call: AggregateCall, place: Place): ValueInfo {
   if (call.name === "COUNT") return { type: valueType("bigint"), ucd: "meta.number" };
   if (info === undefined || call.argument === null) return { type: valueType("unknown") };
   if (call.name === "MIN" || call.name === "MAX") return { ...info, type: plain(info.type) };
-  wantNumber(place, call.argument, info.type, call.name);
+  wantNumber(place.context, call.argument, info.type, call.name);
   if (call.name === "AVG") return { type: valueType("double"), unit: info.unit };
   const real = info.type.name === "real" || info.type.name === "double";
   const type = real ? info.type : valueType(isNumeric(info.type) ? "bigint" : "unknown");
   return { type, unit: info.unit };
-}
-
-function plain(type: ValueType): ValueType {
-  if (type.literal === undefined) return type;
-  return { name: type.name, datatype: type.datatype, arraysize: type.arraysize };
-}
-
-function checkCast(place: Place, node: Expression, from: ValueType, to: ValueType): void {
-  if (isOpen(from) || isOpen(to) || from.name === to.name || to.name === "text") return;
-  if (from.literal !== undefined) {
-    if (readsAs(from.literal, to)) return;
-    throw place.context.error("type", `'${from.literal}' cannot be read as ${typeLabel(to)}`, node);
-  }
-  if (from.name === "text" || (isNumeric(from) && isNumeric(to))) return;
-  if (from.name === "boolean" && to.name === "integer") return;
-  if (isRegion(from) && isRegion(to)) return;
-  throw place.context.error(
-    "type",
-    `CAST cannot make ${typeLabel(to)} of ${typeLabel(from)}`,
-    node,
-  );
 }
 
 function inferCase(expression: CaseExpression, place: Place): ValueInfo {
@@ -250,26 +202,6 @@ function inferCase(expression: CaseExpression, place: Place): ValueInfo {
       : joinTypes("CASE", type, info.type, result, place.context);
   }
   return { type: type === undefined ? valueType("unknown") : plain(type) };
-}
-
-/** The type that holds both, or the error in the words of PostgreSQL. */
-export function joinTypes(
-  what: string,
-  a: ValueType,
-  b: ValueType,
-  node: Expression,
-  context: Context,
-): ValueType {
-  const type = commonType(a, b);
-  if (type !== undefined) return type;
-  const labels = [a, b].map(typeLabel);
-  const hint = labels.includes("text") ? "make both text: CAST(x AS VARCHAR)" : undefined;
-  throw context.error(
-    "type",
-    `${what} types ${labels.join(" and ")} cannot be matched`,
-    node,
-    hint,
-  );
 }
 
 /** The side behind a comparison, where text without quotes may look like a sum: `object = Q2237+0305`. */
@@ -361,47 +293,4 @@ export function checkCondition(condition: Condition, place: Place): void {
       throw context.error("type", `A condition is needed, not ${typeLabel(type)}`, condition);
     }
   }
-}
-
-function wantComparable(
-  leftNode: Expression,
-  left: ValueType,
-  rightNode: Expression | Query,
-  right: ValueType,
-  context: Context,
-): void {
-  const sides: readonly (readonly [ValueType, ValueType, Expression | Query])[] = [
-    [left, right, leftNode],
-    [right, left, rightNode],
-  ];
-  for (const [literal, other, node] of sides) {
-    if (literal.literal === undefined || other.literal !== undefined || other.name === "text") {
-      continue;
-    }
-    if (isOpen(other) || isRegion(other)) continue;
-    if (!readsAs(literal.literal, other)) {
-      throw context.error(
-        "type",
-        `'${literal.literal}' cannot be read as ${typeLabel(other)}`,
-        node,
-      );
-    }
-    if (isNumeric(other)) {
-      context.diagnose(
-        "quoted-number",
-        `A number in quotes is text; some services refuse it: write ${literal.literal.trim()}`,
-        node,
-      );
-    }
-  }
-  if (isComparable(left, right)) return;
-  const hint = left.name === "text" && isNumeric(right) && rightNode.kind === "number"
-    ? `text must be in single quotes: '${rightNode.text}'`
-    : undefined;
-  throw context.error(
-    "type",
-    `${typeLabel(left)} and ${typeLabel(right)} cannot be compared`,
-    rightNode,
-    hint,
-  );
 }

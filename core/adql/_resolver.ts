@@ -17,7 +17,8 @@ import {
 import type { Context, OutputColumn } from "./_context.ts";
 import { resolveFrom } from "./_from.ts";
 import { Grouping, hasAggregate } from "./_grouping.ts";
-import { checkCondition, inferValue, joinTypes, type Place } from "./_infer.ts";
+import { joinTypes } from "./_fitting.ts";
+import { checkCondition, inferValue, type Place } from "./_infer.ts";
 import { isQualifiedBy } from "./_lookup.ts";
 import { didYouMean } from "./_nearest.ts";
 import {

@@ -5,63 +5,24 @@
  *
  * @module
  */
-import type { Span } from "./errors.ts";
+import type {
+  BinaryOperator,
+  BooleanLiteral,
+  CastType,
+  ColumnReference,
+  ComparisonOperator,
+  GeometryName,
+  Identifier,
+  JoinType,
+  NodeBase,
+  NullLiteral,
+  NumberLiteral,
+  Star,
+  StringLiteral,
+  TableName,
+} from "./_leaves.ts";
 
-/** What all nodes have. */
-export interface NodeBase {
-  /** Where the node is in the text; all zero in nodes made by programs. */
-  readonly span: Span;
-}
-
-/** A name. */
-export interface Identifier extends NodeBase {
-  /** The kind of node. */
-  readonly kind: "identifier";
-  /** The name, without quotes. */
-  readonly name: string;
-  /** Whether it was in double quotes, which makes its case count (ADQL 2.1, section "Case sensitivity"). */
-  readonly delimited: boolean;
-}
-
-/** A number as it was written. */
-export interface NumberLiteral extends NodeBase {
-  /** The kind of node. */
-  readonly kind: "number";
-  /** The digits as written, such as `"3600."`, `"1e-3"` or `"0xFF"`. */
-  readonly text: string;
-}
-
-/** A text in single quotes. */
-export interface StringLiteral extends NodeBase {
-  /** The kind of node. */
-  readonly kind: "string";
-  /** The text, without quotes. */
-  readonly value: string;
-}
-
-/** NULL as a value. */
-export interface NullLiteral extends NodeBase {
-  /** The kind of node. */
-  readonly kind: "null";
-}
-
-/** TRUE or FALSE: not in ADQL 2.1, but read. */
-export interface BooleanLiteral extends NodeBase {
-  /** The kind of node. */
-  readonly kind: "boolean";
-  /** Which. */
-  readonly value: boolean;
-}
-
-/** A column, with or without table, schema and catalog. */
-export interface ColumnReference extends NodeBase {
-  /** The kind of node. */
-  readonly kind: "column";
-  /** Alias, or catalog, schema and table; may be empty. */
-  readonly qualifier: readonly Identifier[];
-  /** The column's name. */
-  readonly name: Identifier;
-}
+export * from "./_leaves.ts";
 
 /** A sign before a value. */
 export interface UnaryExpression extends NodeBase {
@@ -72,9 +33,6 @@ export interface UnaryExpression extends NodeBase {
   /** The value. */
   readonly operand: Expression;
 }
-
-/** The operators between two values; `%` in PostgreSQL only. */
-export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "||";
 
 /** Two values and what is between them. */
 export interface BinaryExpression extends NodeBase {
@@ -112,23 +70,6 @@ export interface AggregateCall extends NodeBase {
   readonly argument: Expression | null;
 }
 
-/** Names of the geometry functions; `MOC` is an extension. */
-export type GeometryName =
-  | "POINT"
-  | "CIRCLE"
-  | "BOX"
-  | "POLYGON"
-  | "REGION"
-  | "CENTROID"
-  | "AREA"
-  | "DISTANCE"
-  | "CONTAINS"
-  | "INTERSECTS"
-  | "COORD1"
-  | "COORD2"
-  | "COORDSYS"
-  | "MOC";
-
 /** A geometry function. */
 export interface GeometryCall extends NodeBase {
   /** The kind of node. */
@@ -139,16 +80,6 @@ export interface GeometryCall extends NodeBase {
   readonly coordsys: Expression | null;
   /** The other arguments. */
   readonly args: readonly Expression[];
-}
-
-/** A type to which CAST converts. */
-export interface CastType extends NodeBase {
-  /** The kind of node. */
-  readonly kind: "type";
-  /** The type in capitals, such as `"DOUBLE PRECISION"`. */
-  readonly name: string;
-  /** Length of CHAR and VARCHAR; `"*"` is not in the standard but in use. */
-  readonly length: number | "*" | null;
 }
 
 /** CAST(value AS type). */
@@ -206,9 +137,6 @@ export type Expression =
   | CastExpression
   | ScalarSubquery
   | CaseExpression;
-
-/** The signs of comparison; `!=` is read as `<>`. */
-export type ComparisonOperator = "=" | "<>" | "<" | ">" | "<=" | ">=";
 
 /** Two values compared. */
 export interface Comparison extends NodeBase {
@@ -318,16 +246,6 @@ export type Condition =
   | LogicalCondition
   | TruthCondition;
 
-/** A table by its name. */
-export interface TableName extends NodeBase {
-  /** The kind of node. */
-  readonly kind: "table";
-  /** Catalog, schema and table, as far as given. */
-  readonly name: readonly Identifier[];
-  /** What it is called in the query. */
-  readonly alias: Identifier | null;
-}
-
 /** A sub-select used as a table. */
 export interface DerivedTable extends NodeBase {
   /** The kind of node. */
@@ -337,9 +255,6 @@ export interface DerivedTable extends NodeBase {
   /** What it is called; the standard wants one, some services do without. */
   readonly alias: Identifier | null;
 }
-
-/** The types of join; CROSS is not in ADQL 2.1, but read. */
-export type JoinType = "INNER" | "LEFT" | "RIGHT" | "FULL" | "CROSS";
 
 /** Two tables joined. */
 export interface JoinedTable extends NodeBase {
@@ -370,14 +285,6 @@ export interface SelectItem extends NodeBase {
   readonly expression: Expression;
   /** What the column is called. */
   readonly alias: Identifier | null;
-}
-
-/** `*` or `t.*` in a select list. */
-export interface Star extends NodeBase {
-  /** The kind of node. */
-  readonly kind: "star";
-  /** The table; empty for all. */
-  readonly qualifier: readonly Identifier[];
 }
 
 /** One SELECT, without ORDER BY and OFFSET. */
@@ -476,24 +383,4 @@ const CONDITIONS: ReadonlySet<string> = new Set(
 /** Whether a node is a condition, not a value. */
 export function isCondition(node: AdqlNode): node is Condition {
   return CONDITIONS.has(node.kind);
-}
-
-/** The span of nodes that come from no text. */
-export const NO_SPAN: Span = Object.freeze({ start: 0, end: 0, line: 0, column: 0 });
-
-/** Freezes a node and the arrays in it. */
-export function node<T extends AdqlNode>(value: T): T {
-  return Object.freeze(value);
-}
-
-/** Freezes a list. */
-export function list<T>(items: T[]): readonly T[] {
-  return Object.freeze(items);
-}
-
-/** Value of an integer literal, decimal or hexadecimal; undefined for other numbers. */
-export function integerValue(literal: NumberLiteral): bigint | undefined {
-  return /^(\d+|0[xX][0-9a-fA-F]+)$/.test(literal.text)
-    ? BigInt(literal.text.toLowerCase())
-    : undefined;
 }

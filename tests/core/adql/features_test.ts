@@ -286,15 +286,84 @@ Deno.test("planQuery() leaves to the client what the service cannot do", () => {
 Deno.test("planQuery() says what it could not help", () => {
   const missing = (text: string): readonly string[] =>
     planQuery(parseAdql(text), { declared: [] }).missing.map(({ form }) => form);
-  assertEquals(missing("SELECT a FROM t WHERE a IN (SELECT b FROM u UNION SELECT c FROM v)"), [
+  assertEquals(missing("SELECT a FROM t WHERE a IN (SELECT b FROM u EXCEPT SELECT c FROM v)"), [
+    "EXCEPT",
+  ]);
+  assertEquals(missing("SELECT q.a FROM (SELECT a, b FROM u UNION SELECT c, d FROM v) AS q"), [
     "UNION",
   ]);
+  assertEquals(missing("SELECT q.a FROM (SELECT * FROM u UNION ALL SELECT * FROM v) AS q"), [
+    "UNION",
+  ]);
+  assertEquals(
+    missing("SELECT COUNT(*) AS n FROM (SELECT a FROM u UNION ALL SELECT a FROM v) AS q"),
+    ["UNION"],
+  );
   assertEquals(missing("SELECT a FROM t WHERE CAST(a AS REAL) > 1"), ["CAST"]);
+  assertEquals(missing("SELECT a FROM t WHERE CAST(a AS INTEGER) / 2 > 1"), ["CAST"]);
+  assertEquals(missing("SELECT a FROM t WHERE CAST(a AS CHAR(*)) = 'x'"), ["CAST"]);
   assertEquals(missing("SELECT DISTINCT CAST(a AS REAL) FROM t"), ["CAST"]);
   assertEquals(missing("SELECT CAST(a AS REAL) AS b FROM t ORDER BY b"), ["CAST"]);
   assertEquals(missing("SELECT a FROM t WHERE b ILIKE 'x'"), ["ILIKE"]);
   assertEquals(missing("SELECT a FROM (SELECT a FROM t OFFSET 1) AS q"), ["OFFSET"]);
   assertEquals(missing("SELECT * FROM t UNION SELECT * FROM u ORDER BY a"), ["UNION"]);
+});
+
+Deno.test("planQuery() takes unions out of sub-selects, and CAST out of conditions", () => {
+  const plan = (text: string): string => {
+    const { root, missing, changes } = planQuery(parseAdql(text), { declared: [] });
+    assertEquals(missing, []);
+    assert(changes.length > 0);
+    return sketch(root);
+  };
+  assertEquals(
+    plan("SELECT a FROM t WHERE a IN (SELECT b FROM u UNION ALL SELECT c FROM v) AND d > 1"),
+    "<SELECT a FROM t WHERE (a IN (SELECT b FROM u) OR a IN (SELECT c FROM v)) AND d > 1>",
+  );
+  assertEquals(
+    plan(
+      "SELECT a FROM t WHERE a NOT IN (SELECT b FROM u UNION (SELECT c FROM v UNION SELECT d FROM w))",
+    ),
+    "<SELECT a FROM t WHERE a NOT IN (SELECT b FROM u) AND (a NOT IN (SELECT c FROM v) AND a NOT IN (SELECT d FROM w))>",
+  );
+  assertEquals(
+    plan("SELECT a FROM t WHERE NOT EXISTS (SELECT b FROM u WHERE b = t.a UNION SELECT c FROM v)"),
+    "<SELECT a FROM t WHERE NOT (EXISTS (SELECT b FROM u WHERE b = t.a) OR EXISTS (SELECT c FROM v))>",
+  );
+  assertEquals(
+    plan(
+      "SELECT TOP 5 q.x FROM (SELECT a AS x FROM t UNION ALL SELECT b FROM u) AS q WHERE q.x > 3",
+    ),
+    "slice(UNION ALL(<SELECT q.x FROM (SELECT a AS x FROM t) AS q WHERE q.x > 3>; " +
+      "<SELECT q.x FROM (SELECT b AS x FROM u) AS q WHERE q.x > 3>); 0, 5)",
+  );
+  assertEquals(
+    plan("SELECT DISTINCT a FROM (SELECT a, b FROM t UNION SELECT a, b FROM u) AS q"),
+    "UNION(<SELECT DISTINCT a FROM (SELECT a, b FROM t) AS q>; " +
+      "<SELECT DISTINCT a FROM (SELECT a, b FROM u) AS q>)",
+  );
+  assertEquals(
+    plan("SELECT * FROM (SELECT a FROM t UNION SELECT a FROM u) AS q WHERE a > 1"),
+    "UNION(<SELECT * FROM (SELECT a FROM t) AS q WHERE a > 1>; <SELECT * FROM (SELECT a FROM u) AS q WHERE a > 1>)",
+  );
+  assertEquals(
+    plan("SELECT a FROM t WHERE CAST(a AS DOUBLE PRECISION) / b > CAST(c AS INTEGER)"),
+    "<SELECT a FROM t WHERE a * 1.0 / b > ROUND(c)>",
+  );
+  assertEquals(
+    plan("SELECT CAST(a AS INTEGER) AS a FROM t WHERE CAST(a AS SMALLINT) BETWEEN 1 AND 3"),
+    "<SELECT a AS a FROM t WHERE ROUND(a) BETWEEN 1 AND 3>{0:INTEGER}",
+  );
+  assertEquals(
+    plan("SELECT a FROM t WHERE a IN (SELECT CAST(b AS DOUBLE PRECISION) FROM u)"),
+    "<SELECT a FROM t WHERE a IN (SELECT b * 1.0 FROM u)>",
+  );
+  const unions = Array.from(
+    { length: 30 },
+    (_, i) => `(SELECT a FROM t UNION ALL SELECT b AS a FROM u) AS q${i}`,
+  );
+  const many = planQuery(parseAdql(`SELECT q1.a FROM ${unions.join(", ")}`), { declared: [] });
+  assertEquals(many.missing.map(({ form }) => form), ["UNION"]);
 });
 
 Deno.test("planQuery() rewrites for the service on its way", () => {
