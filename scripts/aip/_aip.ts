@@ -6,6 +6,7 @@
  */
 import { commonOptions, isGiven, opt, OptionError } from "../../cli/options.ts";
 import { printTable } from "../../cli/print_table.ts";
+import { safeLines } from "../../cli/_text.ts";
 import type { Services } from "../../cli/sandbox.ts";
 import { tokenAuth } from "../../core/runtime/auth.ts";
 import { createHttp, type Http, type RequestOptions } from "../../core/runtime/http.ts";
@@ -19,7 +20,7 @@ export const CARS = "https://cars.aip.de/tap";
 export const STELLA = "https://stella.aip.de/tap";
 
 /** The token for lessons that the sandbox prints. */
-const SANDBOX_TOKEN = "denovo-demo-token";
+const SANDBOX_TOKEN = "demo";
 
 /** Options that all scripts have. */
 export const aipOptions = {
@@ -31,6 +32,11 @@ export const aipOptions = {
 export interface AipValues {
   readonly url: string;
   readonly tokenFile: string | undefined;
+}
+
+/** Says something on standard error; text of services cannot steer the terminal. */
+export function tell(text: string): void {
+  console.error(safeLines(text).join("\n"));
 }
 
 /** Whether the sandbox is asked. */
@@ -49,7 +55,7 @@ export async function logIn(
 
 /** A service whose warnings go to standard error. */
 export function serviceOf(url: string, http: Http): TapService {
-  return new TapService(url, { http, onWarning: (text) => console.error(text) });
+  return new TapService(url, { http, onWarning: tell });
 }
 
 /** The HTTP layer that adds the user's token to requests to the origin of `--url`. */
@@ -73,7 +79,7 @@ export async function authorized(
 export async function printResult(table: TapResult): Promise<void> {
   await printTable(table);
   if (table.overflow !== "none") {
-    console.error(`The service has cut the result: ${table.length} rows`);
+    tell(`The service has cut the result: ${table.length} rows`);
   }
 }
 
@@ -84,7 +90,7 @@ export async function rehearse(
   options: RequestOptions,
 ): Promise<void> {
   if ((await service.jobs({ phase: UWS_PHASES }, options)).length > 0) return;
-  console.error("Sandbox: with jobs that were made just now, since there were none");
+  tell("Sandbox: with jobs that were made just now, since there were none");
   for (const runid of ["BH-mass-vs-ENLR-max-size", "O3-wind-velo-disp"]) {
     const query = "SELECT hes_name, wing_sigma FROM cars_dr1.agn_parameters";
     const job = await service.submit(query, { language: "PostgreSQL", runid, ...options });

@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net=cars.aip.de,127.0.0.1 --allow-env=AIP_TOKEN
-// deno-lint-ignore-file no-console
 /**
  * Archive all jobs that are completed: their results go, their queries stay (AIP script A-09).
  *
@@ -20,7 +19,7 @@ import { resolveServices } from "../../cli/sandbox.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import type { TapJob, TapService } from "../../protocols/tap.ts";
 import { deleteJobs } from "../../protocols/uws.ts";
-import { aipOptions, CARS, isSandbox, logIn, rehearse } from "./_aip.ts";
+import { aipOptions, CARS, isSandbox, logIn, rehearse, tell } from "./_aip.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", CARS),
@@ -50,9 +49,9 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   for (const job of jobs) {
     const error = failed.get(job);
     if (error === undefined) await printRow(job.runId, job.url);
-    else console.error(`${job.url}: ${error.message}`);
+    else tell(`${job.url}: ${error.message}`);
   }
-  console.error(`${o.dryRun ? "To be archived" : "Archived"}: ${jobs.length - failed.size}`);
+  tell(`${o.dryRun ? "To be archived" : "Archived"}: ${jobs.length - failed.size}`);
   return failed.size === 0 ? 0 : 1;
 }
 

@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net=cars.aip.de,127.0.0.1 --allow-env=AIP_TOKEN
-// deno-lint-ignore-file no-console
 /**
  * A query as a job in the queue for up to 30 seconds: black holes and their narrow line regions (AIP script A-04).
  *
@@ -17,7 +16,7 @@ import { opt, parseOptions, requestOptions } from "../../cli/options.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import type { TapJob, TapService } from "../../protocols/tap.ts";
-import { aipOptions, CARS, logIn, printResult } from "./_aip.ts";
+import { aipOptions, CARS, logIn, printResult, tell } from "./_aip.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", CARS),
@@ -49,8 +48,9 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const options = requestOptions(o, signal);
   const service = await logIn(o, services, signal);
   const job = await submit(service, o.runid, options);
-  console.error(`Job ${job.runId}: ${job.url}`);
-  await job.wait({ ...options, onPhase: (phase) => console.error(`Job ${job.runId}: ${phase}`) });
+  tell(`Job ${job.runId}: ${job.url}`);
+  const onPhase = (phase: string) => tell(`Job ${job.runId}: ${phase}`);
+  await job.wait({ ...options, onPhase });
   await printResult(await job.result(options));
 }
 

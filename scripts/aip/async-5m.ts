@@ -1,10 +1,9 @@
 #!/usr/bin/env -S deno run --allow-net=cars.aip.de,127.0.0.1 --allow-env=AIP_TOKEN
-// deno-lint-ignore-file no-console
 /**
  * A join as a job in the queue for up to 5 minutes, asked for at a fixed interval: fast winds (AIP script A-05).
  *
  * ```sh
- * deno run --allow-net=cars.aip.de,127.0.0.1 --allow-env=AIP_TOKEN scripts/aip/async-5m.ts --interval=60
+ * deno run --allow-net=cars.aip.de,127.0.0.1 --allow-env=AIP_TOKEN scripts/aip/async-5m.ts --faster=400
  * ```
  *
  * Prints a table. For this queue the service asks its users not to let it hold back answers (`WAIT`), and to ask for the
@@ -17,7 +16,7 @@ import { opt, parseOptions, requestOptions } from "../../cli/options.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import type { TapJob, TapService } from "../../protocols/tap.ts";
-import { aipOptions, CARS, logIn, printResult } from "./_aip.ts";
+import { aipOptions, CARS, logIn, printResult, tell } from "./_aip.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", CARS),
@@ -49,8 +48,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const options = requestOptions(o, signal);
   const service = await logIn(o, services, signal);
   const job = await submit(service, o.runid, o.faster, options);
-  console.error(`Job ${job.runId}: ${job.url}`);
-  const onPhase = (phase: string) => console.error(`Job ${job.runId}: ${phase}`);
+  tell(`Job ${job.runId}: ${job.url}`);
+  const onPhase = (phase: string) => tell(`Job ${job.runId}: ${phase}`);
   await job.wait({ ...options, polling: 1000 * o.interval, onPhase });
   await printResult(await job.result(options));
 }

@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net=cars.aip.de,127.0.0.1 --allow-env=AIP_TOKEN --allow-read=result.html --allow-write=result.html
-// deno-lint-ignore-file no-console
 /**
  * A result in other forms: text, a page for a browser, typed arrays, objects, CSV (AIP script A-08).
  *
@@ -22,10 +21,10 @@ import { writeCsv } from "../../core/table/csv.ts";
 import { cellKind } from "../../core/table/field.ts";
 import { writeHtml } from "../../core/table/html.ts";
 import { jsonText } from "../../core/table/json.ts";
-import type { Cell, Row } from "../../core/table/cell.ts";
+import type { Cell } from "../../core/table/cell.ts";
 import type { Table } from "../../core/table/table.ts";
-import { join, toFileUrl } from "../../deps/path.ts";
 import { aipOptions, CARS, logIn } from "./_aip.ts";
+import { openPage, pageUrl } from "./_open.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", CARS),
@@ -46,14 +45,6 @@ export function toArrays(table: Table): Readonly<Record<string, Float64Array | r
   }));
 }
 
-/** Rows as objects. */
-export function toObjects(table: Table): readonly Row[] {
-  return table.toArray();
-}
-
-/** A program that opens URLs, by operating system. */
-const OPENERS: Readonly<Record<string, string>> = { darwin: "open", windows: "explorer" };
-
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const given = parseOptions("convert: a result in other forms", OPTIONS, args);
   await using services = await resolveServices(given, { signal });
@@ -69,7 +60,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     case "csv":
       return void await writeOutput("-", writeCsv(table));
     case "objects":
-      for (const row of toObjects(table)) await printLine(jsonText(row));
+      for (const row of table) await printLine(jsonText(row));
       return;
     case "arrays":
       for (const [name, cells] of Object.entries(toArrays(table))) {
@@ -78,13 +69,12 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
       }
       return;
   }
-  await writeOutput(o.page, writeHtml(table.slice(0, o.rows), { title: "CARS: active nuclei" }));
-  const { href } = toFileUrl(join(Deno.cwd(), o.page));
+  const shown = table.slice(0, o.rows);
+  const title = `Active nuclei of CARS: ${shown.length} of ${table.length} rows`;
+  await writeOutput(o.page, writeHtml(shown, { title }));
+  const href = pageUrl(o.page);
   await printLine(href);
-  if (!o.open) return;
-  const opener = new Deno.Command(OPENERS[Deno.build.os] ?? "xdg-open", { args: [href] });
-  const { success } = await opener.output();
-  if (!success) console.error("No browser could be opened");
+  if (o.open) await openPage(href);
 }
 
 if (import.meta.main) await runMain(main);

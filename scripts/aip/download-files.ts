@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net=cars.aip.de,127.0.0.1 --allow-env=AIP_TOKEN --allow-read=fits --allow-write=fits
-// deno-lint-ignore-file no-console
 /**
  * Download the files that a query lists, whose paths are relative to a URL (AIP script A-07).
  *
@@ -16,12 +15,9 @@ import { runMain } from "../../cli/main.ts";
 import { opt, parseOptions, parseUrlText, requestOptions } from "../../cli/options.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
-import { FormatError } from "../../core/runtime/errors.ts";
-import type { Http } from "../../core/runtime/http.ts";
-import type { Table } from "../../core/table/table.ts";
-import { type DatasetRecord, fetchDataset } from "../../protocols/dataset.ts";
 import { saveAll } from "../../protocols/download.ts";
-import { aipOptions, authorized, CARS, serviceOf } from "./_aip.ts";
+import { aipOptions, authorized, CARS, serviceOf, tell } from "./_aip.ts";
+import { filesOf, nameOf } from "./_files.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", CARS),
@@ -40,29 +36,6 @@ SELECT ifu.observed AS "file_urls"
   FROM cars_dr1.agn_parameters AS agn, cars_dr1.ifu_observations AS ifu
  WHERE agn.target_id = ifu.target_id AND agn.wing_sigma > 300`;
 
-/** The files of the column `file_urls`, each once; rows without one are left out. */
-export function filesOf(table: Table, base: string, http: Http): readonly DatasetRecord[] {
-  const folder = new URL(base.endsWith("/") ? base : `${base}/`).href;
-  const paths = [...table.column("file_urls")]
-    .map((path) => typeof path === "string" ? path.trim() : "").filter((path) => path !== "");
-  return [...new Set(paths)].map((path) => {
-    const accessUrl = URL.parse(path.replaceAll("#", "%23"), folder)?.href ?? path;
-    return {
-      row: { file_urls: path },
-      title: path.replace(/^.*\//s, ""),
-      accessUrl,
-      // That says what is no login page.
-      accessFormat: /\.fits?(\.[fg]z)?$/i.test(path) ? "application/fits" : "",
-      async fetch(options): Promise<Response> {
-        if (accessUrl.startsWith(folder)) return await fetchDataset(http, accessUrl, options);
-        throw new FormatError(`Cannot fetch "${path}": it leads out of ${folder}`, {
-          format: "votable",
-        });
-      },
-    };
-  });
-}
-
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const given = parseOptions("download-files: files that a query lists", OPTIONS, args);
   await using services = await resolveServices(given, { signal });
@@ -71,14 +44,13 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const http = await authorized(o, services, signal);
   const table = await serviceOf(o.url, http).query(QUERY, { language: "PostgreSQL", ...options });
   const files = filesOf(table, o.files ?? new URL("files/", o.url).href, http);
-  console.error(`The query lists ${files.length} files`);
+  const wanted = files.slice(0, o.limit);
+  tell(`The query lists ${files.length} files, of which ${wanted.length} are fetched (--limit)`);
   let failed = 0;
-  const name = ({ title }: DatasetRecord) => title;
   const { timeoutMs } = options;
-  const saved = saveAll(files.slice(0, o.limit), { dir: o.dir, name, signal, timeoutMs });
-  for await (const one of saved) {
+  for await (const one of saveAll(wanted, { dir: o.dir, name: nameOf, signal, timeoutMs })) {
     if (one.ok) await printRow(one.value.path, one.value.bytes);
-    else console.error(`${one.item.title} failed (${++failed}): ${one.error.message}`);
+    else tell(`${one.item.title} failed (${++failed}): ${one.error.message}`);
   }
   return failed === 0 ? 0 : 1;
 }

@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net=stella.aip.de,127.0.0.1 --allow-env=AIP_TOKEN --allow-read=job_url.txt
-// deno-lint-ignore-file no-console
 /**
  * Get the result of a job whose URL was noted, if it has one by now (AIP script A-12, second half).
  *
@@ -18,7 +17,7 @@ import { resolveServices } from "../../cli/sandbox.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import type { TapJob, TapService } from "../../protocols/tap.ts";
 import { isFinalPhase } from "../../protocols/uws.ts";
-import { aipOptions, isSandbox, logIn, printResult, STELLA } from "./_aip.ts";
+import { aipOptions, isSandbox, logIn, printResult, STELLA, tell } from "./_aip.ts";
 import { submit } from "./submit-later.ts";
 
 const OPTIONS = {
@@ -52,7 +51,7 @@ async function readNote(
     return await Deno.readTextFile(file);
   } catch (error) {
     if (!isSandbox || !(error instanceof Deno.errors.NotFound)) throw error;
-    console.error(`Sandbox: with a job that was made just now, since there is no ${file}`);
+    tell(`Sandbox: with a job that was made just now, since there is no ${file}`);
     return (await (await submit(service, 4500, options)).wait(options)).url;
   }
 }
@@ -65,7 +64,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const service = await logIn(o, services, signal);
   const url = await readNote(service, o.file, isSandbox(o, services), options);
   const { job, isFinished } = await findJob(service, url, options);
-  console.error(`Job ${job.runId ?? job.jobId}: ${job.phase}`);
+  tell(`Job ${job.runId ?? job.jobId}: ${job.phase}`);
   if (!isFinished) return 1;
   await printResult(await job.result(options));
   return 0;

@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net=cars.aip.de,127.0.0.1 --allow-env=AIP_TOKEN --allow-read=results --allow-write=results
-// deno-lint-ignore-file no-console
 /**
  * All `.sql` files of a folder as jobs, at once; their comments say in which language and queue (AIP script A-06).
  *
@@ -20,7 +19,7 @@ import { resolveServices } from "../../cli/sandbox.ts";
 import { writeTable } from "../../core/votable/write.ts";
 import { sanitizeName, saveResponse } from "../../protocols/download.ts";
 import { runAll, type RunAllOptions, type TapService } from "../../protocols/tap.ts";
-import { aipOptions, CARS, logIn } from "./_aip.ts";
+import { aipOptions, CARS, logIn, tell } from "./_aip.ts";
 import { parseSqlFile, readSqlFolder, type SqlFile } from "./_sql.ts";
 import bptLine from "./queries/BPT-line.sql" with { type: "text" };
 import windDispersion from "./queries/O3-wind-velo-disp.sql" with { type: "text" };
@@ -66,7 +65,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
       const saved = `${o.dir}/${sanitizeName(`${runid}.vot`)}`;
       const { path } = await saveResponse(new Response(body), saved, { signal });
       await printRow(runid, outcome.value.length, path);
-    } else console.error(`${runid} failed (${++failed}): ${outcome.error.message}`);
+      if (outcome.value.overflow !== "none") tell(`${runid} was cut by the service`);
+    } else tell(`${runid} failed (${++failed}): ${outcome.error.message}`);
   }
   return failed === 0 ? 0 : 1;
 }

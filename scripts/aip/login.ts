@@ -33,7 +33,9 @@ export async function youngestJobs(
   last: number,
   options?: RequestOptions,
 ): Promise<readonly TapJob[]> {
-  return await service.jobs({ phase: UWS_PHASES, last }, options);
+  const jobs = await service.jobs({ phase: UWS_PHASES, last }, options);
+  const time = ({ creationTime }: TapJob) => creationTime?.getTime() ?? 0;
+  return jobs.toSorted((a, b) => time(a) - time(b));
 }
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {

@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net=cars.aip.de,127.0.0.1 --allow-env=AIP_TOKEN
-// deno-lint-ignore-file no-console
 /**
  * Run archived jobs again: the youngest ones, or all with one name (AIP scripts A-10 and A-11).
  *
@@ -21,7 +20,7 @@ import { resolveServices } from "../../cli/sandbox.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import type { TapJob, TapService, UwsJobFilter } from "../../protocols/tap.ts";
-import { aipOptions, CARS, isSandbox, logIn, rehearse } from "./_aip.ts";
+import { aipOptions, CARS, isSandbox, logIn, rehearse, tell } from "./_aip.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", CARS),
@@ -50,7 +49,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const service = await logIn(o, services, signal);
   if (isSandbox(o, services)) await rehearse(service, "ARCHIVED", options);
   const jobs = await archivedJobs(service, { runid: o.runid, last }, options);
-  if (jobs.length === 0) console.error("There are no such archived jobs");
+  if (jobs.length === 0) tell("There are no such archived jobs");
   const changes = { runid: o.newRunid, ...(o.queue === undefined ? {} : { queue: o.queue }) };
   let failed = 0;
   for (const old of jobs) {
@@ -59,7 +58,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
       await printRow(old.url, job.url, job.phase);
     } catch (error) {
       if (!isVoError(error)) throw error;
-      console.error(`${old.url} failed (${++failed}): ${error.message}`);
+      tell(`${old.url} failed (${++failed}): ${error.message}`);
     }
   }
   return failed === 0 ? 0 : 1;

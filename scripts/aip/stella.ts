@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net=stella.aip.de,127.0.0.1 --allow-env=AIP_TOKEN
-// deno-lint-ignore-file no-console
 /**
  * ADQL in the queues for up to a minute and an hour, with the schema in quotes: cool dwarfs (AIP script A-13).
  *
@@ -17,7 +16,7 @@ import { opt, parseOptions, requestOptions } from "../../cli/options.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import type { TapJob, TapService } from "../../protocols/tap.ts";
-import { aipOptions, logIn, printResult, STELLA } from "./_aip.ts";
+import { aipOptions, logIn, printResult, STELLA, tell } from "./_aip.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", STELLA),
@@ -56,8 +55,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const options = requestOptions(o, signal);
   const service = await logIn(o, services, signal);
   const job = await submit(service, o, options);
-  console.error(`Job ${job.runId}: ${job.url}`);
-  const onPhase = (phase: string) => console.error(`Job ${job.runId}: ${phase}`);
+  tell(`Job ${job.runId}: ${job.url}`);
+  const onPhase = (phase: string) => tell(`Job ${job.runId}: ${phase}`);
   await job.wait({ ...options, polling: o.queue === "1h" ? 120_000 : undefined, onPhase });
   await printResult(await job.result(options));
 }

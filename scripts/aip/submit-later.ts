@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net=stella.aip.de,127.0.0.1 --allow-env=AIP_TOKEN --allow-write=job_url.txt
-// deno-lint-ignore-file no-console
 /**
  * Start a long job and note its URL in a file, for another day (AIP script A-12, first half).
  *
@@ -18,7 +17,7 @@ import { printLine } from "../../cli/files.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import type { TapJob, TapService } from "../../protocols/tap.ts";
-import { aipOptions, logIn, STELLA } from "./_aip.ts";
+import { aipOptions, logIn, STELLA, tell } from "./_aip.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", STELLA),
@@ -54,7 +53,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     const job = await submit(service, o.hotter, requestOptions(o, signal));
     await Deno.writeTextFile(o.file, `${job.url}\n`);
     await printLine(job.url);
-    console.error(`Job ${job.runId}: ${job.phase}; its URL is in ${o.file}`);
+    tell(`Job ${job.runId}: ${job.phase}; its URL is in ${o.file}`);
+    if (services.isOwn) tell("Sandbox: it ends with this script; denovo sandbox runs on");
   } catch (error) {
     await Deno.remove(o.file);
     throw error;

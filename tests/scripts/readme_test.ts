@@ -12,6 +12,8 @@ const DOCUMENTS = [
   "README.md",
   "scripts/README.md",
   ...SCRIPTS.map((name) => `scripts/${name}.ts`),
+  ...filesIn(`${ROOT}scripts/aip`).filter((name) => /^[^_].*\.ts$/.test(name))
+    .map((name) => `scripts/aip/${name}`),
 ];
 
 /** The lines of the blocks that are for a shell, without comments. */
