@@ -25,6 +25,7 @@ import {
   statusOf,
 } from "./_response.ts";
 import { explainError, explainLogin } from "./_tap_error.ts";
+import { readTextResult } from "./_tap_text.ts";
 import type { TapMode } from "./_vosi_tap.ts";
 import { isWebPage, pageWords } from "./_web_page.ts";
 
@@ -268,7 +269,8 @@ export async function readTapRows(
   }
   const keeper = new Keeper(bodyChunks(response));
   try {
-    return new TapRows(await openSource(keeper, url, charsetOf(response), options), context);
+    const { source, warnings } = await openSource(keeper, response, context, options);
+    return new TapRows(source, { ...context, warnings: [...context.warnings, ...warnings] });
   } catch (error) {
     signal?.throwIfAborted();
     await keeper.close();
@@ -278,19 +280,38 @@ export async function readTapRows(
 
 async function openSource(
   keeper: Keeper,
-  url: string,
-  charset: string | undefined,
+  response: Response,
+  context: ResultContext,
   { signal, batchRows, onRows }: ReadRowsOptions,
-): Promise<RowSource> {
+): Promise<{ readonly source: RowSource; readonly warnings: readonly string[] }> {
   const { bytes, format } = await sniffTable(keeper);
-  if (format !== "votable") {
-    const table = await readAnyTable(bytes, { format, signal });
-    onRows?.(table.length);
-    return { fields: table.fields, table, stream: undefined };
+  const contentType = response.headers.get("content-type") ?? "";
+  if (format === "votable") {
+    const url = redactUrl(context.queryUrl);
+    const charset = charsetOf(response);
+    const stream = await openTable(bytes, { signal, url, charset, batchRows, onRows });
+    keeper.forget();
+    return { source: { fields: stream.fields, stream, table: undefined }, warnings: [] };
   }
-  const stream = await openTable(bytes, { signal, url, charset, batchRows, onRows });
-  keeper.forget();
-  return { fields: stream.fields, stream, table: undefined };
+  const { table, warnings } = format === "ndjson"
+    ? { table: await readLines(bytes, contentType, signal), warnings: [] }
+    : await readTextResult(bytes, format === "tsv" ? "\t" : ",", { ...context, contentType });
+  onRows?.(table.length);
+  return { source: { fields: table.fields, table, stream: undefined }, warnings };
+}
+
+/** One object a line; a JSON document of its own making is none of our tables. */
+async function readLines(
+  bytes: AsyncIterable<Uint8Array>,
+  contentType: string,
+  signal: AbortSignal | undefined,
+): Promise<Table> {
+  if (/^\s*application\/json\b/i.test(contentType)) {
+    throw new UnsupportedError("Cannot read a table: this is JSON, which has no standard form", {
+      feature: "JSON tables",
+    });
+  }
+  return await readAnyTable(bytes, { format: "ndjson", signal });
 }
 
 /** The error that a document reports which has no table, or none that can be read. */
