@@ -80,7 +80,7 @@ async function hasHeader(
 function outputNames(query: string, language: string | undefined): readonly string[] | undefined {
   const lang = adqlLanguage(language);
   if (lang === undefined) return undefined;
-  let body: QueryBody;
+  let body: QueryBody | undefined;
   try {
     body = parseAdql(query, { lang });
   } catch (error) {
@@ -88,9 +88,11 @@ function outputNames(query: string, language: string | undefined): readonly stri
     throw error;
   }
   // The first SELECT names the columns of all.
-  while (body.kind !== "select") body = body.kind === "set" ? body.left : body.body;
+  while (body !== undefined && body.kind !== "select") {
+    body = body.kind === "set" ? body.operands[0] : body.body;
+  }
   const names: string[] = [];
-  for (const item of body.items) {
+  for (const item of body?.items ?? []) {
     if (item.kind !== "item") return undefined;
     const { alias, expression } = item;
     const name = alias ?? (expression.kind === "column" ? expression.name : undefined);
