@@ -17,6 +17,7 @@ import {
 import { resolveServices, type Services } from "../../cli/sandbox.ts";
 import { createHttp, type Http, http as sharedHttp } from "../../core/runtime/http.ts";
 import { TapService } from "../../protocols/tap.ts";
+import { boundedHttp } from "./_bounded_http.ts";
 import {
   credentialOptions,
   type CredentialValues,
@@ -75,7 +76,7 @@ export function splitWords(
  * @param o The options' values, as they were parsed.
  * @param url The argument, which takes the place of `--url`.
  * @param signal Ends a sandbox that is started for it.
- * @param perHost Requests at once.
+ * @param perHost Connections at once, bodies included.
  * @throws {OptionError} If both the argument and the option are given.
  */
 export async function openTap<O extends TapValues>(
@@ -108,7 +109,8 @@ export async function httpFor(
   perHost?: number,
 ): Promise<Http> {
   if (!hasCredentials(o) && perHost === undefined) return sharedHttp;
-  return createHttp({ credentials: await readCredentials(o, url) ?? [], perHost });
+  const http = createHttp({ credentials: await readCredentials(o, url) ?? [], perHost });
+  return perHost === undefined ? http : boundedHttp(http, perHost);
 }
 
 /** Tells what is doubtful. */

@@ -21,6 +21,7 @@ import {
   TapService,
 } from "../../protocols/tap.ts";
 import { isFinalPhase } from "../../protocols/uws.ts";
+import { boundedHttp } from "./_bounded_http.ts";
 import { credentialOptions, hasCredentials, readCredentials } from "./_credentials.ts";
 import { isFileThere, saveJobResult } from "./_job_files.ts";
 import { openNotes, storeOption } from "./_job_store.ts";
@@ -40,7 +41,7 @@ const OPTIONS = {
   noFetch: opt.flag("fetch nothing: for --clean, when the results are not wanted"),
   noWait: opt.flag("fetch what is done, and leave what still runs"),
   jobsAtOnce: opt.integer("jobs at once", 8, { min: 1 }),
-  connections: opt.integer("requests at once to one host", 6, { min: 1 }),
+  connections: opt.integer("connections at once to one host", 6, { min: 1 }),
   polling: opt.value("how to ask: long, growing, or every so many seconds", parsePolling),
   service: opt.value("only jobs of this TAP service", parseUrlText),
   timeout: opt.number("limit for each job (s)", undefined, { min: 0.001 }),
@@ -90,7 +91,8 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if (records.length === 0) console.error(`No jobs are noted in ${store.path}`);
   else if (!o.noFetch) await Deno.mkdir(o.dir, { recursive: true });
   const credentials = o.service === undefined ? undefined : await readCredentials(o, o.service);
-  const http = createHttp({ credentials: credentials ?? [], perHost: o.connections });
+  const perHost = o.connections;
+  const http = boundedHttp(createHttp({ credentials: credentials ?? [], perHost }), perHost);
   const all: Resumed[] = [];
   {
     using line = progressLine();

@@ -36,7 +36,7 @@ const OPTIONS = {
   format: opt.choice("format of the results", FORMATS, "votable"),
   overwrite: opt.flag("run queries again whose results are in the folder already"),
   jobsAtOnce: opt.integer("jobs at once", 8, { min: 1 }),
-  connections: opt.integer("requests at once to the service", 6, { min: 1 }),
+  connections: opt.integer("connections at once to the service", 6, { min: 1 }),
   ...jobOptions,
   json: opt.flag("print JSON"),
   ...tapOptions,
