@@ -27,7 +27,7 @@ const PUBLIC = /^\/aip\/tap(?:\/(?:$|(?:availability|capabilities|tables|example
 function refuse(status: 401 | 403, detail: string): Response {
   const headers: Record<string, string> = { "content-type": "text/plain; charset=utf-8" };
   if (status === 401) headers["www-authenticate"] = 'Token realm="denovo sandbox"';
-  return new Response(`${detail}\n`, { status, headers });
+  return new Response(detail, { status, headers });
 }
 
 /** The user of a request, or 401 without or with a wrong token, or 403 for an account that is closed. */

@@ -158,7 +158,7 @@ for token in ('Token nobody', 'Token closed'):
         log_in(token)[0].run_sync('SELECT hes_name FROM cars_dr1.targets')
         print('not refused')
     except (pyvo.dal.DALServiceError, pyvo.dal.DALQueryError) as error:
-        print('refused', str(error).strip())
+        print('refused', str(error).split(' for ')[0])
 print('other', len(list(log_in('Token other')[0].get_job_list())))
 
 # metadata need no token
