@@ -5,7 +5,9 @@
  */
 import { FormatError } from "../runtime/errors.ts";
 import type { Diagnostic } from "../table/meta.ts";
+import type { Field } from "../table/field.ts";
 import type { ByteSource } from "./_bytes.ts";
+import { lintCells } from "./_lint_cells.ts";
 import { type ReadOptions, VotableReader } from "./_reader.ts";
 import type { VotableDocument } from "./model.ts";
 
@@ -25,6 +27,9 @@ export interface LintReport {
 
 /**
  * Reads a whole VOTable document for its faults only; memory is bounded, whatever the length.
+ *
+ * Besides what reading notes, these are texts longer than their arraysize (`"W_TEXT_LENGTH"`), arrays with more elements than
+ * declared (`"W_ARRAY_BOUND"`), and other characters than ASCII in `char` (`"W_NOT_ASCII"`): all of them are read as they are.
  *
  * @example
  * ```ts
@@ -58,9 +63,17 @@ export async function lintVotable(
       const step = await reader.step();
       if (step.kind === "table") tables++;
       if (step.kind === "data") {
+        let before = 0;
         for await (const batch of reader.rows(step.data, step.fields, 4096)) {
-          rows += batch[0]?.length ?? 0;
+          batch.forEach((vector, k) => {
+            lintCells(step.fields[k] as Field, vector, (code, message, row) => {
+              const where = `${message} (row ${before + row + 1})`;
+              reader.diagnostics.note(code, () => where, () => undefined);
+            });
+          });
+          before += batch[0]?.length ?? 0;
         }
+        rows += before;
       }
       if (step.kind !== "end") continue;
       reader.noteRest();

@@ -23,7 +23,7 @@ const OPTIONS = {
 
 /** Faults that change or lose no value. */
 const HARMLESS =
-  /^W_(AFTER_END|ARRAY_COMMAS|DATATYPE|ELEMENT_CASE|NO_NAME|STRAY_TEXT|UNKNOWN_ELEMENT|XML_.*)$/;
+  /^W_(AFTER_END|ARRAY_(BOUND|COMMAS)|DATATYPE|ELEMENT_CASE|NO_NAME|NOT_ASCII|STRAY_TEXT|TEXT_LENGTH|UNKNOWN_ELEMENT|XML_.*)$/;
 
 interface Finding extends Diagnostic {
   readonly level: "error" | "warning";
