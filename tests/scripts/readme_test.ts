@@ -7,13 +7,24 @@ import { assert, assertEquals, assertMatch } from "../../deps/assert.ts";
 import { COUNTERPARTS, startLocalSandbox } from "../../cli/sandbox.ts";
 import { filesIn, ROOT, run, withFolder } from "./_run.ts";
 
-const SCRIPTS = ["basicsiap", "multisiap", "viewparams", "siapextra", "denovo"];
+const SCRIPTS = [
+  "basicsiap",
+  "multisiap",
+  "viewparams",
+  "siapextra",
+  "fetch3",
+  "fetch3-async",
+  "smart-tap-upload",
+  "denovo",
+];
 const DOCUMENTS = [
   "README.md",
   "scripts/README.md",
   ...SCRIPTS.map((name) => `scripts/${name}.ts`),
-  ...filesIn(`${ROOT}scripts/aip`).filter((name) => /^[^_].*\.ts$/.test(name))
-    .map((name) => `scripts/aip/${name}`),
+  ...["aip", "exercises"].flatMap((folder) =>
+    filesIn(`${ROOT}scripts/${folder}`).filter((name) => /^[^_].*\.ts$/.test(name))
+      .map((name) => `scripts/${folder}/${name}`)
+  ),
 ];
 
 /** The lines of the blocks that are for a shell, without comments. */
