@@ -323,18 +323,18 @@ withDachs("many jobs at once, noted in a store, all deleted", async (service) =>
   const directory = await Deno.makeTempDir();
   try {
     const store = await openJobStore({ directory });
-    const tasks = Array.from({ length: 20 }, (_, i) => ({
+    const tasks = Array.from({ length: 8 }, (_, i) => ({
       service,
       query: `SELECT TOP ${i + 1} source_id FROM nearstars.main`,
       rows: i + 1,
     }));
     let count = 0;
-    for await (const outcome of runAll(tasks, { concurrency: 20, store, timeoutMs: 120_000 })) {
+    for await (const outcome of runAll(tasks, { concurrency: 8, store, timeoutMs: 120_000 })) {
       assert(outcome.ok, String(outcome.ok ? "" : outcome.error));
       assertEquals(outcome.value.length, outcome.item.rows);
       count++;
     }
-    assertEquals([count, await store.list()], [20, []]);
+    assertEquals([count, await store.list()], [8, []]);
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
