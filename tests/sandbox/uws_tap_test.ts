@@ -1,0 +1,105 @@
+import { assert, assertEquals } from "../../deps/assert.ts";
+import { type Sandbox, startSandbox } from "../../sandbox/serve.ts";
+import { textOf } from "./_uws.ts";
+
+/** Long enough for a slow computer; what is stuck is stuck for ever. */
+const LIMIT_MS = 60_000;
+
+/** Makes a job and starts it; gives its URL. */
+async function start(sandbox: Sandbox, query: string): Promise<string> {
+  const body = new URLSearchParams({
+    LANG: "ADQL",
+    QUERY: query,
+    RESPONSEFORMAT: "tsv",
+    PHASE: "RUN",
+  });
+  const url = `${sandbox.services.tap}/async`;
+  const response = await fetch(url, { method: "POST", body, redirect: "manual" });
+  await response.body?.cancel();
+  assertEquals(response.status, 303);
+  return response.headers.get("location") ?? "";
+}
+
+/** Waits until a job is in none of some phases; gives the phase that it is in. */
+async function leave(url: string, ...phases: string[]): Promise<string> {
+  for (;;) {
+    const signal = AbortSignal.timeout(LIMIT_MS);
+    const text = await (await fetch(`${url}?WAIT=20`, { signal })).text();
+    const phase = textOf(text, "phase") ?? "";
+    if (!phases.includes(phase)) return phase;
+  }
+}
+
+/** Does not end within anybody's patience. */
+const ENDLESS = "SELECT COUNT(*) AS n FROM stars.hip AS a, stars.hip AS b, stars.hip AS c" +
+  " WHERE a.vmag + b.vmag + c.vmag < 0";
+
+Deno.test("200 jobs at once on the sandbox all end right, and it answers meanwhile", async () => {
+  await using sandbox = await startSandbox();
+  const numbers = Array.from({ length: 200 }, (_, i) => i);
+  const urls = await Promise.all(
+    numbers.map((i) => start(sandbox, `SELECT ${i} AS i, COUNT(*) AS n FROM stars.hip`)),
+  );
+  assertEquals(new Set(urls).size, 200);
+  let slowest = 0;
+  let asked = 0;
+  let isDone = false;
+  const asking = (async () => {
+    while (!isDone) {
+      const from = performance.now();
+      await (await fetch(`${sandbox.services.tap}/availability`)).text();
+      slowest = Math.max(slowest, performance.now() - from);
+      asked++;
+    }
+  })();
+  const rows = await Promise.all(urls.map(async (url) => {
+    assertEquals(await leave(url, "QUEUED", "EXECUTING"), "COMPLETED");
+    const [, row] = (await (await fetch(`${url}/results/result`)).text()).split(/\r?\n/);
+    return row;
+  }));
+  isDone = true;
+  await asking;
+  assertEquals(rows, numbers.map((i) => `${i}\t5044`));
+  assert(asked > 10 && slowest < 2000, `${asked} answers, the slowest after ${slowest} ms`);
+  const list = await (await fetch(`${sandbox.services.tap}/async?PHASE=COMPLETED`)).text();
+  assertEquals([...list.matchAll(/<jobref /g)].length, 200);
+});
+
+Deno.test("jobs that are aborted or deleted stop their queries, so that others can run", async () => {
+  await using sandbox = await startSandbox();
+  // more than can run at once: if one went on, the last would never begin
+  for (let i = 0; i < 6; i++) {
+    const url = await start(sandbox, ENDLESS);
+    assertEquals(await leave(url, "QUEUED"), "EXECUTING");
+    const init = i % 2 === 0
+      ? { method: "POST", body: new URLSearchParams({ PHASE: "ABORT" }) }
+      : { method: "DELETE" };
+    await (await fetch(i % 2 === 0 ? `${url}/phase` : url, init)).body?.cancel();
+    const after = await fetch(`${url}/phase`);
+    assertEquals(
+      [after.status, await after.text()],
+      i % 2 === 0 ? [200, "ABORTED"] : [404, `There is no job ${url.slice(-16)}\n`],
+    );
+  }
+  const last = await start(sandbox, "SELECT COUNT(*) AS n FROM messier.main");
+  assertEquals(await leave(last, "QUEUED", "EXECUTING"), "COMPLETED");
+  const sync = new URLSearchParams({
+    LANG: "ADQL",
+    QUERY: "SELECT COUNT(*) AS n FROM messier.main",
+  });
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const response = await fetch(`${sandbox.services.tap}/sync?${sync}`, { signal });
+  assert((await response.text()).includes("<TD>110</TD>"));
+});
+
+Deno.test("a job of the sandbox that runs too long is stopped at its limit, and says so", async () => {
+  await using sandbox = await startSandbox();
+  const url = await start(sandbox, ENDLESS);
+  const body = new URLSearchParams({ EXECUTIONDURATION: "1" });
+  await (await fetch(`${url}/executionduration`, { method: "POST", body })).body?.cancel();
+  assertEquals(await leave(url, "QUEUED", "EXECUTING"), "ABORTED");
+  const text = await (await fetch(url)).text();
+  assertEquals(textOf(text, "message"), "The job was stopped: it ran for more than 1 s");
+  const error = await (await fetch(`${url}/error`)).text();
+  assert(/<INFO name="QUERY_STATUS" value="ERROR">The job was stopped/.test(error), error);
+});
