@@ -29,6 +29,7 @@ export const COUNTERPARTS: Readonly<Record<string, string>> = {
   "http://dc.g-vo.org/bgds/q/sia/siap.xml": "sia",
   "http://dc.zah.uni-heidelberg.de/rosat/q/im/siap.xml": "sia",
   "http://dc.g-vo.org/arihip/q/cone/scs.xml": "scs",
+  "http://dc.g-vo.org/tap": "tapGavo",
   "http://dc.zah.uni-heidelberg.de/tap": "tapGavo",
   "http://tapvizier.cds.unistra.fr/TAPVizieR/tap": "tapVizier",
   "https://gea.esac.esa.int/tap-server/tap": "tapGaia",
