@@ -51,6 +51,7 @@ export {
   isVoError,
   JobError,
   NetworkError,
+  type NetworkReason,
   QueryError,
   UnsupportedError,
   VoError,

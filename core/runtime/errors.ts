@@ -49,10 +49,33 @@ export abstract class VoError extends Error {
   }
 }
 
+/** Why there is no answer, as far as it can be told. */
+export type NetworkReason =
+  | "dns"
+  | "refused"
+  | "tls"
+  | "blocked-port"
+  | "unreachable"
+  | "reset"
+  | "cut"
+  | "not-http"
+  | "unknown";
+
 /** No answer: name not found, connection refused, TLS failure, connection reset. */
 export class NetworkError extends VoError {
   /** Always `"E_NETWORK"`. */
   readonly code = "E_NETWORK";
+  /** Why; `"cut"` when the body ended too early. */
+  readonly reason: NetworkReason;
+
+  /** Makes an error with its reason. */
+  constructor(
+    message: string,
+    options: VoErrorOptions & { readonly reason?: NetworkReason | undefined } = {},
+  ) {
+    super(message, options);
+    this.reason = options.reason ?? "unknown";
+  }
 }
 
 /** An answer with an HTTP status that is not a success, and no VOTable that says more. */
