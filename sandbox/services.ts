@@ -32,6 +32,8 @@ export interface SandboxServices {
   readonly tapVizier: string;
   /** Table Access: stand-ins for tables of the Gaia archive. */
   readonly tapGaia: string;
+  /** Table Access: synthetic tables under their own names. */
+  readonly tapSynthetic: string;
   /** Table Access as at the AIP: wants `Authorization: Token demo`; synthetic tables. */
   readonly aip: string;
   /** The files to which paths in the tables of `aip` are relative; with a slash at the end. */
@@ -79,6 +81,7 @@ export function serviceUrls(base: string): SandboxServices {
     tapGavo: url("tapGavo"),
     tapVizier: url("tapVizier"),
     tapGaia: url("tapGaia"),
+    tapSynthetic: url("tapSynthetic"),
     aip: url("aip"),
     aipFiles: base + (TAP_SITES.find(({ key }) => key === "aip")?.filesPath ?? ""),
     sia: url("sia"),

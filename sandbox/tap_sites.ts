@@ -8,7 +8,7 @@ import type { TapSite } from "./tap_site.ts";
 /** A TAP service that can be loaded. */
 export interface TapEntry {
   /** Its name in `SandboxServices`. */
-  readonly key: "tap" | "tapGavo" | "tapVizier" | "tapGaia" | "aip";
+  readonly key: "tap" | "tapGavo" | "tapVizier" | "tapGaia" | "tapSynthetic" | "aip";
   readonly path: string;
   /** Where files of the service are, with a slash at the end; for those who may use the service. */
   readonly filesPath?: string;
@@ -43,6 +43,12 @@ export const TAP_SITES: readonly TapEntry[] = [
     path: "/gaia",
     title: "Stand-ins for tables of the Gaia archive",
     load: async () => (await import("./sites/course.ts")).GAIA_SITE,
+  },
+  {
+    key: "tapSynthetic",
+    path: "/synthetic",
+    title: "Synthetic tables under their own names",
+    load: async () => (await import("./sites/course.ts")).SYNTHETIC_SITE,
   },
   {
     key: "aip",

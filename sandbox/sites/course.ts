@@ -1,12 +1,19 @@
 /**
- * TAP services with the tables for which the scripts of the course ask those of GAVO, VizieR and Gaia.
+ * TAP services with the tables for which the scripts of the course ask those of GAVO, VizieR and Gaia, and one with the
+ * invented tables under their own names.
  *
  * @module
  */
 import { FEATURE_TYPES } from "../../core/adql/mod.ts";
 import { AUTHORITY } from "../_answer.ts";
 import type { TableSpec } from "../column.ts";
-import { GAIA_TABLES, GAVO_TABLES, standInSchemas, VIZIER_TABLES } from "../course_tables.ts";
+import {
+  GAIA_TABLES,
+  GAVO_TABLES,
+  standInSchemas,
+  SYNTHETIC_TABLES,
+  VIZIER_TABLES,
+} from "../course_tables.ts";
 import type { TapSite } from "../tap_site.ts";
 import { FULL_ADQL, MAIN_SITE } from "./main.ts";
 
@@ -47,3 +54,12 @@ export const VIZIER_SITE: TapSite = {
 
 /** In the place of the Gaia archive's service. */
 export const GAIA_SITE: TapSite = site("the Gaia archive", "/gaia", GAIA_TABLES);
+
+/** The invented tables under their own names, all in one place. */
+export const SYNTHETIC_SITE: TapSite = {
+  ...site("nobody", "/synthetic", SYNTHETIC_TABLES),
+  title: "Synthetic tables",
+  description: "SYNTHETIC tables, invented for training, under their own names. Local training " +
+    "data, not a real service.",
+  schemas: { synthetic: { description: "SYNTHETIC tables, invented for training" } },
+};

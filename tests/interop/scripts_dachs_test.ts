@@ -6,6 +6,7 @@
  * @module
  */
 import { assertEquals, assertStringIncludes } from "../../deps/assert.ts";
+import { readTable } from "../../core/votable/read.ts";
 import { denovo, filesIn, runScript, withFolder } from "../scripts/_run.ts";
 import { DACHS, NO_DACHS, peerTest } from "./_peers.ts";
 
@@ -117,4 +118,113 @@ dachsTest("DaCHS: denovo sia saves images; an error comes in the service's own w
     assertEquals(failing.code, 1);
     assertStringIncludes(failing.stderr, "500");
   });
+});
+
+const TAP = `${DACHS}/tap`;
+
+/** Three queries for the star catalogues that share their stars. */
+const FIELD_QUERIES = [
+  `optical ${TAP} SELECT localid, raj2000, dej2000, umag, bmag FROM optphot.plates
+    WHERE 1=CONTAINS(POINT('ICRS', raj2000, dej2000), CIRCLE('ICRS', {ra}, {dec}, {radius}))`,
+  `infrared ${TAP} SELECT mainid, raj2000, dej2000, jmag, hmag, kmag FROM irphot.data
+    WHERE DISTANCE(raj2000, dej2000, {ra}, {dec}) < {radius}`,
+  `gaia ${TAP} SELECT source_id, ra, dec, phot_g_mean_mag FROM nearstars.main
+    WHERE DISTANCE(ra, dec, {ra}, {dec}) < {radius}`,
+].map((query) => `--query=${query}`);
+
+dachsTest("DaCHS: fetch3.ts and fetch3-async.ts bring the same tables of field A", async () => {
+  await withFolder(async (cwd) => {
+    const args = [...FIELD_QUERIES, "--radius=0.3"];
+    const one = await rowsOf("fetch3.ts", [...args, "--dir=tables"], cwd);
+    assertEquals(one.map(([path]) => path), [
+      "tables/optical.vot",
+      "tables/infrared.vot",
+      "tables/gaia.vot",
+    ]);
+    assertEquals(Number(one[2]?.[1]) >= 250, true);
+    const read = async () =>
+      await Promise.all(one.map(async ([path = ""]) => {
+        const table = await readTable(await Deno.readFile(`${cwd}/${path}`));
+        return table.toArray().map((row) => JSON.stringify(Object.values(row).map(String))).sort();
+      }));
+    const before = await read();
+    await Deno.remove(`${cwd}/tables`, { recursive: true });
+    const all = await rowsOf("fetch3-async.ts", [...args, "--every=0.1"], cwd);
+    assertEquals(all.toSorted(), one.toSorted());
+    assertEquals(await read(), before);
+    const cut = await rowsOf("fetch3.ts", [...args, "--maxrec=7"], cwd);
+    assertEquals(cut.every(([, rows]) => rows === "7" || rows === "8"), true); // DaCHS sends one more
+  });
+});
+
+dachsTest("DaCHS: smart-tap-upload.ts joins all 3500 stars in batches, ids exact", async () => {
+  const rows = await rowsOf("smart-tap-upload.ts", [
+    `--url=${TAP}`,
+    `--remote-url=${TAP}`,
+    "--query=SELECT source_id, ra AS my_ra FROM nearstars.main",
+    "--table=nearstars.main",
+    "--batch=1600",
+  ]);
+  const [names = [], ...stars] = rows;
+  assertEquals([stars.length, names.slice(0, 3)], [3500, ["source_id", "my_ra", "ra"]]);
+  assertEquals(new Set(stars.map(([id]) => id)).size, 3500);
+  // The second position came back for the identifier of the first.
+  assertEquals(stars.every(([, mine, theirs]) => mine === theirs), true);
+});
+
+dachsTest("DaCHS: ex05.ts, ex07.ts and ex24.ts count, fetch and join", async () => {
+  assertEquals(await rowsOf("exercises/ex05.ts", [`--url=${TAP}`, "--table=irphot.data"]), [
+    ["3202"],
+  ]);
+  await withFolder(async (cwd) => {
+    const rows = await rowsOf("exercises/ex07.ts", [
+      `--query=tgas ${TAP} SELECT ra, dec, pmra, pmdec FROM nearstars.main
+        WHERE phot_g_mean_mag BETWEEN {from} AND {to}`,
+      `--query=rave ${TAP} SELECT raj2000, dej2000, hmag FROM irphot.data
+        WHERE hmag BETWEEN {from} AND {to}`,
+    ], cwd);
+    assertEquals(rows.map(([path]) => path), ["tables/tgas.vot", "tables/rave.vot"]);
+    assertEquals(rows.every(([, count]) => Number(count) > 10), true);
+  });
+  const [names = [], ...stars] = await rowsOf("exercises/ex24.ts", [
+    `--url=${TAP}`,
+    `--gaia-url=${TAP}`,
+    "--query=SELECT TOP 500 source_id, phot_g_mean_mag AS mag FROM nearstars.main",
+    "--table=nearstars.main",
+  ]);
+  const g = names.indexOf("phot_g_mean_mag");
+  assertEquals(stars.length, 500);
+  assertEquals(stars.every((row) => /^\d{19}$/.test(row[0] ?? "") && row[1] === row[g]), true);
+});
+
+dachsTest("DaCHS: ex06.ts --broken shows where DaCHS stopped; the fixed query works", async () => {
+  const table = [`--url=${TAP}`, "--table=surveyim.imgs", "--columns=accref,imagetitle,object"];
+  const object = "--object=IC 4756";
+  const broken = await runScript("exercises/ex06.ts", [...table, object, "--broken"]);
+  assertEquals([broken.code, broken.stdout], [1, ""]);
+  assertStringIncludes(broken.stderr, "Expected end of text, found '4'");
+  assertStringIncludes(broken.stderr, "WHERE object = IC 4756\n                    ^\n");
+  const fixed = await runScript("exercises/ex06.ts", [...table, object]);
+  assertEquals([fixed.code, fixed.stdout], [0, ""]);
+  const list = [`--url=${TAP}`, "--table=surveyim.imgs", "--columns=accref,imagetitle,bandpassid"];
+  const found = await rowsOf("exercises/ex06.ts", [...list, "--object=SDSS i'"]);
+  assertEquals([found.length, found.every(([uri]) => /^https?:/.test(uri ?? ""))], [6, true]);
+});
+
+dachsTest("DaCHS: ex10.ts uploads a job's result by its URL", async () => {
+  const [names, ...rows] = await rowsOf("exercises/ex10.ts", [
+    `--url=${TAP}`,
+    `--join-url=${TAP}`,
+    "--query=SELECT raj2000, dej2000, hmag FROM irphot.data WHERE hmag BETWEEN {from} AND {to}",
+    `--join=SELECT tg.source_id, tg.ra, tg.dec, mine.hmag FROM nearstars.main AS tg
+      JOIN TAP_UPLOAD.mine AS mine
+      ON DISTANCE(tg.ra, tg.dec, mine.raj2000, mine.dej2000) < 1/3600.`,
+    "--to=8.5",
+  ]);
+  assertEquals(names, ["source_id", "ra", "dec", "hmag"]);
+  assertEquals(rows.length > 20, true);
+  assertEquals(
+    rows.every(([id, , , mag]) => /^\d{19}$/.test(id ?? "") && Number(mag) <= 8.5),
+    true,
+  );
 });
