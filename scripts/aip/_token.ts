@@ -69,7 +69,7 @@ export async function readToken(service: string, options: {
   if (file !== undefined) return take(`file ${file}`, await Deno.readTextFile(file));
   if (variable !== undefined && variable.trim() !== "") return take(TOKEN_VARIABLE, variable);
   if (keyboard.isTerminal()) {
-    return take("what was typed", await ask(`API token for ${service}: `, keyboard, signal));
+    return take("the keyboard", await ask(`API token for ${service}: `, keyboard, signal));
   }
   throw new OptionError(
     `The API token for ${service} is missing: set the variable ${TOKEN_VARIABLE}, and allow ` +
@@ -81,7 +81,7 @@ function take(where: string, text: string): string {
   try {
     return cleanToken(text);
   } catch (error) {
-    throw new OptionError(`Cannot use the API token of ${where}: ${(error as Error).message}`);
+    throw new OptionError(`Cannot use the API token from ${where}: ${(error as Error).message}`);
   }
 }
 

@@ -100,7 +100,7 @@ Deno.test("readToken() says where tokens come from when there is none, and what 
   );
   assertEquals(
     bad.message,
-    "Cannot use the API token of AIP_TOKEN: it is more than one word, or no plain text",
+    "Cannot use the API token from AIP_TOKEN: it is more than one word, or no plain text",
   );
 });
 
