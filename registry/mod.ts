@@ -5,8 +5,10 @@
  */
 export * from "./compile.ts";
 export * from "./constraints.ts";
+export * from "./failure_kind.ts";
 export * from "./interface.ts";
 export * from "./keywords.ts";
+export * from "./query_all.ts";
 export * from "./regtap.ts";
 export * from "./resource.ts";
 export * from "./results.ts";
