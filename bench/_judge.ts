@@ -51,6 +51,14 @@ function figureOf(target: Target, comparison: Comparison): number {
       return peak(ours) / MIB;
     case "peak beyond columns":
       return (peak(ours) - median(ours.map(({ outcome }) => outcome.columnBytes ?? NaN))) / MIB;
+    case "alone":
+      return median(
+        pairs.map(({ ours, theirs }) =>
+          (theirs.outcome.seconds ?? NaN) / (ours.outcome.seconds ?? NaN)
+        ),
+      );
+    case "ms alone":
+      return median(ours.map(({ outcome }) => 1000 * (outcome.seconds ?? NaN)));
     case "MB/s":
       return median(
         ours.map(({ outcome }) => (outcome.bytes ?? NaN) / (outcome.seconds ?? NaN) / 1e6),
@@ -71,6 +79,8 @@ const FORMS: Readonly<Record<TargetKind, (figure: number, peer: string) => strin
   "ms": (figure) => `${digits(figure)} ms`,
   "peak": (figure) => `${digits(figure)} MiB at the peak`,
   "peak beyond columns": (figure) => `${digits(figure)} MiB at the peak beyond the columns`,
+  "alone": (figure, peer) => `${digits(figure)}x as fast as ${peer}, for the work alone`,
+  "ms alone": (figure) => `${digits(figure)} ms for the work alone`,
   "MB/s": (figure) => `${digits(figure)} MB/s`,
 };
 

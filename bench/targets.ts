@@ -22,6 +22,10 @@ export type TargetKind =
   | "peak"
   /** Our peak memory beyond the bytes of the columns, in MiB. */
   | "peak beyond columns"
+  /** How many times the peer's time for the work alone is ours. */
+  | "alone"
+  /** Our median time for the work alone in ms. */
+  | "ms alone"
   /** MB of document a second. */
   | "MB/s";
 
@@ -79,6 +83,12 @@ export const TARGETS: readonly Target[] = [
 
   { task: "concat", kind: "faster", peer: "astropy", atLeast: 6 },
   { task: "concat-csv", kind: "faster", peer: "stilts", atLeast: 6 },
+
+  { task: "join-alone-1m", kind: "alone", peer: "astropy", atLeast: 10 },
+  { task: "join-1m", kind: "faster", peer: "stilts", atLeast: 7 },
+
+  { task: "adql-cone-1m", kind: "ms alone", atMost: 30 },
+  { task: "adql-parse", kind: "ms alone", atMost: 0.3 },
 
   { task: "gzip-fetch-100k", kind: "MB/s", atLeast: 150 },
   { task: "gzip-fetch-1m", kind: "MB/s", atLeast: 150 },
