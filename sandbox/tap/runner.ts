@@ -7,7 +7,7 @@
  * answer even then (SQLite sorts without looking at the clock) is given up.
  *
  * Workers need the permission to read their code. Where there is none, queries run in the sandbox's own
- * thread, one after the other; other requests then wait for them, at most until their deadline.
+ * thread, one after the other, with a short deadline, since other requests then wait for them.
  *
  * @module
  */
@@ -32,6 +32,9 @@ const MAX_WORKERS = 3;
 
 /** Milliseconds that a worker has to stop after the deadline. */
 const GRACE_MS = 5000;
+
+/** Milliseconds that a query may take in the sandbox's own thread, where everybody else waits for it. */
+const OWN_THREAD_MS = 5000;
 
 /** Makes a runner for the service at a path. */
 export function makeRunner(path: string, origin: string): TapRunner {
@@ -203,7 +206,8 @@ class OwnRunner implements TapRunner {
         if (site === undefined) throw new RangeError(`No TAP service at ${this.#path}`);
         this.#engine = new TapEngine(site, this.#origin);
       }
-      return await this.#engine.run(task, signal);
+      const timeoutMs = Math.min(task.timeoutMs, OWN_THREAD_MS);
+      return await this.#engine.run({ ...task, timeoutMs }, signal);
     } catch (error) {
       throw isClientError(error) ? new UsageError(error.message) : error;
     } finally {
