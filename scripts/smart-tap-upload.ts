@@ -4,7 +4,7 @@
  * Add what another service knows about our stars, and upload nothing but their identifiers (course script S-30).
  *
  * ```sh
- * deno run --allow-net scripts/smart-tap-upload.ts --batch=1000 --limit=5
+ * deno run --allow-net scripts/smart-tap-upload.ts --batch=500 --limit=5
  * ```
  *
  * The stars come from one TAP service. Their identifiers are uploaded to another one, in batches, and joined here with
@@ -27,12 +27,12 @@ const OPTIONS = {
   url: opt.url("TAP service with the stars", "https://gea.esac.esa.int/tap-server/tap"),
   query: opt.string(
     "what to ask it",
-    "SELECT TOP 2500 source_id, ra, dec, parallax, ruwe FROM gaiadr3.gaia_source WHERE parallax > 5",
+    "SELECT TOP 1800 source_id, ra, dec, parallax, ruwe FROM gaiadr3.gaia_source WHERE parallax > 5",
   ),
   remoteUrl: opt.url("TAP service that knows more", "http://dc.zah.uni-heidelberg.de/tap"),
   table: opt.string("its table, as its metadata name it", "gedr3spur.main"),
   column: opt.string("column by which both are joined", "source_id"),
-  batch: opt.integer("rows to upload at once", 1000, { min: 1 }),
+  batch: opt.integer("rows to upload at once", 500, { min: 1 }),
   limit: opt.integer("rows to print; all by default", undefined, { min: 0 }),
   ...commonOptions,
 };
