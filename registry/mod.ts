@@ -15,3 +15,4 @@ export * from "./results.ts";
 export * from "./search.ts";
 export * from "./service_types.ts";
 export * from "./services.ts";
+export * from "./tables.ts";

@@ -1,0 +1,223 @@
+/**
+ * Finding tables, not resources: every (service, table) with a column of some meaning, or of a standard form.
+ *
+ * @module
+ */
+import { literal } from "../core/adql/literal.ts";
+import type { Http } from "../core/runtime/http.ts";
+import type { Row } from "../core/table/cell.ts";
+import { TapService } from "../protocols/tap.ts";
+import { textOf } from "./_details.ts";
+import { condition, EPNTAP_UTYPES } from "./compile.ts";
+import { type Constraints, constraintsOf } from "./keywords.ts";
+import { Registry } from "./regtap.ts";
+import type { SearchOptions } from "./search.ts";
+
+/** What tables have to be like; all of it has to match. */
+export interface TableSearch {
+  /** UCDs of columns: SQL patterns in which `%` stands for anything, one of which has to match. */
+  readonly ucd?: string | readonly string[] | undefined;
+  /** A standard form of the table, or an SQL pattern of its utype. */
+  readonly utype?: "epntap" | "obscore" | (string & Record<never, never>) | undefined;
+  /** SQL pattern of its name. */
+  readonly name?: string | undefined;
+  /** What the resource of the table has to be like: coverage, waveband, and so on. */
+  readonly resource?: Constraints | undefined;
+}
+
+/** A column that was found. */
+export interface FoundTableColumn {
+  /** Its name, as the Registry has it: some services leave out the quotes that a query needs. */
+  readonly name: string;
+  /** Its UCD. */
+  readonly ucd: string | undefined;
+  /** Its unit. */
+  readonly unit: string | undefined;
+}
+
+/** A table that was found, and where it can be queried. */
+export interface FoundTable {
+  /** Its name, as the Registry has it: some services leave out the quotes that a query needs. */
+  readonly table: string;
+  /** Its title. */
+  readonly title: string | undefined;
+  /** What is in it. */
+  readonly description: string | undefined;
+  /** Its utype. */
+  readonly utype: string | undefined;
+  /** The resource that it belongs to. */
+  readonly ivoid: string;
+  /** The columns that match; empty if columns were not asked for. */
+  readonly columns: readonly FoundTableColumn[];
+  /** Where the TAP service is. */
+  readonly accessUrl: string;
+}
+
+/** Tables with the same TAP service. */
+export interface FoundService {
+  /** Where the TAP service is. */
+  readonly accessUrl: string;
+  /** Its tables. */
+  readonly tables: readonly FoundTable[];
+  /** The service, to query. */
+  readonly service: TapService;
+}
+
+/** The tables that were found. */
+export class TableResults implements Iterable<FoundTable> {
+  /** The tables. */
+  readonly tables: readonly FoundTable[];
+  /** The query that was sent. */
+  readonly query: string;
+  /** Who cut the result: nobody, our own limit (`maxrec`), or a limit of the registry. */
+  readonly overflow: "none" | "client" | "server";
+  /** Doubts as sentences. */
+  readonly warnings: readonly string[];
+  readonly #http: Http | undefined;
+
+  /** Puts results together. */
+  constructor(
+    init: Pick<TableResults, "tables" | "query" | "overflow" | "warnings">,
+    http: Http | undefined,
+  ) {
+    this.tables = init.tables;
+    this.query = init.query;
+    this.overflow = init.overflow;
+    this.warnings = init.warnings;
+    this.#http = http;
+  }
+
+  /** Number of tables. */
+  get length(): number {
+    return this.tables.length;
+  }
+
+  /** The tables. */
+  [Symbol.iterator](): Iterator<FoundTable> {
+    return this.tables[Symbol.iterator]();
+  }
+
+  /** The same by service: what one query each may ask. */
+  byService(): readonly FoundService[] {
+    const found = new Map<string, FoundTable[]>();
+    for (const table of this.tables) {
+      const list = found.get(table.accessUrl);
+      if (list === undefined) found.set(table.accessUrl, [table]);
+      else list.push(table);
+    }
+    return Array.from(found, ([accessUrl, tables]) => ({
+      accessUrl,
+      tables,
+      service: new TapService(accessUrl, { http: this.#http }),
+    }));
+  }
+}
+
+const UTYPES: Readonly<Record<string, string>> = {
+  epntap: EPNTAP_UTYPES,
+  obscore: "table_utype LIKE 'ivo://ivoa.net/std/obscore#table-1.%'",
+};
+
+/**
+ * Searches the Registry for tables that can be queried by TAP.
+ *
+ * @example All tables with proper motions
+ * ```ts
+ * import { searchTables } from "@denovo/vo/registry";
+ * async function list(): Promise<readonly string[]> {
+ *   const found = await searchTables({ ucd: "pos.pm;%" });
+ *   return found.byService().map(({ accessUrl, tables }) => `${accessUrl}: ${tables.length}`);
+ * }
+ * list satisfies () => Promise<readonly string[]>;
+ * ```
+ *
+ * @param wanted What the tables have to be like.
+ * @param options Which registry, and limits.
+ * @returns The tables; one that several resources have comes once for each service.
+ * @throws {TypeError} If nothing is wanted.
+ * @throws {UnsupportedError} If no registry can do what a constraint needs.
+ * @throws {VoError} If no registry can be reached.
+ */
+export async function searchTables(
+  wanted: TableSearch,
+  options: SearchOptions = {},
+): Promise<TableResults> {
+  const { registry, maxrec = 200_000, http, onWarning, signal, timeoutMs } = options;
+  const { ucd, utype, name } = wanted;
+  const ucds = ucd === undefined ? [] : typeof ucd === "string" ? [ucd] : ucd;
+  const constraints = wanted.resource === undefined ? [] : constraintsOf(wanted.resource);
+  if (ucds.length === 0 && utype === undefined && name === undefined) {
+    throw new TypeError("Cannot search tables: say which UCD, utype or name they have");
+  }
+  const warnings: string[] = [];
+  const warn = (warning: string) => {
+    warnings.push(warning);
+    onWarning?.(warning);
+  };
+  const home = registry instanceof Registry
+    ? registry
+    : new Registry(registry, { http, onWarning: warn });
+  let query = "";
+  const rows = await home.query((abilities) => {
+    const conditions = [
+      // Services write the standard's version behind it or not, and "#aux" where the table is one of many.
+      "(standard_id LIKE 'ivo://ivoa.net/std/tap' OR standard_id LIKE 'ivo://ivoa.net/std/tap#%')",
+      "intf_role='std'",
+      ...ucds.length === 0
+        ? []
+        : [`(${ucds.map((one) => `ucd LIKE ${literal(one.trim().toLowerCase())}`).join(" OR ")})`],
+      ...utype === undefined
+        ? []
+        : [`(${UTYPES[utype] ?? `table_utype LIKE ${literal(utype.toLowerCase())}`})`],
+      ...name === undefined ? [] : [`table_name LIKE ${literal(name)}`],
+      ...constraints.map((each) => `(${condition(each, abilities)})`),
+    ];
+    const columns = ucds.length === 0 ? "" : ", name, ucd, unit";
+    query = `SELECT DISTINCT ivoid, res_type, access_url, table_name, table_title, ` +
+      `table_description, table_utype${columns}\nFROM rr.resource\nNATURAL JOIN rr.capability\n` +
+      `NATURAL JOIN rr.interface\nNATURAL JOIN rr.res_table` +
+      `${ucds.length === 0 ? "" : "\nNATURAL JOIN rr.table_column"}\nWHERE ${
+        conditions.join("\n  AND ")
+      }`;
+    return query;
+  }, { signal, timeoutMs, maxrec });
+  if (rows.overflow !== "none") {
+    warn(
+      `Only ${rows.length} rows came back; there are more tables, and which these are is chance`,
+    );
+  }
+  const init = { tables: collect(rows), query, overflow: rows.overflow, warnings };
+  return new TableResults(init, http);
+}
+
+/** A table that a service lists as its own and a resource as a part of it is the resource's. */
+function collect(rows: Iterable<Row>): readonly FoundTable[] {
+  const found = new Map<string, Map<string, { row: Row; columns: FoundTableColumn[] }>>();
+  for (const row of rows) {
+    const key = JSON.stringify([row["access_url"], row["table_name"]]);
+    let owners = found.get(key);
+    if (owners === undefined) found.set(key, owners = new Map());
+    const ivoid = String(row["ivoid"]);
+    let entry = owners.get(ivoid);
+    if (entry === undefined) owners.set(ivoid, entry = { row, columns: [] });
+    const name = textOf(row["name"]);
+    if (name !== undefined) {
+      entry.columns.push({ name, ucd: textOf(row["ucd"]), unit: textOf(row["unit"]) });
+    }
+  }
+  return Array.from(found.values(), (owners) => {
+    const all = [...owners.values()];
+    const { row, columns } = all.find((one) =>
+      /:catalogresource$/i.test(String(one.row["res_type"]))
+    ) ?? all[0] as typeof all[number];
+    return {
+      table: textOf(row["table_name"]) ?? "",
+      title: textOf(row["table_title"]),
+      description: textOf(row["table_description"]),
+      utype: textOf(row["table_utype"]),
+      ivoid: String(row["ivoid"]).toLowerCase(),
+      columns,
+      accessUrl: textOf(row["access_url"]) ?? "",
+    };
+  });
+}
