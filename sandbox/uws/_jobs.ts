@@ -134,20 +134,29 @@ export class Jobs implements Disposable {
     throw new JobRequestError(`QUEUE: there is no "${asked}"; there are ${names}`);
   }
 
-  /** Gives up the oldest jobs that have ended, archived ones first, until there is room. */
+  /**
+   * Makes room for so many bytes and jobs. Of the oldest jobs that have ended, the results are given up first where jobs
+   * are archived, and then the jobs, archived ones first.
+   */
   #makeRoom(bytes: number, count: number, keep?: Job): void {
-    let stored = bytes;
-    for (const job of this.#jobs.values()) stored += job.bytes;
+    const isFull = (): boolean => {
+      let stored = bytes;
+      for (const job of this.#jobs.values()) stored += job.bytes;
+      return stored > this.limits.storedBytes;
+    };
     const over = [...this.#jobs.values()].filter((job) => isOver(job.phase) && job !== keep);
     const archived = over.filter(({ phase }) => phase === "ARCHIVED");
     const others = over.filter(({ phase }) => phase !== "ARCHIVED");
+    for (const job of this.#options.archives === true ? others : []) {
+      if (!isFull()) break;
+      this.delete(job);
+    }
     const victims = [...archived, ...others];
-    while (this.#jobs.size + count > this.limits.jobs || stored > this.limits.storedBytes) {
+    while (this.#jobs.size + count > this.limits.jobs || isFull()) {
       const victim = victims.shift();
       if (victim === undefined) {
         throw new JobRequestError("There are too many jobs, or too much data in them", 503);
       }
-      stored -= victim.bytes;
       this.#forget(victim);
     }
   }

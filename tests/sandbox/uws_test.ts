@@ -362,6 +362,21 @@ Deno.test("JobServer gives up the oldest ended jobs for new ones, and refuses wh
   assertEquals((await bench.post("", { QUERY: "x".repeat(1000) })).status, 503);
 });
 
+Deno.test("JobServer with archives gives up results before jobs, and old archived jobs first", async () => {
+  using bench = new Bench({ archives: true, limits: { jobs: 3, storedBytes: 1000 } });
+  const ids: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    ids.push(await bench.begin());
+    bench.works[i]?.finish("x".repeat(600));
+    await turn();
+  }
+  assertEquals(await bench.list("?PHASE=ARCHIVED"), ids.slice(0, 2));
+  assertEquals(await bench.list(), ids.slice(2));
+  const next = await bench.make();
+  assertEquals(await bench.list("?PHASE=ARCHIVED"), ids.slice(1, 2));
+  assertEquals(await bench.list(), [...ids.slice(2), next]);
+});
+
 Deno.test("JobServer refuses what is too large, malformed, or not there", async () => {
   using bench = new Bench({
     limits: { bodyBytes: 1000 },
