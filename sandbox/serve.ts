@@ -52,6 +52,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly base: string;
   /** The access URLs of its services. */
   readonly services: SandboxServices;
+  /** Tokens for the services that want one (`Authorization: Token ...`), by the services' names; no secrets. */
+  readonly tokens: Readonly<Record<string, string>>;
   /** The access URLs of the services that fail on purpose. */
   readonly faults: SandboxFaults;
   /** Resolves when it is closed, by disposal or by the signal. */
@@ -173,7 +175,9 @@ export async function createSandboxHandler(
     if (!LOCAL_HOSTS.has(hostname)) {
       return plain(421, "This sandbox answers only for this computer");
     }
-    const answer = await askTap(request, left ?? request.signal);
+    // before there is an answer, only the request's own signal tells that the client has left
+    const gone = left === undefined ? request.signal : AbortSignal.any([request.signal, left]);
+    const answer = await askTap(request, gone);
     if (answer !== undefined) return answer;
     if (!METHODS.split(", ").includes(request.method)) {
       return plain(405, `Method ${request.method} is not supported`, { allow: METHODS });
@@ -255,6 +259,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     base,
     services: serviceUrls(base),
+    tokens: TOKENS,
     faults: faultUrls(base, `http://127.0.0.1:${findClosedPort(server.addr.port)}/`),
     finished,
     handle: (request) => handler.handle(request),

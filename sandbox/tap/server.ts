@@ -30,6 +30,8 @@ import { type AskSelf, fetchUploads, SELF_HEADER } from "./upload.ts";
 /** Bytes of a request besides its uploads. */
 const FORM_BYTES = 2_000_000;
 
+const METHODS: readonly string[] = ["GET", "HEAD", "POST"];
+
 /** Jobs that run at once: fewer than there are workers, so that synchronous queries get one. */
 const RUNNING_JOBS = 2;
 
@@ -97,6 +99,10 @@ export class TapServer implements Disposable {
     const base = new URL(request.url).origin + this.#site.path;
     if (first === "async") {
       return await this.#jobs.handle(request, rest === "" ? "" : `/${rest}`, user?.name, left);
+    }
+    if (!METHODS.includes(request.method)) {
+      const message = `Method ${request.method} is not supported here`;
+      return errorResponse(message, 405, { allow: METHODS.join(", ") });
     }
     if (first === "tables") return this.#answerTables(request, decodeName(rest));
     if (rest !== "") return errorResponse(`Nothing here: ${subpath}`, 404);
