@@ -38,7 +38,7 @@ export async function submit(
   options?: RequestOptions,
 ): Promise<TapJob> {
   const job = { language: "PostgreSQL", queue: "30s", runid };
-  return await service.submit(QUERY, { ...job, ...options, keep: true });
+  return (await service.submit(QUERY, { ...job, ...options })).keep();
 }
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {

@@ -38,7 +38,7 @@ export async function submit(
       FROM cars_dr1.agn_parameters AS agn, cars_dr1.ifu_observations AS ifu
      WHERE agn.target_id = ifu.target_id AND agn.wing_sigma > ${faster}`;
   const job = { language: "PostgreSQL", queue: "5m", runid };
-  return await service.submit(query, { ...job, ...options, keep: true });
+  return (await service.submit(query, { ...job, ...options })).keep();
 }
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {

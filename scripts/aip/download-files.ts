@@ -42,8 +42,9 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const o = services.adapt(given, "url");
   const options = requestOptions(o, signal);
   const http = await authorized(o, services, signal);
-  const table = await serviceOf(o.url, http).query(QUERY, { language: "PostgreSQL", ...options });
-  const files = filesOf(table, o.files ?? new URL("files/", o.url).href, http);
+  const service = serviceOf(o.url, http);
+  const table = await service.query(QUERY, { language: "PostgreSQL", ...options });
+  const files = filesOf(table, o.files ?? new URL("files/", service.accessUrl).href, http);
   const wanted = files.slice(0, o.limit);
   tell(`The query lists ${files.length} files, of which ${wanted.length} are fetched (--limit)`);
   let failed = 0;

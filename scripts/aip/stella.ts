@@ -45,7 +45,7 @@ export async function submit(
     SELECT t1.objname, t1.sptype, t1.simbad, t1.vmag, t1.teff, t1.logg
       FROM "stella_vpnep".objects AS t1
      WHERE t1.teff < ${cooler} AND t1.logg > ${logg}`;
-  return await service.submit(query, { language: "ADQL", queue, runid, ...options, keep: true });
+  return (await service.submit(query, { language: "ADQL", queue, runid, ...options })).keep();
 }
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {

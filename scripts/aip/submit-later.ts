@@ -39,7 +39,7 @@ export async function submit(
       JOIN stella_vpnep.stella_obs AS t3 ON t2.obsid = t3.obsid
      WHERE t1.teff > ${hotter}`;
   const job = { language: "ADQL", runid: "stella_teff_objects", queue: "1h" };
-  return await service.submit(query, { ...job, ...options, keep: true });
+  return (await service.submit(query, { ...job, ...options })).keep();
 }
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
@@ -47,18 +47,17 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   await using services = await resolveServices(given, { signal });
   const o = services.adapt(given, "url");
   const service = await logIn(o, services, signal);
-  // Before there is a job, so that no job is made that cannot be noted.
+  const options = requestOptions(o, signal);
+  // Before there is a job, so that none is made that cannot be noted.
   await Deno.writeTextFile(o.file, "", { createNew: true });
-  try {
-    const job = await submit(service, o.hotter, requestOptions(o, signal));
-    await Deno.writeTextFile(o.file, `${job.url}\n`);
-    await printLine(job.url);
-    tell(`Job ${job.runId}: ${job.phase}; its URL is in ${o.file}`);
-    if (services.isOwn) tell("Sandbox: it ends with this script; denovo sandbox runs on");
-  } catch (error) {
+  const job = await submit(service, o.hotter, options).catch(async (error) => {
     await Deno.remove(o.file);
     throw error;
-  }
+  });
+  await Deno.writeTextFile(o.file, `${job.url}\n`);
+  await printLine(job.url);
+  tell(`Job ${job.runId}: ${job.phase}; its URL is in ${o.file}`);
+  if (services.isOwn) tell("Sandbox: it ends with this script; denovo sandbox runs on");
 }
 
 if (import.meta.main) await runMain(main);

@@ -134,8 +134,11 @@ const SMALL =
 Deno.test("download-files.ts fetches each file once, and none that leads elsewhere", async () => {
   await withFolder(async (cwd) => {
     await withAip(async (server) => {
-      const args = [`--files=${server.url}/files`, "--limit=20"];
-      const { code, stdout, stderr } = await runAip("download-files.ts", server, args, { cwd });
+      // Files are beside the service, with a slash at the end of its URL or without.
+      const { code, stdout, stderr } = await runScript("aip/download-files.ts", [
+        `--url=${server.url}/tap/`,
+        "--limit=20",
+      ], { cwd, env: { AIP_TOKEN: TOKEN } });
       assertEquals(code, 1);
       assertEquals(stdout.split("\n").sort(), [
         "",
@@ -295,9 +298,24 @@ Deno.test("the token goes to the origin of --url and nowhere else, redirects inc
         linesOf(await runAip("async-30s.ts", server));
         linesOf(await runAip("sync-query.ts", server));
         await runAip("download-files.ts", server, [`--files=${other.url}/files/`], { cwd });
+        linesOf(await runAip("archive.ts", server));
+        linesOf(await runAip("login.ts", server));
+        linesOf(await runAip("rerun.ts", server));
         const own = server.requests.map(({ headers }) => headers.get("authorization"));
         assertEquals([...new Set(own)], [`Token ${TOKEN}`]);
-        assert(own.length > 8);
+        const asked = server.requests.map(({ method, path }) =>
+          `${method} ${path.replace(/\?.*/, "").replace(/\bj\d+/, "JOB")}`
+        );
+        assertEquals([...new Set(asked)].sort(), [
+          "DELETE /tap/async/JOB",
+          "GET /tap/async",
+          "GET /tap/async/JOB",
+          "GET /tap/async/JOB/results/result",
+          "GET /tap/capabilities",
+          "POST /tap/async",
+          "POST /tap/async/JOB/phase",
+          "POST /tap/sync",
+        ]);
       }, {
         before: (_, path) => {
           if (!/^\/sync$|results/.test(path)) return undefined;
@@ -364,5 +382,29 @@ Deno.test("AIP scripts end with 130 at Ctrl-C while the service hangs", async ()
     const server = { url, requests: [] };
     const { code, stdout } = await runAip("async-30s.ts", server, [], { onStart });
     assertEquals([code, stdout], [130, ""]);
+  });
+});
+
+Deno.test("AIP scripts end with 130 at Ctrl-C between two questions, and the job stays", async () => {
+  let questions = 0;
+  let process: Deno.ChildProcess | undefined;
+  await withAip(async (server, { jobs }) => {
+    const onStart = (child: Deno.ChildProcess) => process = child;
+    const { code, stdout, stderr } = await runAip("async-5m.ts", server, ["--interval=600"], {
+      onStart,
+    });
+    assertEquals([code, stdout], [130, ""]);
+    assertStringIncludes(stderr, `${server.url}/tap/async/j1\n`);
+    assertEquals([...jobs.values()].map(({ phase }) => phase), ["EXECUTING"]);
+    assertEquals(server.requests.filter(({ method }) => method === "DELETE"), []);
+  }, {
+    script: () => ["EXECUTING"],
+    before: (request, path) => {
+      // The second question about the job is the first one of the waiting.
+      if (request.method === "GET" && path === "/async/j1" && ++questions === 2) {
+        setTimeout(() => process?.kill("SIGINT"), 50);
+      }
+      return undefined;
+    },
   });
 });
