@@ -8,8 +8,8 @@
  * ```
  *
  * The flags in the first line are for all sub-commands. A single one needs less: `--allow-net` where it asks services or
- * opens URLs, `--allow-read` where it reads files, `--allow-write` where it writes them, `--allow-env` never (it only lets
- * variables such as `DENOVO_SANDBOX` count). What is missing, it says.
+ * opens URLs, `--allow-read` where it reads files, `--allow-write` where it writes them, `--allow-env` only to find the
+ * user's folder, where jobs are noted, and to let variables such as `DENOVO_SANDBOX` count. What is missing, it says.
  *
  * @module
  */
@@ -129,8 +129,8 @@ export function help(prefix = ""): string {
   ].join("\n");
 }
 
-/** Finds the command that a command line names, and what is left for it. */
-async function main(args: readonly string[], signal: AbortSignal): Promise<void | number> {
+/** Finds the command that a command line names, and runs it with what is left of the line. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<void | number> {
   const [first = "", second = ""] = args;
   const isGroup = NAMES.some((name) => name.startsWith(`${first} `));
   const name = isGroup ? `${first} ${second}` : first;

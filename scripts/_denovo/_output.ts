@@ -109,12 +109,21 @@ export async function writeNew(
   if (name !== "-" && isUrl(name) && !/^file:/i.test(name)) {
     throw new OptionError(`Cannot write to ${name}: it must be a file, or - for standard output`);
   }
-  if (!overwrite && name !== "-" && isThere(name)) {
-    throw new Deno.errors.AlreadyExists(
-      `Cannot write ${name}: there is such a file; --overwrite replaces it`,
-    );
-  }
+  refuseExisting(name, overwrite);
   return await writeOutput(name, chunks, { signal });
+}
+
+/**
+ * Refuses to replace a file, before the work for it begins.
+ *
+ * @throws {Deno.errors.AlreadyExists} If there is such a file and it is not to be overwritten.
+ * @throws {Deno.errors.NotCapable} If it may not be written.
+ */
+export function refuseExisting(name: string, overwrite: boolean): void {
+  if (overwrite || name === "-" || !isThere(name)) return;
+  throw new Deno.errors.AlreadyExists(
+    `Cannot write ${name}: there is such a file; --overwrite replaces it`,
+  );
 }
 
 /** Whether a plain file is there; needs no permission to read. */

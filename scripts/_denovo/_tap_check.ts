@@ -41,6 +41,8 @@ const LIMIT_MS = 20_000;
 export class QueryChecker {
   readonly #target: TapTarget;
   readonly #tables = new Map<string, Promise<TableDescription | undefined>>();
+  #all: Promise<TapTables> | undefined;
+  #features: Promise<readonly DeclaredFeature[]> | undefined;
 
   constructor(target: TapTarget) {
     this.#target = target;
@@ -56,7 +58,7 @@ export class QueryChecker {
     const lang = languageOf(options.language);
     if (lang === undefined) return [];
     const { signal, limitMs = LIMIT_MS } = options;
-    const end = performance.now() + limitMs;
+    const end = performance.now() + Math.min(limitMs, LIMIT_MS);
     const left = (): RequestOptions => ({
       signal,
       timeoutMs: Math.max(1, end - performance.now()),
@@ -103,7 +105,7 @@ export class QueryChecker {
       }
       if (unknown.length > 0) {
         // The error, or what the service may have meant, needs the names of all tables.
-        const all = await this.#target.service.tables(left());
+        const all = await this.#list(left);
         const undescribed = unknown.map((node) => find(node, all)?.name);
         const known = new Set([...undescribed, ...tables.map(({ name }) => name)]);
         const others = all.names.filter((name) => !known.has(name));
@@ -117,7 +119,7 @@ export class QueryChecker {
       notes.push(`The query was checked without the service's tables: ${firstLine(error)}`);
       isOpen = true;
     }
-    const declared = await this.#declared(left);
+    const declared = await (this.#features ??= this.#declared(left));
     const { diagnostics: more } = checkAdql(text, tables, {
       lang,
       unknownTables: isOpen ? "open" : "error",
@@ -164,9 +166,20 @@ export class QueryChecker {
       left().signal?.throwIfAborted();
       if (!isVoError(error) || isVoError(error, "E_NETWORK")) throw error;
     }
-    const all = await service.tables(left());
+    const all = await this.#list(left);
     const listed = find(node, all);
     return listed === undefined ? undefined : describe(await all.describe(listed.name, left()));
+  }
+
+  /** The list of all tables, which many queries at once wait for together. */
+  async #list(left: () => RequestOptions): Promise<TapTables> {
+    const list = this.#all ??= this.#target.service.tables(left());
+    try {
+      return await list;
+    } catch (error) {
+      this.#all = undefined;
+      throw error;
+    }
   }
 
   async #declared(left: () => RequestOptions): Promise<readonly DeclaredFeature[]> {

@@ -12,7 +12,7 @@ import { isVoError } from "../../core/runtime/errors.ts";
 import { jsonText } from "../../core/table/json.ts";
 import type { TapJob, TapQueryParameters, UwsPolling } from "../../protocols/tap.ts";
 import { openNotesOrWarn, storeOption, tellStays } from "./_job_store.ts";
-import { writeNew } from "./_output.ts";
+import { refuseExisting, writeNew } from "./_output.ts";
 import { resultOptions, type ResultValues, wantedFormat } from "./_print_result.ts";
 import { note, type TapTarget } from "./_tap.ts";
 import { QueryChecker } from "./_tap_check.ts";
@@ -132,13 +132,12 @@ export async function runQuery(
   o: QueryValues,
   signal: AbortSignal,
 ): Promise<void> {
+  if (!o.dryRun) refuseExisting(o.out, o.overwrite);
   const uploads = await readUploads(o.upload, signal);
   if (!o.noCheck) {
-    const { columns } = uploads;
-    const checker = new QueryChecker(target);
-    for (const text of await checker.check(query, { signal, language: o.lang, uploads: columns })) {
-      note(text);
-    }
+    const { timeoutMs: limitMs } = requestOptions(o, signal);
+    const options = { signal, language: o.lang, uploads: uploads.columns, limitMs };
+    for (const text of await new QueryChecker(target).check(query, options)) note(text);
   }
   const parameters: TapQueryParameters = {
     language: o.lang,

@@ -13,6 +13,7 @@ import {
   parseOptions,
   requestOptions,
 } from "../../cli/options.ts";
+import { printRow } from "../../cli/print_row.ts";
 import { printTable } from "../../cli/print_table.ts";
 import { settleAll } from "../../core/runtime/pool.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
@@ -28,7 +29,7 @@ import {
 } from "../../protocols/tap.ts";
 import { parsePhase, UWS_PHASES } from "../../protocols/uws.ts";
 import { hasCredentials } from "./_credentials.ts";
-import { openNotes, storeOption } from "./_job_store.ts";
+import { openNotes, openNotesOrWarn, storeOption } from "./_job_store.ts";
 import { httpFor, note, openTap, splitWords, tapOptions, warn } from "./_tap.ts";
 import { shortText } from "./_tap_output.ts";
 import { escapeText } from "./_text.ts";
@@ -43,14 +44,19 @@ const OPTIONS = {
   after: opt.value("only jobs that were started after this time (2026-01-31T12:00:00Z)", parseDate),
   last: opt.integer("only so many of the youngest", undefined, { min: 1 }),
   runid: opt.string("only jobs with this name"),
-  all: opt.flag("all jobs, for --delete and --abort without any filter"),
+  all: opt.flag("all jobs, for --delete, --abort and --rerun without any filter"),
   delete: opt.flag("delete the jobs that are listed (some services archive them)"),
   abort: opt.flag("stop the jobs that are listed"),
+  rerun: opt.flag(
+    "run the queries of the jobs that are listed again, as new jobs, which are noted",
+  ),
   offline: opt.flag("what was noted on this computer, without asking services"),
   json: opt.flag("print JSON"),
   store: storeOption,
   ...tapOptions,
 };
+
+const ACTIONS = ["delete", "abort", "rerun"] as const;
 
 type Values = ReturnType<typeof parse>;
 
@@ -70,29 +76,29 @@ interface Listed {
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const o = parse(args);
-  if (o.delete && o.abort) throw bothGiven("option --abort", "delete");
+  const actions = ACTIONS.filter((action) => o[action]);
+  const [action, another] = actions;
+  if (another !== undefined) throw bothGiven(`option --${another}`, action as string);
   const { url, rest } = splitWords(o.args);
   const [, service = url, id] = /^(https?:\/\/.*\/async)\/([^/?#]+)\/?$/i.exec(url ?? "") ?? [];
   const wanted = id === undefined ? rest : [id, ...rest];
   const isFiltered = wanted.length > 0 ||
     (["phase", "after", "last", "runid"] as const).some((key) => isGiven(o, key));
-  if ((o.delete || o.abort) && !isFiltered && !o.all) {
+  if (action !== undefined && !isFiltered && !o.all) {
     throw new OptionError(
-      `Option --${
-        o.delete ? "delete" : "abort"
-      } wants jobs: name them, or give --phase, --runid, --last, --all`,
+      `Option --${action} wants jobs: name them, or give --phase, --runid, --last, --all`,
     );
   }
   const isOnService = service !== undefined || isGiven(o, "url") || o.sandbox;
-  if (o.offline && (isOnService || o.delete || o.abort)) {
+  if (o.offline && (isOnService || action !== undefined)) {
     throw new OptionError("Option --offline asks no service: leave the URL and actions out");
   }
   const listed = isOnService
     ? await listService(o, service, wanted, signal)
     : await listNotes(o, wanted, signal);
-  const failed = o.delete || o.abort ? await change(listed, o, signal) : 0;
+  const failed = action === undefined ? 0 : await change(listed, action, o, signal);
   if (o.json) await printLine(jsonText({ length: listed.length, jobs: listed.map(report) }, 2));
-  else if (!o.delete && !o.abort) await show(listed);
+  else if (action === undefined) await show(listed);
   return failed > 0 ? 1 : 0;
 }
 
@@ -226,22 +232,39 @@ export function fits(
   );
 }
 
-/** Deletes or stops jobs, each for itself. */
-async function change(listed: readonly Listed[], o: Values, signal: AbortSignal): Promise<number> {
-  const doing = o.delete ? "deleted" : "aborted";
+const DONE = { delete: "deleted", abort: "aborted", rerun: "run again" } as const;
+
+/** Does something with jobs, each for itself; resolves with how many have failed. */
+async function change(
+  listed: readonly Listed[],
+  action: typeof ACTIONS[number],
+  o: Values,
+  signal: AbortSignal,
+): Promise<number> {
   if (listed.length === 0) note("no job fits");
   let failed = 0;
   const options = requestOptions(o, signal);
-  const work = async ({ job }: Listed, left: RequestOptions): Promise<void> => {
-    if (o.delete) await job.delete({ ...options, ...left });
-    else await job.abort({ ...options, ...left });
+  const store = action === "rerun" ? await openNotesOrWarn(o) : undefined;
+  const work = async ({ job }: Listed, left: RequestOptions): Promise<string> => {
+    const limits = { ...options, ...left };
+    if (action === "delete") await job.delete(limits);
+    else if (action === "abort") await job.abort(limits);
+    else {
+      const again = await job.rerun({}, limits);
+      await store?.save(again);
+      return again.url;
+    }
+    return "";
   };
   for await (const outcome of settleAll(listed, work, { signal })) {
     const { job } = outcome.item;
-    if (outcome.ok) console.error(`${escapeText(job.url)} ${doing}`);
-    else {
+    if (outcome.ok) {
+      console.error(`${escapeText(job.url)} ${DONE[action]}`);
+      if (outcome.value !== "" && !o.json) await printRow(outcome.value);
+    } else {
       failed++;
-      console.error(`${escapeText(job.url)} not ${doing}: ${escapeText(outcome.error.message)}`);
+      const why = escapeText(outcome.error.message);
+      console.error(`${escapeText(job.url)} not ${DONE[action]}: ${why}`);
     }
   }
   return failed;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { opt, OptionError, parseOptions } from "../../cli/options.ts";
+import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
 import { printLine } from "../../cli/files.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { progressLine } from "../../cli/progress_line.ts";
@@ -144,10 +144,9 @@ async function runFile(
   const language = options.language ?? o.lang;
   const uploads = await readUploads(options.upload, signal);
   if (!o.noCheck) {
-    const { columns } = uploads;
-    for (const text of await checker.check(query, { signal, language, uploads: columns })) {
-      note(`${file.path}: ${text}`);
-    }
+    const { timeoutMs: limitMs } = requestOptions(o, signal);
+    const check = { signal, language, uploads: uploads.columns, limitMs };
+    for (const text of await checker.check(query, check)) note(`${file.path}: ${text}`);
   }
   const job = await target.service.submit(query, {
     language,

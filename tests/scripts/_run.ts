@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { runWith } from "../../cli/main.ts";
 import { fromFileUrl } from "../../deps/path.ts";
+import { main } from "../../scripts/denovo.ts";
 
 /** The top folder, with a slash at its end. */
 export const ROOT: string = fromFileUrl(new URL("../../", import.meta.url));
@@ -81,6 +83,17 @@ export function runScript(
 /** Runs `denovo` with all permissions that its header names. */
 export function denovo(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return runScript("denovo.ts", args, options);
+}
+
+/** Runs `denovo` in this process, for command lines that end before they write anything on standard output. */
+export async function denovoHere(args: readonly string[]): Promise<Outcome> {
+  let stdout = "";
+  let stderr = "";
+  const code = await runWith(main, args, undefined, {
+    out: (text) => stdout += `${text}\n`,
+    err: (text) => stderr += `${text}\n`,
+  });
+  return { code, stdout, stderr };
 }
 
 /** Runs a test in a folder of its own, which is gone afterwards. */

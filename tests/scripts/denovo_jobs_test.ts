@@ -346,3 +346,64 @@ Deno.test("tap jobs lists, filters, stops and deletes jobs of a service and of t
       assertEquals([none.code, none.stdout, none.stderr], [0, "", "There are no such jobs\n"]);
     }));
 });
+
+Deno.test("tap run asks a service with a token and queues for results, which it archives", async () => {
+  await using sandbox = await startLocalSandbox();
+  const url = sandbox.services["aip"] ?? "";
+  await withFolder(async (cwd) => {
+    await Deno.writeTextFile(`${cwd}/token`, "demo\n", { mode: 0o600 });
+    await writeQueries(`${cwd}/sql`, {
+      "two.sql":
+        "-- LANGUAGE = PostgreSQL\n-- QUEUE = 30s\nSELECT target_id FROM cars_dr1.targets ORDER BY 1 LIMIT 2;\n",
+      "all.sql":
+        '-- LANGUAGE = PostgreSQL\n-- QUEUE = 5m\nSELECT COUNT(*) AS "how many" FROM cars_dr1.targets;\n',
+    });
+    const service = [url, "--token-file=token", "--auth=token", "--store=notes"];
+    const run = await denovo(["tap", "run", ...service, "sql", "--format=csv"], { cwd });
+    assertEquals([run.code, run.stderr], [0, ""]);
+    assertEquals(await Deno.readTextFile(`${cwd}/results/two.csv`), "target_id\n1\n2\n");
+    assertMatch(await Deno.readTextFile(`${cwd}/results/all.csv`), /^how many\n\d+\n$/);
+    const archived = await denovo(["tap", "jobs", ...service, "--phase=ARCHIVED", "--json"], {
+      cwd,
+    });
+    const { jobs } = JSON.parse(archived.stdout);
+    assertEquals(jobs.map(({ runid }: { runid: string }) => runid).sort(), ["all", "two"]);
+    const rerun = await denovo(
+      ["tap", "jobs", ...service, "--phase=ARCHIVED", "--runid=two", "--rerun"],
+      { cwd },
+    );
+    assertEquals(rerun.code, 0, rerun.stderr);
+    assertMatch(rerun.stdout, /^http:\S+\/async\/\S+\n$/);
+    const resumed = await denovo(
+      ["tap", "resume", `--service=${url}`, ...service.slice(1), "--format=csv", "--clean"],
+      { cwd },
+    );
+    assertMatch(resumed.stdout, /^COMPLETED\ttwo\t2\tresults\/two-\S+\.csv\tdeleted\t/);
+    const nobody = await denovo(["tap", "jobs", url, "--store=notes"], { cwd });
+    assertEquals(nobody.code, 1);
+    assertStringIncludes(nobody.stderr, "the service wants credentials");
+  });
+});
+
+Deno.test("tap run looks at many queries at once with one list of tables", async () => {
+  await using sandbox = await startLocalSandbox();
+  await withFolder(async (cwd) => {
+    const names = Array.from({ length: 12 }, (_, i) => `q${i}.sql`);
+    await writeQueries(
+      `${cwd}/sql`,
+      Object.fromEntries(names.map((name, i) => [name, `SELECT a FROM nothing.t${i}`])),
+    );
+    const { code, stderr } = await denovo(
+      ["tap", "run", sandbox.services["tap"] ?? "", "sql", "--store=notes"],
+      { cwd, env: { DENOVO_DEBUG: "http" } },
+    );
+    assertEquals(code, 1);
+    assertEquals(stderr.match(/^http GET \S+\/tables\?detail=min 200/gm)?.length, 1, stderr);
+    assertEquals(
+      stderr.match(/^Failed: sql\/q\d+\.sql: Query not sent: There is no table/gm)?.length,
+      12,
+    );
+    assert(!/^http POST/m.test(stderr));
+    assertEquals(await idsOn(sandbox.services["tap"] ?? ""), []);
+  });
+});

@@ -5,7 +5,7 @@
  */
 import { assertEquals, assertMatch, assertStringIncludes } from "../../deps/assert.ts";
 import { readTable } from "../../core/votable/read.ts";
-import { denovo, filesIn, runScript, withFolder } from "./_run.ts";
+import { denovo, denovoHere, filesIn, runScript, withFolder } from "./_run.ts";
 
 const BIG = 4611686018427387905n;
 
@@ -154,7 +154,7 @@ Deno.test("commands for tables refuse what cannot be meant, with status 2", asyn
     [["adql", "format", "SELECT 1", "x"], /^Unexpected argument "x"/],
     [["adql", "format", " "], /^The query is empty/],
   ];
-  const outcomes = await Promise.all(cases.map(([args]) => denovo(args)));
+  const outcomes = await Promise.all(cases.map(([args]) => denovoHere(args)));
   for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
     const [args, wanted] = cases[i] as typeof cases[number];
     assertEquals([code, stdout], [2, ""], args.join(" "));

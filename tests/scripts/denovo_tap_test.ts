@@ -8,7 +8,7 @@ import { startLocalSandbox } from "../../cli/sandbox.ts";
 import { readTable } from "../../core/votable/read.ts";
 import { errorText, fakeTap, tableText } from "../protocols/_fake_tap.ts";
 import { withServer } from "../_server.ts";
-import { denovo, filesIn, runScript, withFolder } from "./_run.ts";
+import { denovo, denovoHere, filesIn, runScript, withFolder } from "./_run.ts";
 
 async function withTap(work: (url: string, cwd: string) => Promise<void>): Promise<void> {
   await using sandbox = await startLocalSandbox();
@@ -139,6 +139,19 @@ Deno.test("tap query saves what is no table as it is", async () => {
     assertMatch(saved.stderr, /^Saved raw\.bin \(\d+ B, text\/csv/);
     assertEquals(await Deno.readTextFile(`${cwd}/raw.bin`), out.stdout);
   });
+});
+
+Deno.test("tap query asks nothing when it could not write the result", async () => {
+  const { handler } = fakeTap();
+  await withServer(handler, (server) =>
+    withFolder(async (cwd) => {
+      await Deno.writeTextFile(`${cwd}/there.csv`, "mine");
+      const args = ["tap", "query", `${server.url}/tap`, "SELECT a FROM t", "--async", "--store=s"];
+      const { code, stderr } = await denovo([...args, "--out=there.csv"], { cwd });
+      assertEquals([code, server.requests.length], [1, 0]);
+      assertStringIncludes(stderr, "there is such a file; --overwrite replaces it");
+      assertEquals(await Deno.readTextFile(`${cwd}/there.csv`), "mine");
+    }));
 });
 
 Deno.test("tap query holds one batch at a time", async () => {
@@ -355,13 +368,16 @@ Deno.test("tap commands refuse what cannot be meant, with status 2", async () =>
     [["tap", "jobs", "--delete"], /^Option --delete wants jobs: name them/],
     [["tap", "jobs", "--phase=DONE"], /^Option --phase: "DONE" is not one of PENDING/],
     [["tap", "jobs", "--after=yesterday"], /^Option --after: "yesterday" is no time/],
-    [["tap", "jobs", "--delete", "--abort", "--all"], /^Both option --abort and option --delete/],
+    [
+      ["tap", "jobs", "--delete", "--abort", "--all"],
+      /^Both option --abort and option --delete are given/,
+    ],
     [["tap", "resume", "--no-fetch"], /^Option --no-fetch is for --clean/],
     [["tap", "resume", "--token-env=X"], /^Credentials are for one service: give --service/],
     [["tap", "run"], /^Queries are missing: give files or a folder/],
     [["tap", "run", "nothing.sql"], /^There is no file or folder nothing\.sql/],
   ];
-  const outcomes = await Promise.all(cases.map(([args]) => denovo(args, { stdin: "" })));
+  const outcomes = await Promise.all(cases.map(([args]) => denovoHere(args)));
   for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
     const [args, wanted] = cases[i] as typeof cases[number];
     assertEquals([code, stdout], [2, ""], `${args.join(" ")}: ${stderr}`);

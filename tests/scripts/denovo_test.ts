@@ -1,7 +1,16 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../deps/assert.ts";
 import { VERSION } from "../../core/runtime/version.ts";
 import { readTable } from "../../core/votable/read.ts";
-import { denovo, filesIn, type Outcome, ROOT, run, runScript, withFolder } from "./_run.ts";
+import {
+  denovo,
+  denovoHere,
+  filesIn,
+  type Outcome,
+  ROOT,
+  run,
+  runScript,
+  withFolder,
+} from "./_run.ts";
 
 /** Runs `denovo sandbox --json` while something is done, and stops it with a signal; what it came to. */
 async function withSandbox(
@@ -126,7 +135,7 @@ Deno.test("denovo tells what a command line lacks, with status 2", async () => {
     [["sia", "--size=a"], /^Option --size: "a" is no size/],
     [["sandbox", "--port=70000"], /^Option --port: 70000 is more than 65535/],
   ];
-  const outcomes = await Promise.all(cases.map(([args]) => denovo(args)));
+  const outcomes = await Promise.all(cases.map(([args]) => denovoHere(args)));
   for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
     const [args, wanted] = cases[i] as typeof cases[number];
     assertEquals([code, stdout], [2, ""], args.join(" "));
