@@ -114,6 +114,8 @@ export interface LocalSandbox extends AsyncDisposable {
   readonly base: string;
   /** The access URLs of its services, by short names. */
   readonly services: Readonly<Record<string, string>>;
+  /** Tokens that everybody may use, for the services that want one, by the same names. */
+  readonly tokens: Readonly<Record<string, string>>;
   /** Resolves when it is closed. */
   readonly finished: Promise<void>;
 }
@@ -132,6 +134,7 @@ export async function startLocalSandbox(
   return {
     base: sandbox.base,
     services: { ...sandbox.services },
+    tokens: sandbox.tokens,
     finished: sandbox.finished,
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
   };
