@@ -99,8 +99,10 @@ export function parseSqlOptions(
     const key = word.toUpperCase();
     if (key === "") continue;
     if (key === "UPLOAD") upload.push(value.replace(/\s*=\s*/, "="));
-    else if (KEYS.includes(key)) values.set(key, value);
-    else {
+    else if (KEYS.includes(key)) {
+      if (values.has(key)) notes.push(`${key} is set more than once in comments: the last counts`);
+      values.set(key, value);
+    } else {
       const [near] = nearestNames(key, KEYS);
       if (near !== undefined && word === key) {
         notes.push(`"${word}" in a comment is no option; did you mean ${near}?`);

@@ -59,14 +59,14 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   let failed = 0;
   const options = { ...requestOptions(o, signal), polling: 1000 * o.interval };
   for await (const outcome of runFiles(service, files, options)) {
-    const { runid } = outcome.item;
+    const { name } = outcome.item;
     if (outcome.ok) {
       const body = ReadableStream.from(writeTable(outcome.value));
-      const saved = `${o.dir}/${sanitizeName(`${runid}.vot`)}`;
+      const saved = `${o.dir}/${sanitizeName(`${name}.vot`)}`;
       const { path } = await saveResponse(new Response(body), saved, { signal });
-      await printRow(runid, outcome.value.length, path);
-      if (outcome.value.overflow !== "none") tell(`${runid} was cut by the service`);
-    } else tell(`${runid} failed (${++failed}): ${outcome.error.message}`);
+      await printRow(name, outcome.value.length, path);
+      if (outcome.value.overflow !== "none") tell(`${name} was cut by the service`);
+    } else tell(`${name} failed (${++failed}): ${outcome.error.message}`);
   }
   return failed === 0 ? 0 : 1;
 }

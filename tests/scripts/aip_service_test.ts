@@ -121,8 +121,8 @@ Deno.test("from-files.ts runs a folder: language, queue and name of each file, f
       cwd,
       flags: ["--allow-read=queries"],
     });
-    assertEquals([typo.code, typo.stdout], [1, ""]);
-    assertStringIncludes(typo.stderr, 'unknown option "QUEU" in a comment: did you mean QUEUE?');
+    assertEquals([typo.code, typo.stdout], [2, ""]);
+    assertStringIncludes(typo.stderr, 'Cannot use typo.sql: "QUEU" in a comment is no option');
   });
 });
 
