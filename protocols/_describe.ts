@@ -195,8 +195,8 @@ function optionsOf(param: Param): readonly InputOption[] {
 
 /**
  * A PARAM says by xtype or arraysize that it takes DALI's intervals. For the older dialect there is no mark: services
- * declare texts, and what tells a range from a name is that it has numeric limits, or the type or meaning of a time or
- * wavelength.
+ * declare texts, and what tells a range from a name is that it has numeric limits, a unit, or the type or meaning of a time
+ * or wavelength.
  */
 function dialectOf(
   param: Param,
@@ -213,5 +213,7 @@ function dialectOf(
   if (ALWAYS_RANGES.has(name.toLowerCase())) return "slash";
   const isTime = xtype === "mjd" || xtype === "jd" || xtype === "timestamp";
   const isBand = /^em\.(wl|freq|energy)/i.test(param.ucd?.trim() ?? "");
-  return hasNumericLimit || isTime || isBand ? "slash" : "scalar";
+  // A text with a unit is a number, or a range of them.
+  const hasUnit = (param.unit?.trim() ?? "") !== "";
+  return hasNumericLimit || isTime || isBand || hasUnit ? "slash" : "scalar";
 }

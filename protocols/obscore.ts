@@ -1,0 +1,37 @@
+/**
+ * Data sets described by ObsCore: rows that ObsTAP and SIA 2 give.
+ *
+ * Implements the reading side of ObsCore 1.1 (appendix with the data model's fields): every column, mandatory or
+ * optional, by its name; by its utype where a service has renamed it. Numbers are in the units of the standard.
+ *
+ * @example The rows of a query on `ivoa.obscore`
+ * ```ts
+ * import { obscoreRecords } from "@denovo/vo/protocols/obscore";
+ * import { Table } from "@denovo/vo/table";
+ * const table = Table.fromColumns({ obs_title: ["M51"], s_ra: [202.47], s_dec: [47.2], em_min: [5e-7], em_max: [6e-7] });
+ * const [image] = obscoreRecords(table);
+ * if (image?.title !== "M51" || image.band?.[0] !== 5e-7 || image.calibLevel !== undefined) throw new Error("wrong");
+ * ```
+ *
+ * @module
+ */
+import type { Table } from "../core/table/table.ts";
+import { ObscoreRecord, type ObscoreRecordContext } from "./_obscore_record.ts";
+
+export { ObscoreRecord, type ObscoreRecordContext } from "./_obscore_record.ts";
+export type { DatasetFetchOptions, DatasetRecord } from "./dataset.ts";
+
+/**
+ * The rows of a table of ObsCore as records, such as those of a query on `ivoa.obscore`.
+ *
+ * @param table The table.
+ * @param context What to fetch data with.
+ * @returns The records in order.
+ */
+export function obscoreRecords<R>(
+  table: Table<R>,
+  context: ObscoreRecordContext = {},
+): readonly ObscoreRecord[] {
+  const plain = table as unknown as Table;
+  return Array.from({ length: table.length }, (_, i) => new ObscoreRecord(plain, i, context));
+}
