@@ -117,7 +117,7 @@ export interface TapSite {
   /** Functions besides those of the engine; their forms must be declared, too. */
   readonly functions?: readonly EngineFunction[];
   readonly limits: TapLimits;
-  readonly uploads?: TapUploads;
+  readonly uploads?: TapUploads | undefined;
   readonly examples?: readonly TapExample[];
   /** Data models of which the tables are instances. */
   readonly dataModels?: readonly { readonly name: string; readonly ivoid: string }[];

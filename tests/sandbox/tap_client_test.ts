@@ -152,3 +152,24 @@ withSandbox("errors have a place, and lessons of the course a hint", async (serv
     "must be in single quotes",
   );
 });
+
+withSandbox("a client that hangs up stops its query", async (service, { services }) => {
+  const QUERY =
+    "SELECT COUNT(*) AS n FROM stars.hip AS a, stars.hip AS b, stars.hip AS c WHERE a.ra+b.ra+c.ra > 1e9";
+  await service.query(BRIGHT);
+  const leaving = new AbortController();
+  const body = new URLSearchParams({ QUERY });
+  // more than there are workers, so that the next query needs one of theirs
+  const running = Array.from(
+    { length: 5 },
+    () => fetch(`${services.tap}/sync`, { method: "POST", body, signal: leaving.signal }),
+  );
+  const ended = Promise.allSettled(running);
+  await service.availability();
+  leaving.abort();
+  assertEquals((await ended).map(({ status }) => status), Array(5).fill("rejected"));
+  const before = performance.now();
+  assertEquals((await service.query(BRIGHT)).length, 3);
+  const seconds = (performance.now() - before) / 1000;
+  assert(seconds < 15, `the next query waited ${seconds} s; the limit of a query is 20 s`);
+});
