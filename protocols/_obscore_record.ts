@@ -28,13 +28,13 @@ export interface ObscoreRecordContext {
 
 /** Columns that services also mark by utypes of their own names for them. */
 const UTYPES: Readonly<Record<string, string>> = {
-  obs_title: "DataID.Title",
-  obs_publisher_did: "Curation.PublisherDID",
-  access_url: "Access.Reference",
-  access_format: "Access.Format",
-  access_estsize: "Access.Size",
-  facility_name: "Provenance.ObsConfig.Facility.name",
-  instrument_name: "Provenance.ObsConfig.Instrument.name",
+  "obs_title": "DataID.Title",
+  "obs_publisher_did": "Curation.PublisherDID",
+  "access_url": "Access.Reference",
+  "access_format": "Access.Format",
+  "access_estsize": "Access.Size",
+  "facility_name": "Provenance.ObsConfig.Facility.name",
+  "instrument_name": "Provenance.ObsConfig.Instrument.name",
 };
 
 const meanings = new Map<string, Meaning>();

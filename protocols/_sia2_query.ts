@@ -102,16 +102,16 @@ const MEANT = {
   region: "pos",
   size: "pos",
   radius: "pos",
-  field_of_view: "fov",
+  "field_of_view": "fov",
   spatres: "spatialResolution",
   specrp: "resolvingPower",
   exptime: "exposureTime",
   timeres: "timeResolution",
   id: "publisherDid",
   dptype: "dataproductType",
-  data_type: "dataproductType",
+  "data_type": "dataproductType",
   calib: "calibLevel",
-  target_name: "target",
+  "target_name": "target",
 };
 const STANDARD: Readonly<Record<string, string>> = Object.fromEntries(
   [...Object.entries(RANGES), ...Object.entries(TEXTS), ...Object.entries(OTHERS)]
