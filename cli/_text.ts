@@ -29,6 +29,38 @@ export function safeLines(text: string): readonly string[] {
   return text.split(/\r\n|\r|\n/).map(escapeControls);
 }
 
+/**
+ * Writes control characters in a JSON text as JSON's escapes; white space between values stays.
+ *
+ * @param json A JSON text.
+ * @returns A JSON text with the same meaning.
+ */
+export function escapeJson(json: string): string {
+  return json.replace(
+    UNSAFE,
+    (char) =>
+      /[\n\r\t]/.test(char) ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/**
+ * Text in UTF-8 whose control characters, but for line ends and tabs, are U+FFFD: for data that people let be written
+ * to their terminal as they are.
+ *
+ * @param chunks The text.
+ * @returns The text in other chunks.
+ */
+export async function* safeChunks(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+  const safe = (text: string) =>
+    encoder.encode(text.replace(UNSAFE, (char) => /[\n\r\t]/.test(char) ? char : "\ufffd"));
+  for await (const chunk of chunks) yield safe(decoder.decode(chunk, { stream: true }));
+  yield safe(decoder.decode());
+}
+
 function escapeChar(code: number): string {
   const digits = code.toString(16);
   return code < 0x100 ? `\\x${digits.padStart(2, "0")}` : `\\u${digits.padStart(4, "0")}`;

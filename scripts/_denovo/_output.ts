@@ -4,6 +4,7 @@
  * @module
  */
 import { OptionError } from "../../cli/options.ts";
+import { safeChunks } from "../../cli/_text.ts";
 import { isUrl, writeOutput } from "../../cli/files.ts";
 import { writeCsv } from "../../core/table/csv.ts";
 import { writeHtml } from "../../core/table/html.ts";
@@ -110,7 +111,8 @@ export async function writeNew(
     throw new OptionError(`Cannot write to ${name}: it must be a file, or - for standard output`);
   }
   refuseExisting(name, overwrite);
-  return await writeOutput(name, chunks, { signal });
+  const isSeen = name === "-" && Deno.stdout.isTerminal();
+  return await writeOutput(name, isSeen ? safeChunks(chunks) : chunks, { signal });
 }
 
 /**

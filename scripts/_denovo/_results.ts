@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { escapeJson } from "../../cli/_text.ts";
 import { formatBytes } from "../../cli/progress_line.ts";
 import { opt, type Option, OptionError } from "../../cli/options.ts";
 import { parsePosition, type Position } from "../../core/coords/position.ts";
@@ -65,7 +66,7 @@ export async function report(
     ucd,
   }));
   const head = jsonText({ queryUrl, length, overflow, warnings, ...more, columns }, 2);
-  return `${head.slice(0, -2)},\n  "rows": ${await rowsAsJson(table)}\n}`;
+  return escapeJson(`${head.slice(0, -2)},\n  "rows": ${await rowsAsJson(table)}\n}`);
 }
 
 /** The option for a position. */

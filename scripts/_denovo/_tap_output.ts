@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { escapeJson } from "../../cli/_text.ts";
 import { printLine } from "../../cli/files.ts";
 import { formatBytes, progressLine } from "../../cli/progress_line.ts";
 import { renderTable } from "../../cli/text_table.ts";
@@ -133,7 +134,7 @@ async function printJson(rows: TapRows): Promise<Delivery> {
   const columns = rows.fields.map((
     { name, datatype, arraysize, xtype, unit, ucd, description },
   ) => ({ name, datatype, arraysize, xtype, unit, ucd, description }));
-  const head = jsonText({ query, queryUrl, mode, columns }, 2);
+  const head = escapeJson(jsonText({ query, queryUrl, mode, columns }, 2));
   await printLine(`${head.slice(0, -2)},\n  "rows": [`);
   const decoder = new TextDecoder();
   const source = await batchSource(rows, () => {});
@@ -145,12 +146,14 @@ async function printJson(rows: TapRows): Promise<Delivery> {
     const text = lines.filter((line) => line !== "").map((line) => `    ${line}`).join(",\n");
     if (text === "") continue;
     if (before !== undefined) await printLine(`${before},`);
-    before = text;
+    before = escapeJson(text);
   }
   if (before !== undefined) await printLine(before);
   const delivery = { rows: rows.rowCount, overflow: rows.overflow ?? "none" } as const;
   const infos = rows.infos.map(({ name, value, text }) => ({ name, value, text }));
-  const tail = jsonText({ length: delivery.rows, overflow: delivery.overflow, infos }, 2);
+  const tail = escapeJson(
+    jsonText({ length: delivery.rows, overflow: delivery.overflow, infos }, 2),
+  );
   await printLine(`  ],\n${tail.slice(2)}`);
   return delivery;
 }

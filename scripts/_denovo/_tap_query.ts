@@ -4,12 +4,13 @@
  *
  * @module
  */
+import { safeLines } from "../../cli/_text.ts";
 import { printLine, writeOutput } from "../../cli/files.ts";
+import { printJson } from "../../cli/print_json.ts";
 import { isGiven, opt, type Option, OptionError, requestOptions } from "../../cli/options.ts";
 import { progressLine } from "../../cli/progress_line.ts";
 import { bodyChunks } from "../../core/runtime/chunks.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
-import { jsonText } from "../../core/table/json.ts";
 import type { TapJob, TapQueryParameters, UwsPolling } from "../../protocols/tap.ts";
 import { openNotesOrWarn, storeOption, tellStays } from "./_job_store.ts";
 import { refuseExisting, writeNew } from "./_output.ts";
@@ -97,6 +98,11 @@ export interface QueryValues extends ResultValues {
  */
 export function checkQueryOptions(o: QueryValues): void {
   if (o.responseFormat === undefined) wantedFormat(o);
+  else if (o.out === "-" && !o.dryRun && !o.noWait && Deno.stdout.isTerminal()) {
+    throw new OptionError(
+      "Option --response-format brings bytes as they are: give --out, or a pipe",
+    );
+  }
   const pairs = [
     ["noWait", "out"],
     ["noWait", "format"],
@@ -236,11 +242,11 @@ async function showRequest(
 ): Promise<void> {
   const mode = isJob ? "async" : "sync";
   const echo = await service.echo(query, { ...parameters, mode, ...requestOptions(o, signal) });
-  if (o.json) return await printLine(jsonText({ ...echo }, 2));
+  if (o.json) return await printJson({ ...echo });
   await printLine(`${echo.method} ${echo.url}`);
   for (const [name, value] of echo.parameters) await printLine(`${name}=${escapeText(value)}`);
   for (const { name, contentType, bytes } of echo.files) {
     await printLine(`${name}: a file of ${bytes} B (${contentType})`);
   }
-  await printLine(`\n${echo.curl.replaceAll(/[\r\n]+/g, " ")}`);
+  await printLine(`\n${safeLines(echo.curl).join("\n")}`);
 }

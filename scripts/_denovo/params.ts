@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { printLine } from "../../cli/files.ts";
+import { printJson } from "../../cli/print_json.ts";
 import {
   commonOptions,
   opt,
@@ -17,7 +17,6 @@ import { printTable } from "../../cli/print_table.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
-import { jsonText } from "../../core/table/json.ts";
 import { type InputParameter, ScsService } from "../../protocols/scs.ts";
 import { SiaService } from "../../protocols/sia.ts";
 import { parameterTable } from "../viewparams.ts";
@@ -37,7 +36,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   await using services = await resolveServices(o, { signal });
   const url = o.service || services.option(o, "url");
   const parameters = await findParameters(url, o.type, requestOptions(o, signal));
-  if (o.json) return await printLine(jsonText({ url, parameters }, 2));
+  if (o.json) return await printJson({ url, parameters });
   if (parameters.length === 0) console.error("The service declares no parameters");
   else await printTable(parameterTable(parameters), { maxRows: Infinity, maxColWidth: 60 });
 }

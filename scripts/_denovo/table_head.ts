@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { escapeJson } from "../../cli/_text.ts";
 import { printLine } from "../../cli/files.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
 import { renderTable } from "../../cli/text_table.ts";
@@ -34,7 +35,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const table = await firstRows(source, o.rows);
   const shown = o.columns === undefined ? table : table.select(o.columns.split(","));
   await printLine(
-    o.json ? await rowsAsJson(shown) : renderTable(shown, { maxRows: Infinity }),
+    o.json ? escapeJson(await rowsAsJson(shown)) : renderTable(shown, { maxRows: Infinity }),
   );
   for (const note of notesOn(source)) console.error(escapeText(`Note: ${note}`));
 }

@@ -5,11 +5,11 @@
  * @module
  */
 import { printLine } from "../../cli/files.ts";
+import { printJson } from "../../cli/print_json.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
 import { progressLine } from "../../cli/progress_line.ts";
 import { escapeText } from "./_text.ts";
 import { renderTable } from "../../cli/text_table.ts";
-import { jsonText } from "../../core/table/json.ts";
 import { Table } from "../../core/table/table.ts";
 import { inputOptions, notesOn, openAny, openRows, type TableInput } from "./_input.ts";
 import { ColumnStats } from "./_stats.ts";
@@ -44,7 +44,8 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     }
   }
   const report = { input: o.input, format: input.format, rows, table, columns };
-  await printLine(o.json ? jsonText(asJson(report), 2) : asText(report, o.stats).join("\n"));
+  if (o.json) await printJson(asJson(report));
+  else await printLine(asText(report, o.stats).join("\n"));
   for (const note of notesOn(table)) console.error(escapeText(`Note: ${note}`));
 }
 

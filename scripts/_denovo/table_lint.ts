@@ -4,10 +4,9 @@
  *
  * @module
  */
-import { printLine } from "../../cli/files.ts";
+import { printJson } from "../../cli/print_json.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
-import { jsonText } from "../../core/table/json.ts";
 import type { Diagnostic } from "../../core/table/meta.ts";
 import { type LintReport, lintVotable } from "../../core/votable/lint.ts";
 import { inputOptions, openBytes, readOptions } from "./_input.ts";
@@ -38,7 +37,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const { tables, rows } = report;
   const errors = findings.filter(({ level }) => level === "error").length;
   if (o.json) {
-    await printLine(jsonText({ input: o.input, tables, rows, errors, findings }, 2));
+    await printJson({ input: o.input, tables, rows, errors, findings });
   } else {
     for (const { line, column, level, code, count, message } of findings) {
       await printRow(`${o.input}:${line ?? "?"}:${column ?? "?"}`, level, code, count, message);

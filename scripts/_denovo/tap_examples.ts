@@ -5,8 +5,8 @@
  * @module
  */
 import { printLine } from "../../cli/files.ts";
+import { printJson } from "../../cli/print_json.ts";
 import { isGiven, opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
-import { jsonText } from "../../core/table/json.ts";
 import { safeLines } from "../../cli/_text.ts";
 import type { TapExample } from "../../protocols/tap.ts";
 import { openTap, splitWords, tapOptions } from "./_tap.ts";
@@ -57,7 +57,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     console.error(escapeText(`Example ${o.run}: ${found.name}`));
     return await runQuery(target, found.query, o, signal);
   }
-  if (o.json) return await printLine(jsonText({ length: examples.length, examples }, 2));
+  if (o.json) return await printJson({ length: examples.length, examples });
   if (examples.length === 0) console.error("The service has no such examples");
   for (const { number, name, query, description, parameters } of examples) {
     await printLine(`${number}. ${escapeText(name) || "(without a name)"}`);

@@ -4,9 +4,9 @@
  * @module
  */
 import { printLine } from "../../cli/files.ts";
+import { printJson } from "../../cli/print_json.ts";
 import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
-import { jsonText } from "../../core/table/json.ts";
 import type { TapCapability, TapService } from "../../protocols/tap.ts";
 import { note, openTap, splitWords, tapOptions } from "./_tap.ts";
 import { escapeText } from "./_text.ts";
@@ -35,7 +35,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     return undefined;
   });
   if (o.json) {
-    return await printLine(jsonText({ url: service.accessUrl, ...report(tap), availability }, 2));
+    return await printJson({ url: service.accessUrl, ...report(tap), availability });
   }
   for (const line of await lines(service, tap, o.functions)) await printLine(line);
   if (availability === undefined) return;

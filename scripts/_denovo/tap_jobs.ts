@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { printLine } from "../../cli/files.ts";
+import { printJson } from "../../cli/print_json.ts";
 import {
   bothGiven,
   isGiven,
@@ -18,7 +18,6 @@ import { printTable } from "../../cli/print_table.ts";
 import { settleAll } from "../../core/runtime/pool.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import { isVoError, UnsupportedError } from "../../core/runtime/errors.ts";
-import { jsonText } from "../../core/table/json.ts";
 import { Table } from "../../core/table/table.ts";
 import {
   type TapJob,
@@ -97,7 +96,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     ? await listService(o, service, wanted, signal)
     : await listNotes(o, wanted, signal);
   const failed = action === undefined ? 0 : await change(listed, action, o, signal);
-  if (o.json) await printLine(jsonText({ length: listed.length, jobs: listed.map(report) }, 2));
+  if (o.json) await printJson({ length: listed.length, jobs: listed.map(report) });
   else if (action === undefined) await show(listed);
   return failed > 0 ? 1 : 0;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { opt, OptionError, parseOptions, parseUrlText } from "../../cli/options.ts";
-import { printLine } from "../../cli/files.ts";
+import { printJson } from "../../cli/print_json.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { progressLine } from "../../cli/progress_line.ts";
 import { join } from "../../deps/path.ts";
@@ -13,7 +13,6 @@ import { isVoError } from "../../core/runtime/errors.ts";
 import { createHttp, type Http, type RequestOptions } from "../../core/runtime/http.ts";
 import { settleAll } from "../../core/runtime/pool.ts";
 import { safeName } from "../../core/runtime/store.ts";
-import { jsonText } from "../../core/table/json.ts";
 import {
   type TapJob,
   type TapJobRecord,
@@ -122,7 +121,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     }
   }
   const failed = all.filter(({ error }) => error !== undefined).length;
-  if (o.json) await printLine(jsonText({ length: all.length, failed, jobs: all }, 2));
+  if (o.json) await printJson({ length: all.length, failed, jobs: all });
   return failed > 0 ? 1 : 0;
 }
 

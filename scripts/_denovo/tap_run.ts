@@ -5,7 +5,7 @@
  * @module
  */
 import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
-import { printLine } from "../../cli/files.ts";
+import { printJson } from "../../cli/print_json.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { progressLine } from "../../cli/progress_line.ts";
 import { join } from "../../deps/path.ts";
@@ -13,7 +13,6 @@ import { isVoError } from "../../core/runtime/errors.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import { settleAll } from "../../core/runtime/pool.ts";
 import { safeName } from "../../core/runtime/store.ts";
-import { jsonText } from "../../core/table/json.ts";
 import type { TapJob, TapJobStore } from "../../protocols/tap.ts";
 import { isFileThere, type SavedResult, saveJobResult } from "./_job_files.ts";
 import { openNotesOrWarn } from "./_job_store.ts";
@@ -120,7 +119,7 @@ async function runFiles(files: readonly SqlFile[], context: Context): Promise<nu
   }
   if (o.json) {
     const count = done.length + failed.length;
-    await printLine(jsonText({ length: count, results: done, failed }, 2));
+    await printJson({ length: count, results: done, failed });
   } else if (failed.length > 0) {
     console.error(`${failed.length} of ${files.length} queries failed`);
   }

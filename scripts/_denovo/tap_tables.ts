@@ -4,10 +4,9 @@
  *
  * @module
  */
-import { printLine } from "../../cli/files.ts";
+import { printJson } from "../../cli/print_json.ts";
 import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
 import { printTable } from "../../cli/print_table.ts";
-import { jsonText } from "../../core/table/json.ts";
 import { Table } from "../../core/table/table.ts";
 import type { FoundColumn, TapTables, VosiColumn, VosiTable } from "../../protocols/tap.ts";
 import { note, openTap, splitWords, tapOptions } from "./_tap.ts";
@@ -76,7 +75,7 @@ async function showTables(
     description: folded(title) ?? folded(description),
   }));
   if (asJson) {
-    return await printLine(jsonText({
+    return await printJson({
       length: tables.length,
       tables: tables.map(({ name, schema, type, nrows, title, description, utype, columns }) => ({
         name,
@@ -88,7 +87,7 @@ async function showTables(
         utype,
         columns,
       })),
-    }, 2));
+    });
   }
   const table = Table.fromRows(rows, [{ name: "rows", datatype: "long" }, {
     name: "description",
@@ -105,7 +104,7 @@ async function showTable(table: VosiTable, asJson: boolean): Promise<void> {
   const { name, schema, title, description, utype, type, nrows, columns = [], foreignKeys } = table;
   if (asJson) {
     const all = { name, schema, title, description, utype, type, nrows, columns, foreignKeys };
-    return await printLine(jsonText(all, 2));
+    return await printJson(all);
   }
   const about = [
     name,
@@ -123,7 +122,7 @@ async function showTable(table: VosiTable, asJson: boolean): Promise<void> {
 }
 
 async function showFound(found: readonly FoundColumn[], asJson: boolean): Promise<number> {
-  if (asJson) await printLine(jsonText({ length: found.length, columns: found }, 2));
+  if (asJson) await printJson({ length: found.length, columns: found });
   else if (found.length > 0) {
     await printColumns(found.map(({ table, column }) => ({ table, ...cells(column) })));
   } else console.error("No column was found");

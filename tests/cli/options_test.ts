@@ -238,3 +238,28 @@ Deno.test("withDefaults() parses other defaults for what was not given", () => {
   assertEquals([isGiven(changed, "name"), isGiven(changed, "size")], [true, false]);
   assertEquals(values.size, 1);
 });
+
+Deno.test("parseOptions() writes further arguments as they are used, and long choices on a line of their own", () => {
+  const options = {
+    words: opt.rest("an address, and a query", "[URL] QUERY"),
+    format: opt.choice("form", ["votable", "tabledata", "binary", "binary2", "csv"]),
+    all: opt.flag("all of it"),
+  };
+  const { message } = assertThrows(() => parseOptions("ask: it", options, ["-h"]), HelpRequest);
+  assertEquals(
+    message,
+    `ask: it
+
+Usage: ask [options] [URL] QUERY
+
+Arguments:
+  [URL] QUERY  an address, and a query
+
+Options:
+  --format <votable|tabledata|binary|binary2|csv>
+               form
+  --all        all of it
+  --help       show this text`,
+  );
+  assertEquals(parseOptions("ask: it", options, ["a", "b"]).words, ["a", "b"]);
+});

@@ -31,7 +31,7 @@ Deno.test("resolveServices() starts a sandbox that answers, says so once, and cl
       log: (line) => lines.push(line),
     });
     url = services.option(o, "url");
-    assertEquals(services.url(`${DEFAULT}?`), url);
+    assertEquals([services.url(`${DEFAULT}?`), services.isOwn], [url, true]);
     const response = await fetch(`${url}?POS=202.47,47.195&SIZE=0.1`);
     assert((await response.text()).includes("M51"));
   }
@@ -53,7 +53,7 @@ Deno.test("resolveServices() uses a running sandbox; a URL that was given wins",
     log: (line) => lines.push(line),
   });
   const given = parse("--url", DEFAULT);
-  assertEquals(services.option(given, "url"), DEFAULT);
+  assertEquals([services.option(given, "url"), services.isOwn], [DEFAULT, false]);
   assertEquals(lines, []);
   assertEquals(services.option(parse(), "url"), "http://127.0.0.1:1/sia");
   assertEquals(lines.length, 1);

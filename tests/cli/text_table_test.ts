@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "../../deps/assert.ts";
-import { cutText, displayWidth, escapeControls } from "../../cli/_text.ts";
+import { cutText, displayWidth, escapeControls, escapeJson, safeChunks } from "../../cli/_text.ts";
 import { formatCell, renderTable } from "../../cli/text_table.ts";
 import type { Field } from "../../core/table/field.ts";
 import { Table } from "../../core/table/table.ts";
@@ -101,4 +101,24 @@ Deno.test("displayWidth() and cutText() count terminal cells", () => {
 Deno.test("escapeControls() leaves other characters alone", () => {
   assertEquals(escapeControls("α β\t\u00a0"), "α β\\t\u00a0");
   assertEquals(escapeControls("\ud800x"), "\\ud800x");
+});
+
+Deno.test("escapeJson() writes what could steer a terminal as JSON's escapes", () => {
+  const value = { text: "a\u009b2J\u202e\u007f\ufeff é\u2028", list: [1, "\n"] };
+  const json = JSON.stringify(value, undefined, 2);
+  const safe = escapeJson(json);
+  assert(json.includes("\u009b") && !/[\u007f-\u009f\u2028-\u202e\ufeff]/.test(safe));
+  assertEquals(JSON.parse(safe), value);
+  assertEquals(safe.split("\n").length, json.split("\n").length);
+});
+
+Deno.test("safeChunks() takes control characters out of text, also where a chunk ends within one", async () => {
+  const bytes = new TextEncoder().encode("a\tb\x1b[2J\r\né\u009b\u202eend\n");
+  for (const size of [1, 2, 3, 1000]) {
+    const chunks: Uint8Array[] = [];
+    for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.slice(at, at + size));
+    let text = "";
+    for await (const chunk of safeChunks(chunks)) text += new TextDecoder().decode(chunk);
+    assertEquals(text, "a\tb\ufffd[2J\r\né\ufffd\ufffdend\n", String(size));
+  }
 });

@@ -296,7 +296,10 @@ Deno.test("tap commands never send what services say to the terminal as it is", 
       denovo(["tap", "tables", url]),
       denovo(["tap", "query", url, "SELECT a FROM s.t", "--no-check"]),
       denovo(["tap", "query", url, "SELECT a FROM s.t"]),
+      denovo(["tap", "examples", url, "--json"]),
+      denovo(["tap", "tables", url, "--json"]),
     ]);
+    assertEquals(JSON.parse(outcomes[5].stdout).tables[0].description, evil);
     for (const [i, { stdout, stderr }] of outcomes.entries()) {
       // Tables go to pipes as data, escapes and all, as CSV must; terminals get them rendered.
       const told = i === 1 ? stderr : stdout + stderr;
