@@ -76,6 +76,9 @@ const TOKENS: Readonly<Record<string, string>> = Object.fromEntries(
   TAP_SITES.flatMap(({ key, token }) => token === undefined ? [] : [[key, token]]),
 );
 
+/** Milliseconds after which it is asked whether the client still waits. */
+const PATIENCE_MS = 2000;
+
 const LOCAL_HOSTS: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const METHODS = "GET, HEAD, POST";
 
@@ -127,7 +130,10 @@ function finish(request: Request, response: Response): Response {
  * ```
  */
 export async function createSandboxHandler(
-  options: Pick<SandboxOptions, "signal" | "delay"> = {},
+  options: Pick<SandboxOptions, "signal" | "delay"> & {
+    /** Where it is, for URLs in rows of tables; the origin of the first request to TAP by default. */
+    readonly origin?: () => string;
+  } = {},
 ): Promise<SandboxHandler> {
   const closing = new AbortController();
   const closed = options.signal === undefined
@@ -148,7 +154,8 @@ export async function createSandboxHandler(
     if (known !== undefined) return known;
     const made = (async () => {
       const [{ TapServer }, site] = await Promise.all([import("./tap/server.ts"), entry.load()]);
-      return new TapServer(site, origin, (request) => route(request, undefined));
+      const place = options.origin?.() ?? origin;
+      return new TapServer(site, place, (request) => route(request, undefined));
     })();
     taps.set(entry.path, made);
     return made;
@@ -175,9 +182,7 @@ export async function createSandboxHandler(
     if (!LOCAL_HOSTS.has(hostname)) {
       return plain(421, "This sandbox answers only for this computer");
     }
-    // before there is an answer, only the request's own signal tells that the client has left
-    const gone = left === undefined ? request.signal : AbortSignal.any([request.signal, left]);
-    const answer = await askTap(request, gone);
+    const answer = await askTap(request, left ?? request.signal);
     if (answer !== undefined) return answer;
     if (!METHODS.split(", ").includes(request.method)) {
       return plain(405, `Method ${request.method} is not supported`, { allow: METHODS });
@@ -240,7 +245,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ? closing.signal
     : AbortSignal.any([options.signal, closing.signal]);
   const { delay } = options;
-  const handler = await createSandboxHandler(delay === undefined ? { signal } : { signal, delay });
+  let base = "";
+  const place = { signal, origin: () => base };
+  const handler = await createSandboxHandler(delay === undefined ? place : { ...place, delay });
   const server = Deno.serve({
     hostname: "127.0.0.1",
     port: options.port ?? 0,
@@ -249,13 +256,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     // The connection is dropped when a body fails, and that is what the faults are for
     onError: () => plain(500, "The sandbox failed", { server: SERVER_NAME }),
   }, (request, { completed }) => {
-    // the signal of a request of Deno.serve would be aborted by success as well
     const left = new AbortController();
-    completed.catch(() => left.abort(new Error("The client has left")));
-    return handler.handle(request, left.signal);
+    const leave = () => left.abort(new Error("The client has left"));
+    completed.catch(leave);
+    // Before there is an answer, only the request's own signal tells that the client has left. Deno warns of its use
+    // (success aborts it as well), so it is asked only when the answer takes its time.
+    const look = setTimeout(() => {
+      if (request.signal.aborted) leave();
+      request.signal.addEventListener("abort", leave);
+    }, PATIENCE_MS);
+    return handler.handle(request, left.signal).finally(() => clearTimeout(look));
   });
   const finished = server.finished.then(() => handler[Symbol.dispose]());
-  const base = `http://127.0.0.1:${server.addr.port}`;
+  base = `http://127.0.0.1:${server.addr.port}`;
   return {
     base,
     services: serviceUrls(base),

@@ -21,11 +21,11 @@ import { ERROR_MEDIA_TYPE, errorResponse, errorText, resultInfos } from "./answe
 import { availabilityResponse, capabilitiesResponse } from "./capabilities.ts";
 import type { TapResult } from "./engine.ts";
 import { examplesResponse } from "./examples.ts";
-import { parseQuery } from "./query.ts";
+import { parseQuery, type TapQuery } from "./query.ts";
 import { makeRunner, type TapRunner } from "./runner.ts";
 import { schemasOf, type TapSchema } from "./schema.ts";
 import { tableResponse, tablesetResponse } from "./tableset.ts";
-import { type AskSelf, fetchUploads, SELF_HEADER } from "./upload.ts";
+import { type AskSelf, fetchUploads, SELF_HEADER, type UploadBytes } from "./upload.ts";
 
 /** Bytes of a request besides its uploads. */
 const FORM_BYTES = 2_000_000;
@@ -148,7 +148,7 @@ export class TapServer implements Disposable {
   async #answerSync(
     request: Request,
     left: AbortSignal,
-    _user: TapUser | undefined,
+    user: TapUser | undefined,
   ): Promise<Response> {
     try {
       const input = await readForm(request, this.#formBytes);
@@ -157,7 +157,7 @@ export class TapServer implements Disposable {
         timeoutMs: this.#site.limits.syncSeconds * 1000,
         signal: left,
         isSelf: request.headers.has(SELF_HEADER),
-        authorization: request.headers.get("authorization") ?? undefined,
+        owner: user?.name,
       });
       return new Response(new Blob([...result.chunks]), {
         headers: { "content-type": result.mediaType },
@@ -177,6 +177,7 @@ export class TapServer implements Disposable {
         timeoutMs: this.#site.limits.asyncSeconds.hard * 1000,
         signal,
         isSelf: false,
+        owner: job.owner,
       });
       const body = new Blob([...result.chunks], { type: result.mediaType });
       return { results: [{ id: "result", body }] };
@@ -193,18 +194,14 @@ export class TapServer implements Disposable {
       readonly timeoutMs: number;
       readonly signal: AbortSignal;
       readonly isSelf: boolean;
-      readonly authorization?: string | undefined;
+      readonly owner: string | undefined;
     },
   ): Promise<TapResult> {
     const query = parseQuery(input, this.#site);
     if (how.isSelf && query.uploads.length > 0) {
       throw new UsageError("UPLOAD: a query whose result is uploaded cannot have uploads itself");
     }
-    const uploads = await fetchUploads(query.uploads, this.#site.uploads, {
-      origin: this.#origin,
-      ask: this.#askSelf,
-      authorization: how.authorization,
-    });
+    const uploads = await this.#fetch(query, how);
     const { text, reads, features, maxrec, format } = query;
     const infos = resultInfos(this.#site, how.url, text, query.ignored);
     const task = { text, reads, features, maxrec, format, uploads, infos };
@@ -212,6 +209,38 @@ export class TapServer implements Disposable {
     const { outputBytes } = this.#site.limits;
     const limits = { timeoutMs: how.timeoutMs, uploadRows, outputBytes };
     return await this.#runner.run({ ...task, ...limits }, how.signal);
+  }
+
+  async #fetch(
+    query: TapQuery,
+    how: {
+      readonly timeoutMs: number;
+      readonly signal: AbortSignal;
+      readonly owner: string | undefined;
+    },
+  ): Promise<readonly UploadBytes[]> {
+    const { timeoutMs, signal, owner } = how;
+    const late = new AbortController();
+    const timer = setTimeout(
+      () => late.abort(new UsageError(`UPLOAD: reading took more than ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    const jobs = `${this.#site.path}/async/`;
+    const own = {
+      origin: this.#origin,
+      ask: async (request: Request) => {
+        const { pathname } = new URL(request.url);
+        if (!pathname.startsWith(jobs)) return await this.#askSelf(request);
+        // results of other jobs are for their owners, whose credentials a job does not have
+        return await this.#jobs.handle(request, pathname.slice(jobs.length - 1), owner);
+      },
+    };
+    try {
+      const both = AbortSignal.any([signal, late.signal]);
+      return await fetchUploads(query.uploads, this.#site.uploads, own, both);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Stops all queries and forgets all jobs. */

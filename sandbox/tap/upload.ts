@@ -35,21 +35,27 @@ export interface OwnPlace {
   /** `http://127.0.0.1:PORT`. */
   readonly origin: string;
   readonly ask: AskSelf;
-  /** The Authorization header of the request, which goes along. */
-  readonly authorization?: string | undefined;
 }
 
-/** Gets the bytes of all uploads. */
+/**
+ * Gets the bytes of all uploads.
+ *
+ * @throws {UsageError} If one cannot be had, or all are too large.
+ * @throws The signal's reason when it is aborted.
+ */
 export async function fetchUploads(
   sources: readonly UploadSource[],
   limits: TapUploads | undefined,
   own: OwnPlace,
+  signal: AbortSignal,
 ): Promise<readonly UploadBytes[]> {
   let left = limits?.bytes ?? 0;
   const uploads: UploadBytes[] = [];
   for (const source of sources) {
-    const stream = "body" in source ? source.body.stream() : await openUrl(source.url, limits, own);
-    const bytes = await readUpTo(stream, left, `UPLOAD: ${source.name}`, limits);
+    const stream = "body" in source
+      ? source.body.stream()
+      : await openUrl(source.url, limits, own, signal);
+    const bytes = await readUpTo(stream, left, `UPLOAD: ${source.name}`, limits, signal);
     left -= bytes.length;
     uploads.push({ name: source.name, bytes });
   }
@@ -61,23 +67,44 @@ async function readUpTo(
   left: number,
   what: string,
   limits: TapUploads | undefined,
+  signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > left) {
-      throw new UsageError(`${what}: the uploads have more than ${limits?.bytes} bytes in all`);
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { value } = await orAborted(reader.read(), signal);
+      if (value === undefined) return new Uint8Array(await new Blob(chunks).arrayBuffer());
+      size += value.length;
+      if (size > left) {
+        throw new UsageError(`${what}: the uploads have more than ${limits?.bytes} bytes in all`);
+      }
+      chunks.push(value);
     }
-    chunks.push(chunk);
+  } finally {
+    reader.cancel().catch(() => {});
   }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+/** A promise's value, unless the signal is aborted first. */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 async function openUrl(
   first: URL,
   limits: TapUploads | undefined,
-  { origin, ask, authorization }: OwnPlace,
+  { origin, ask }: OwnPlace,
+  signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   if (limits?.methods.includes("http") !== true) {
     throw new UsageError("UPLOAD: this service takes no uploads by URL");
@@ -91,9 +118,8 @@ async function openUrl(
         `UPLOAD: ${first} leads out of this sandbox, which reads from itself only`,
       );
     }
-    const headers = new Headers({ [SELF_HEADER]: "1" });
-    if (authorization !== undefined) headers.set("authorization", authorization);
-    const response = await ask(new Request(url, { headers }));
+    const headers = { [SELF_HEADER]: "1" };
+    const response = await orAborted(ask(new Request(url, { headers, signal })), signal);
     const location = response.headers.get("location");
     if (response.status >= 300 && response.status < 400 && location !== null) {
       await response.body?.cancel();

@@ -57,12 +57,23 @@ export async function failureOf(
   return [response.status, plain.replaceAll("&amp;", "&")];
 }
 
-/** A service with the main site's tables and other properties; dispose of it. */
-export function makeTap(changes: Partial<TapSite>): { readonly ask: Ask } & Disposable {
+/**
+ * A service with the main site's tables and other properties; dispose of it.
+ *
+ * @param changes What is different.
+ * @param around Answers for what is not the service's, by path; by default all is.
+ */
+export function makeTap(
+  changes: Partial<TapSite>,
+  around?: Ask,
+): { readonly ask: Ask } & Disposable {
   const site = { ...MAIN_SITE, ...changes };
   const server: TapServer = new TapServer(site, "http://127.0.0.1", answer);
   function answer(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
+    if (around !== undefined && !pathname.startsWith(site.path)) {
+      return around(pathname, { signal: request.signal });
+    }
     return server.handle(request, pathname.slice(site.path.length), request.signal);
   }
   return {

@@ -55,10 +55,13 @@ withSandbox("jobs: run, wait, result, list, rerun, delete", async (service) => {
     await using again = await job.rerun({ maxrec: 1 });
     await again.wait();
     assertEquals((await again.result()).length, 1);
-    const chained = await service.query("SELECT COUNT(*) AS n FROM TAP_UPLOAD.j", {
-      upload: { j: job },
-    });
-    assertEquals(chained.row(0)["n"], 2n);
+    for (const mode of ["sync", "async"] as const) {
+      const chained = await service.query("SELECT COUNT(*) AS n FROM TAP_UPLOAD.j", {
+        upload: { j: job },
+        mode,
+      });
+      assertEquals(chained.row(0)["n"], 2n);
+    }
   }
   assertEquals(await service.jobs(), []);
   const error = await assertRejects(

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../d
 import { Table } from "../../core/table/table.ts";
 import { readTable } from "../../core/votable/read.ts";
 import { writeTable } from "../../core/votable/write.ts";
+import { MAIN_SITE } from "../../sandbox/sites/main.ts";
 import { ask } from "./_answers.ts";
 import { failureOf, makeTap, post, rowsOf, sync } from "./_tap.ts";
 
@@ -189,6 +190,15 @@ Deno.test("uploads are read from URLs of the sandbox, and from nowhere else", as
     const [status, message] = await failureOf(await at(url));
     assertEquals(status, 400);
     assertMatch(message, pattern);
+  }
+});
+
+Deno.test("an upload from a URL that does not end is given up", async () => {
+  using tap = makeTap({ limits: { ...MAIN_SITE.limits, syncSeconds: 0.3 } }, ask);
+  for (const fault of ["hanging", "stalling", "dripping"]) {
+    const UPLOAD = `t,http://127.0.0.1/faults/${fault}`;
+    const answer = await sync({ QUERY: "SELECT * FROM TAP_UPLOAD.t", UPLOAD }, tap.ask);
+    assertEquals(await failureOf(answer), [400, "UPLOAD: reading took more than 300 ms"]);
   }
 });
 
