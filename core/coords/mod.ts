@@ -3,6 +3,7 @@
  *
  * - Sky: {@linkcode parsePosition}, {@linkcode separation}, {@linkcode offset}, {@linkcode transform}
  * - Regions: {@linkcode parseRegion}, {@linkcode contains}, {@linkcode boundingCircle}
+ * - HEALPix and MOCs: {@linkcode healpixCell}, {@linkcode Moc}, {@linkcode parseMoc}
  * - Time: {@linkcode Time}
  * - Units: {@linkcode parseUnit}, {@linkcode convert}, {@linkcode convertSpectral}
  * - Meaning: {@linkcode matchUcd}, {@linkcode checkUcd}
@@ -50,6 +51,8 @@ export {
   wrapTurn,
 } from "./sphere.ts";
 export { parseTimeScale, Time, type TimeScale } from "./time.ts";
+export { healpixCell, healpixCenter, healpixCorners, MAX_HEALPIX_ORDER } from "./healpix.ts";
+export { formatMoc, Moc, type MocCell, parseMoc } from "./moc.ts";
 export {
   checkUcd,
   isUcd1,
