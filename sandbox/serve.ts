@@ -130,7 +130,10 @@ function finish(request: Request, response: Response): Response {
  * ```
  */
 export async function createSandboxHandler(
-  options: Pick<SandboxOptions, "signal" | "delay"> = {},
+  options: Pick<SandboxOptions, "signal" | "delay"> & {
+    /** Where it is, for URLs in rows of tables; the origin of the first request to TAP by default. */
+    readonly origin?: () => string;
+  } = {},
 ): Promise<SandboxHandler> {
   const closing = new AbortController();
   const closed = options.signal === undefined
@@ -151,7 +154,8 @@ export async function createSandboxHandler(
     if (known !== undefined) return known;
     const made = (async () => {
       const [{ TapServer }, site] = await Promise.all([import("./tap/server.ts"), entry.load()]);
-      return new TapServer(site, origin, (request) => route(request, undefined));
+      const place = options.origin?.() ?? origin;
+      return new TapServer(site, place, (request) => route(request, undefined));
     })();
     taps.set(entry.path, made);
     return made;
@@ -241,7 +245,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ? closing.signal
     : AbortSignal.any([options.signal, closing.signal]);
   const { delay } = options;
-  const handler = await createSandboxHandler(delay === undefined ? { signal } : { signal, delay });
+  let base = "";
+  const place = { signal, origin: () => base };
+  const handler = await createSandboxHandler(delay === undefined ? place : { ...place, delay });
   const server = Deno.serve({
     hostname: "127.0.0.1",
     port: options.port ?? 0,
@@ -262,7 +268,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return handler.handle(request, left.signal).finally(() => clearTimeout(look));
   });
   const finished = server.finished.then(() => handler[Symbol.dispose]());
-  const base = `http://127.0.0.1:${server.addr.port}`;
+  base = `http://127.0.0.1:${server.addr.port}`;
   return {
     base,
     services: serviceUrls(base),
