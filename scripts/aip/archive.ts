@@ -28,13 +28,14 @@ const OPTIONS = {
   ...aipOptions,
 };
 
-/** The completed jobs of who asks. */
+/** The completed jobs of who asks; none of which the list does not tell that they are. */
 export async function completedJobs(
   service: TapService,
   runid?: string,
   options?: RequestOptions,
 ): Promise<readonly TapJob[]> {
-  return await service.jobs({ phase: "COMPLETED", runid }, options);
+  const jobs = await service.jobs({ phase: "COMPLETED", runid }, options);
+  return jobs.filter(({ phase }) => phase === "COMPLETED");
 }
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
