@@ -4,9 +4,13 @@
  *
  * @module
  */
+import { QueryError } from "../../core/runtime/errors.ts";
+import { http } from "../../core/runtime/http.ts";
 import { TapService } from "../../protocols/tap.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../deps/assert.ts";
+import { QueryChecker } from "../../scripts/_denovo/_tap_check.ts";
 import { denovo, filesIn, withFolder } from "../scripts/_run.ts";
+import { QUERIES } from "./_differential_queries.ts";
 import { DACHS, NO_DACHS, peerTest } from "./_peers.ts";
 
 const TAP = `${DACHS}/tap`;
@@ -128,3 +132,29 @@ withDachs("tap tables, info and examples read what it declares", async () => {
   assertEquals(run.code, 0, run.stderr);
   assertMatch(run.stdout, /^raj2000,dej2000,jmag,hmag,kmag\r?\n/);
 });
+
+peerTest(
+  "DaCHS: the check of tap query refuses none of the queries that DaCHS runs",
+  NO_DACHS,
+  async () => {
+    const service = new TapService(TAP);
+    const checker = new QueryChecker({
+      service,
+      http,
+      isPassing: false,
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    });
+    const { signal } = new AbortController();
+    const refused: string[] = [];
+    for (const query of QUERIES) {
+      try {
+        await checker.check(query, { signal });
+      } catch (error) {
+        if (!(error instanceof QueryError)) throw error;
+        refused.push(`${query}: ${error.message}`);
+      }
+    }
+    assertEquals(refused, []);
+    assert(QUERIES.length >= 150, String(QUERIES.length));
+  },
+);
