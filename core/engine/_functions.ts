@@ -63,8 +63,8 @@ const CASTS: Readonly<Record<string, SqlFunction>> = {
 export interface Watch {
   /** A row of the query of this number. */
   tick(run: number): void;
-  /** A row of it that will be sorted. */
-  fed(run: number): void;
+  /** A row of one of its SELECTs that will be sorted. */
+  fed(run: number, select: number): void;
   /** So many letters were looked at for the row that is under way. */
   spend(letters: number): void;
 }
@@ -89,10 +89,14 @@ export function registerFunctions(db: DatabaseSync, watch: Watch): void {
     watch.tick(Number(run));
     return 1n;
   });
-  db.function("d_fed", { ...impure, useBigIntArguments: true }, (run: SqlValue) => {
-    watch.fed(Number(run));
-    return 1n;
-  });
+  db.function(
+    "d_fed",
+    { ...impure, useBigIntArguments: true },
+    (run: SqlValue, select: SqlValue) => {
+      watch.fed(Number(run), Number(select));
+      return 1n;
+    },
+  );
   db.function("d_many_rows", impure, () => {
     throw new QueryError("Cannot run query: a sub-select used as a value gave more than one row");
   });

@@ -48,7 +48,9 @@ interface Running {
   readonly at: number;
   readonly limitMs: number;
   readonly signal: AbortSignal | undefined;
-  /** Rows that SQLite will have to sort. */
+  /** The SELECT whose rows are collected, to be sorted then. */
+  feeding: number;
+  /** How many these are. */
   fed: number;
 }
 
@@ -78,7 +80,7 @@ export class Database implements Disposable {
     );
     registerFunctions(this.#db, {
       tick: (run) => this.#tick(run),
-      fed: (run) => this.#fed(run),
+      fed: (run, select) => this.#fed(run, select),
       spend: (letters) => this.#spend(letters),
     });
     const untold = this.#db as unknown as Untold;
@@ -109,9 +111,13 @@ export class Database implements Disposable {
   }
 
   /** A row that will be sorted: SQLite cannot be stopped then, so what that will take counts already. */
-  #fed(run: number): void {
+  #fed(run: number, select: number): void {
     const running = this.#running.get(run);
     if (running === undefined) return;
+    if (running.feeding !== select) {
+      running.feeding = select;
+      running.fed = 0;
+    }
     running.fed++;
     if (running.fed % 4096 === 0) this.check(run);
   }
@@ -127,7 +133,13 @@ export class Database implements Disposable {
   /** Begins a query with a time limit. */
   begin(limitMs: number, signal: AbortSignal | undefined): Deadline {
     const run = this.#runs++;
-    this.#running.set(run, { at: performance.now() + limitMs, limitMs, signal, fed: 0 });
+    this.#running.set(run, {
+      at: performance.now() + limitMs,
+      limitMs,
+      signal,
+      feeding: -1,
+      fed: 0,
+    });
     return { run, end: () => void this.#running.delete(run) };
   }
 

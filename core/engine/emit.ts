@@ -29,7 +29,9 @@ import { UnsupportedError } from "../runtime/errors.ts";
 import { coerced, converted } from "./_coerce.ts";
 import type { EmitContext } from "./_context.ts";
 import { emitCondition } from "./_emit_condition.ts";
+import { combined } from "./_emit_set.ts";
 import { emitValue } from "./_emit_value.ts";
+import { growthOf, isSame } from "./_weights.ts";
 
 /** An index that would make a query faster. */
 export interface WantedIndex {
@@ -64,6 +66,8 @@ export interface EmitOptions {
 }
 
 const MAX_PARAMETERS = 30_000;
+/** Tables that a query may have when each use of a name of WITH counts. */
+const MAX_TABLES = 2000;
 const MAX_LIMIT = (1n << 63n) - 1n;
 
 /**
@@ -98,12 +102,24 @@ class Emitter implements EmitContext {
   #withs = 0;
   /** Whether the rows of the next SELECT will be compared with others. */
   #compared = false;
+  /** Whether it is computed once: not for each row of another one. */
+  #once = true;
+  #selects = 0;
   #local: ReadonlySet<Source["node"]> = new Set();
+  readonly #fenced: ReadonlySet<Query>;
 
   constructor(resolution: Resolution, options: EmitOptions) {
     this.resolution = resolution;
     this.#options = options;
     this.postgres = options.postgres === true;
+    const { fenced, tables } = growthOf(resolution);
+    this.#fenced = fenced;
+    if (tables > MAX_TABLES) {
+      throw this.error(
+        `The query has ${tables} tables when each use of a name of WITH counts, which is too many`,
+        resolution.query,
+      );
+    }
   }
 
   value(expression: Expression): string {
@@ -191,10 +207,13 @@ class Emitter implements EmitContext {
       withs.push(`${name} AS (${sql})`);
       this.#named = [...this.#named, { id: item.name, sql: name }];
     }
-    const body = query.body.kind === "select"
+    const plain = query.body.kind === "select"
       ? this.#select(query.body, targets, query)
       : this.#ordered(this.#body(query.body, targets), query);
     this.#named = saved;
+    const fenced = this.#fenced.has(query) && query !== this.resolution.query;
+    // With a limit, SQLite does not put it in the place where it is used.
+    const body = fenced ? `SELECT * FROM (${plain}) LIMIT -1` : plain;
     return withs.length === 0 ? body : `WITH ${withs.join(", ")} ${body}`;
   }
 
@@ -214,17 +233,7 @@ class Emitter implements EmitContext {
       this.#compared = set.operator !== "UNION" || !set.all;
       return this.#body(operand, targets);
     });
-    if (set.operator === "UNION" || !set.all) {
-      const word = ` ${set.operator}${set.all ? " ALL" : ""} `;
-      return operands.map((sql) => `SELECT * FROM (${sql})`).join(word);
-    }
-    // Of ALL, equal rows are numbered: as many are left as SQL says.
-    const names = targets.map((_, i) => `c${i}`).join(", ");
-    const numbered = (sql: string): string =>
-      `SELECT ${names}, row_number() OVER (PARTITION BY ${names}) AS n FROM (${sql})`;
-    return operands.reduce((left, right) =>
-      `SELECT ${names} FROM (${numbered(left)} ${set.operator} ${numbered(right)})`
-    );
+    return combined(set, operands, targets.length);
   }
 
   #typesOf(body: QueryBody): readonly ValueType[] {
@@ -255,26 +264,28 @@ class Emitter implements EmitContext {
   }
 
   #select(select: Select, targets: readonly ValueType[], query: Query | undefined): string {
-    const saved = this.#local;
-    const sorted = this.#compared || select.groupBy.length > 0;
+    const saved = { local: this.#local, once: this.#once };
+    const sorted = this.#once && (this.#compared || select.groupBy.length > 0);
     this.#compared = false;
     const nodes = select.from.flatMap(nodesOf);
     this.#local = new Set(nodes);
-    const items = this.#items(select);
-    const columns = items.map((item, i) => `${item.sql(targets[i] ?? item.type)} AS c${i}`);
     const from = select.from.map((table) => {
       const sql = this.#table(table);
       return table.kind === "join" && select.from.length > 1 ? `(${sql})` : sql;
     });
+    this.#once = false;
+    const items = this.#items(select);
+    const columns = items.map((item, i) => `${item.sql(targets[i] ?? item.type)} AS c${i}`);
     const where = [
       ...this.#tick(nodes),
       ...select.where === null ? [] : [this.condition(select.where, true)],
-      ...sorted ? this.#tick(nodes, "d_fed") : [],
+      ...sorted ? this.#tick(nodes, `d_fed(${this.#options.run}, ${this.#selects++}`) : [],
     ];
     const groups = select.groupBy.map((term) => this.#groupTerm(term, select));
     const having = select.having === null ? "" : this.condition(select.having, true);
     const orders = (query?.orderBy ?? []).map((term) => this.#orderTerm(term));
-    this.#local = saved;
+    this.#local = saved.local;
+    this.#once = saved.once;
     if (having !== "" && groups.length === 0) {
       // SQLite wants an aggregate among the values then.
       columns[0] = `CASE WHEN count(*) >= 0 THEN ${columns[0]?.replace(/ AS c0$/, "")} END AS c0`;
@@ -323,10 +334,13 @@ class Emitter implements EmitContext {
   }
 
   /** A call that ends the query at its deadline; it must be in the innermost loop, so it gets a column of each table. */
-  #tick(nodes: readonly Source["node"][], name = "d_tick"): readonly string[] {
+  #tick(
+    nodes: readonly Source["node"][],
+    call = `d_tick(${this.#options.run}`,
+  ): readonly string[] {
     const columns = nodes.filter((node) => this.#hasColumns(node))
       .map((node) => `${this.#alias(node)}.c0`);
-    return columns.length === 0 ? [] : [`${name}(${this.#options.run}, ${columns.join(", ")})`];
+    return columns.length === 0 ? [] : [`${call}, ${columns.join(", ")})`];
   }
 
   #hasColumns(node: Source["node"]): boolean {
@@ -368,12 +382,6 @@ class Emitter implements EmitContext {
     if (named === undefined) throw this.error("This table is not loaded", table);
     return named.sql;
   }
-}
-
-function isSame(a: Identifier, b: Identifier): boolean {
-  if (a.delimited) return a.name === b.name;
-  const lower = a.name.toLowerCase();
-  return b.delimited ? lower === b.name : lower === b.name.toLowerCase();
 }
 
 function nodesOf(table: TableReference): readonly Source["node"][] {

@@ -5,6 +5,7 @@ import {
   assertRejects,
   assertThrows,
 } from "../../../deps/assert.ts";
+import { AdqlError } from "../../../core/adql/mod.ts";
 import { Database } from "../../../core/engine/database.ts";
 import { Engine, runAdql } from "../../../core/engine/mod.ts";
 import { QueryError, VoTimeoutError } from "../../../core/runtime/errors.ts";
@@ -219,4 +220,46 @@ Deno.test("Engine takes no more memory than it was told", async () => {
   const [refused, rows] = JSON.parse(text) as [string, string];
   assertMatch(refused, /^QueryError: .*memory/);
   assertEquals(rows, "3000");
+});
+
+Deno.test("Engine does not let queries grow by putting sub-selects in their places", async () => {
+  using engine = new Engine();
+  engine.load("t", LONG);
+  const chain = (count: number, item: (before: string) => string): string => {
+    let text = "WITH w0 AS (SELECT x FROM t)";
+    for (let i = 1; i <= count; i++) text += `, w${i} AS (${item(`w${i - 1}`)})`;
+    return `${text} SELECT SUM(x) AS s FROM w${count}`;
+  };
+  const sum = 4000n * 3999n / 2n;
+  const doubled = chain(40, (w) => `SELECT x + x - x AS x FROM ${w}`);
+  const begin = performance.now();
+  assertEquals((await engine.run(doubled)).table.row(0), { s: sum });
+  let nested = "SELECT x FROM t";
+  for (let i = 0; i < 40; i++) nested = `SELECT q.x + q.x - q.x AS x FROM (${nested}) AS q`;
+  const { table } = await engine.run(`SELECT SUM(q.x) AS s FROM (${nested}) AS q`);
+  assertEquals(table.row(0), { s: sum });
+  assert(performance.now() - begin < 6000, `${performance.now() - begin} ms`);
+  await assertRejects(
+    () => engine.run(chain(30, (w) => `SELECT a.x FROM ${w} AS a, ${w} AS b`)),
+    AdqlError,
+    "which is too many",
+  );
+  await assertRejects(
+    () => engine.run("WITH RECURSIVE r AS (SELECT x FROM r) SELECT x FROM r"),
+    AdqlError,
+  );
+});
+
+Deno.test("Engine combines more queries than SQLite does at once", async () => {
+  using engine = new Engine();
+  engine.load("t", Table.fromColumns({ x: Int32Array.from({ length: 950 }, (_, i) => i) }));
+  const all = (operator: string, sign: string): string =>
+    Array.from({ length: 900 }, (_, i) => `SELECT x FROM t WHERE x ${sign} ${i}`).join(
+      ` ${operator} `,
+    );
+  const count = async (query: string): Promise<number> => (await engine.run(query)).table.length;
+  assertEquals(await count(all("UNION", "=")), 900);
+  assertEquals(await count(all("UNION ALL", "=")), 900);
+  assertEquals(await count(all("INTERSECT", ">=")), 51);
+  assertEquals(await count(`SELECT x FROM t EXCEPT ${all("EXCEPT", "=")}`), 50);
 });
