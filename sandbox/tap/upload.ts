@@ -29,6 +29,8 @@ export const SELF_HEADER = "x-sandbox-self";
 
 const MAX_REDIRECTS = 5;
 const MAX_ROW_BYTES = 1_000_000;
+/** SQLite takes 2000, and a query may want columns of its own. */
+const MAX_COLUMNS = 1000;
 
 /** Where URLs of uploads may lead. */
 export interface OwnPlace {
@@ -171,10 +173,13 @@ export function emptyTable(fields: readonly Field[]): Table {
 }
 
 function checkNames(table: string, fields: readonly Field[]): void {
+  if (fields.length > MAX_COLUMNS) {
+    throw new UsageError(`UPLOAD: ${table} has more than ${MAX_COLUMNS} columns`);
+  }
+  if (fields.length === 0) throw new UsageError(`UPLOAD: ${table} has no columns`);
   const names = fields.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
     throw new UsageError(`UPLOAD: ${table} has two columns named "${twice}"`);
   }
-  if (fields.length === 0) throw new UsageError(`UPLOAD: ${table} has no columns`);
 }

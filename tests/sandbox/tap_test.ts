@@ -212,7 +212,13 @@ Deno.test("uploads that are wrong are refused with the reason", async () => {
     '<VOTABLE><RESOURCE><TABLE><FIELD name="a" datatype="int"/><FIELD name="a" datatype="int"/>' +
     "<DATA><TABLEDATA/></DATA></TABLE></RESOURCE></VOTABLE>",
   ]);
+  const field = (_: unknown, i: number) => `<FIELD name="a${i}" datatype="int"/>`;
+  const wide = new Blob([
+    `<VOTABLE><RESOURCE><TABLE>${Array.from({ length: 1001 }, field).join("")}` +
+    "<DATA><TABLEDATA/></DATA></TABLE></RESOURCE></VOTABLE>",
+  ]);
   const cases: readonly (readonly [Parameters<typeof sync>[0], RegExp])[] = [
+    [{ QUERY, UPLOAD: "t,param:one", one: wide }, /t has more than 1000 columns/],
     [{ QUERY, UPLOAD: "t,param:two", one }, /no part named "two"/],
     [{ QUERY, UPLOAD: "t", one }, /does not begin with the name of a table and a comma/],
     [{ QUERY, UPLOAD: "a b,param:one", one }, /does not begin with the name/],
