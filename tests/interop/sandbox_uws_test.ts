@@ -213,8 +213,10 @@ peerTest("taplint finds no error in the jobs of the sandbox's TAP service", NO_S
   await using sandbox = await startSandbox();
   const lines = await taplint(sandbox.services.tap, "TMV CAP QAS UWS");
   assertEquals(lines.filter((line) => /^[EWF]-/.test(line) && /-(QAS|UWS)-/.test(line)), []);
-  assert(lines.some((line) => /^Section UWS:/.test(line)), lines.join("\n"));
-  assert(lines.some((line) => /^S-QAS-/.test(line) || /^I-QAS-/.test(line)), lines.join("\n"));
+  // The stages really ran
+  assert(lines.some((line) => /^S-QAS-QNUM-1 .*: ([1-9]\d*)\/\1$/.test(line)), lines.join("\n"));
+  assertEquals(lines.filter((line) => /^I-UWS-CJOB-\d Created new job /.test(line)).length, 3);
+  assert(lines.includes("I-UWS-VUWS-1 UWS job document explicitly V1.1"), lines.join("\n"));
 });
 
 peerTest(
@@ -250,5 +252,41 @@ peerTest(
       end.abort();
       await server.finished;
     }
+  },
+);
+
+peerTest(
+  "STILTS makes a job with limits, leaves it, takes it up again and deletes it",
+  NO_STILTS,
+  async () => {
+    await using sandbox = await startSandbox();
+    const { tap } = sandbox.services;
+    const rows = "main_id,vmag\nHIP 32349,-1.44\nHIP 30438,-0.62\nHIP 69673,-0.05\n";
+    const destruction = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 19);
+    const made = await runPeer("stilts", [
+      "tapquery",
+      `tapurl=${tap}`,
+      "sync=false",
+      "adql=SELECT TOP 3 main_id, vmag FROM stars.hip ORDER BY vmag",
+      "delete=never",
+      "executionduration=33",
+      `destruction=${destruction}`,
+      "poll=100",
+      "ofmt=csv",
+    ]);
+    assertEquals(made.stdout, rows, made.stderr);
+    const list = await (await fetch(`${tap}/async?LAST=1`)).text();
+    const [job = ""] = /http:[^"]*\/async\/[^"]*/.exec(list) ?? [];
+    assertEquals(await (await fetch(`${job}/executionduration`)).text(), "33");
+    assertEquals(await (await fetch(`${job}/destruction`)).text(), `${destruction}.000Z`);
+    const resumed = await runPeer("stilts", [
+      "tapresume",
+      `joburl=${job}`,
+      "delete=now",
+      "ofmt=csv",
+    ]);
+    assertEquals(resumed.stdout, rows, resumed.stderr);
+    const gone = await fetch(job);
+    assertEquals([gone.status, await gone.text()], [404, `There is no job ${job.slice(-16)}\n`]);
   },
 );
