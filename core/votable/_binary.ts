@@ -13,7 +13,7 @@ import {
   bytesOf,
   elementWidth,
 } from "./_binary_cell.ts";
-import { type NullValue, nullValueOf, type Report } from "./_cells.ts";
+import { type NullValue, nullValueOf, type Report } from "./_scalars.ts";
 import { MAX_CELL_ELEMENTS } from "../table/field.ts";
 
 /** Why decoding stopped. */

@@ -6,7 +6,8 @@
 import type { ColumnBuilder } from "../table/column_builder.ts";
 import { STORE } from "../table/column_store.ts";
 import { fixedLength } from "../table/field.ts";
-import { isNullNumber, type NullValue, type Report, trimItem } from "./_cells.ts";
+import { trimItem } from "./_cells.ts";
+import { isNullNumber, type NullValue, type Report } from "./_scalars.ts";
 
 /** Bytes of one element, by storage; bits are counted apart. */
 const WIDTHS: readonly number[] = [1, 1, 2, 4, 8, 4, 8, 1, 8, 16, 0];

@@ -7,12 +7,11 @@ import { FormatError } from "../runtime/errors.ts";
 import type { ForeignElement, Limit, Option, Values } from "../table/annotation.ts";
 import { Column } from "../table/column.ts";
 import type { Field } from "../table/field.ts";
-import type { CoordinateSystem, Info, TableItem, TableMeta } from "../table/meta.ts";
+import type { CoordinateSystem, Info, TableMeta } from "../table/meta.ts";
 import { Table } from "../table/table.ts";
 import type { StartTag, XmlHandlers } from "../xml/events.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import {
-  extrasOf,
   type Frame,
   newFrame,
   resourceAttributes,
@@ -30,6 +29,8 @@ import {
   toReference,
   toValues,
 } from "./_elements.ts";
+import { CONTAINERS, PARENTS, SPELLINGS, TAGS, TEXT_TAGS } from "./_element_rules.ts";
+import { AFTER_DATA, isInfo, tableMeta } from "./_table_meta.ts";
 import { Resource, type ResourceItem, type TableElement, VotableDocument } from "./model.ts";
 
 /** Where rows begin. */
@@ -50,13 +51,6 @@ export interface EndedTable {
   /** Whether it is in a resource of type "meta". */
   readonly inMeta: boolean;
 }
-
-const TAGS: ReadonlySet<string> = new Set([
-  ..."VOTABLE RESOURCE DEFINITIONS TABLE FIELD PARAM GROUP FIELDref PARAMref INFO LINK".split(" "),
-  ..."VALUES MIN MAX OPTION COOSYS TIMESYS DESCRIPTION DATA TABLEDATA BINARY BINARY2".split(" "),
-  ..."FITS PARQUET STREAM".split(" "),
-]);
-const SPELLINGS = new Map([...TAGS].map((tag) => [tag.toLowerCase(), tag]));
 
 /** Listens to an XML reader and makes a document. */
 export class DocumentBuilder implements XmlHandlers {
@@ -380,57 +374,6 @@ export class DocumentBuilder implements XmlHandlers {
       () => frame.place,
     );
   }
-}
-
-/** Where an element may stand, of any version, and where services put it; elsewhere its meaning is not known. */
-const PARENTS: Readonly<Record<string, readonly string[]>> = {
-  INFO: ["VOTABLE", "RESOURCE", "TABLE", "DEFINITIONS"],
-  LINK: ["VOTABLE", "RESOURCE", "TABLE", "FIELD", "PARAM"],
-  VALUES: ["FIELD", "PARAM"],
-  MIN: ["VALUES"],
-  MAX: ["VALUES"],
-  OPTION: ["VALUES", "OPTION"],
-  FIELD: ["TABLE"],
-  PARAM: ["VOTABLE", "RESOURCE", "TABLE", "GROUP", "DEFINITIONS", "COOSYS", "TIMESYS"],
-  FIELDref: ["GROUP", "COOSYS", "TIMESYS"],
-  PARAMref: ["GROUP", "COOSYS", "TIMESYS"],
-  GROUP: ["VOTABLE", "RESOURCE", "TABLE", "GROUP", "DEFINITIONS", "COOSYS", "TIMESYS"],
-  COOSYS: ["VOTABLE", "RESOURCE", "TABLE", "DEFINITIONS"],
-  TIMESYS: ["VOTABLE", "RESOURCE", "TABLE", "DEFINITIONS"],
-  DEFINITIONS: ["VOTABLE", "RESOURCE"],
-  DATA: ["TABLE"],
-  TABLE: ["VOTABLE", "RESOURCE", "DEFINITIONS"],
-  RESOURCE: ["VOTABLE", "RESOURCE", "DEFINITIONS"],
-};
-
-const TEXT_TAGS: ReadonlySet<string> = new Set(["INFO", "DESCRIPTION", "COOSYS", "STREAM"]);
-const CONTAINERS: ReadonlySet<string> = new Set(["VOTABLE", "RESOURCE", "DEFINITIONS", "TABLE"]);
-const AFTER_DATA = Symbol("after the data");
-
-function isInfo(item: unknown): item is Info {
-  return typeof item === "object" && item !== null && (item as Info).kind === "info";
-}
-
-function tableMeta(frame: Frame): TableMeta {
-  const a = frame.attributes;
-  const boundary = frame.items.indexOf(AFTER_DATA);
-  const before = boundary < 0 ? frame.items : frame.items.slice(0, boundary);
-  const after = boundary < 0 ? [] : frame.items.slice(boundary).filter((i) => i !== AFTER_DATA);
-  // Only INFOs may stand after the data; whatever else does is kept before it rather than lost.
-  const misplaced = after.filter((item) => !isInfo(item));
-  const trailing = after.filter(isInfo);
-  return {
-    ...(a["ID"] === undefined ? {} : { id: a["ID"] }),
-    ...(a["name"] === undefined ? {} : { name: a["name"] }),
-    ...(a["ucd"] === undefined ? {} : { ucd: a["ucd"] }),
-    ...(a["utype"] === undefined ? {} : { utype: a["utype"] }),
-    ...(a["ref"] === undefined ? {} : { ref: a["ref"] }),
-    ...(a["nrows"] === undefined ? {} : { nrows: a["nrows"] }),
-    ...(frame.description === undefined ? {} : { description: frame.description }),
-    items: [...before, ...misplaced] as TableItem[],
-    ...(trailing.length === 0 ? {} : { trailing }),
-    ...extrasOf(frame),
-  };
 }
 
 function notVotable(tag: StartTag): FormatError {

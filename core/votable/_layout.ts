@@ -8,7 +8,7 @@ import type { Cell } from "../table/cell.ts";
 import type { Column } from "../table/column.ts";
 import { type CellKind, cellKind, type Field, parseArraySize } from "../table/field.ts";
 import { ArrayVector, StringVector, type Vector } from "../table/vector.ts";
-import type { NullValue } from "./_cells.ts";
+import type { NullValue } from "./_scalars.ts";
 import type { Serialization } from "./model.ts";
 import {
   declaredNull,

@@ -15,7 +15,7 @@ import {
   StringVector,
   type Vector,
 } from "../table/vector.ts";
-import { type NullValue, nullValueOf } from "./_cells.ts";
+import { type NullValue, nullValueOf } from "./_scalars.ts";
 
 /** Least and greatest values of the integer types. */
 export const INTEGERS: Readonly<Partial<Record<Datatype, readonly [bigint, bigint]>>> = {

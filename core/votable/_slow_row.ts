@@ -4,7 +4,8 @@
  * @module
  */
 import type { ColumnBuilder } from "../table/column_builder.ts";
-import { appendCell, type NullValue, type Report } from "./_cells.ts";
+import { appendCell } from "./_cells.ts";
+import type { NullValue, Report } from "./_scalars.ts";
 import { FormatError } from "../runtime/errors.ts";
 import { referenceText } from "../xml/_references.ts";
 import { decodeBase64 } from "./_base64.ts";

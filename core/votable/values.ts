@@ -6,7 +6,8 @@
 import type { Cell } from "../table/cell.ts";
 import { ColumnBuilder } from "../table/column_builder.ts";
 import type { Field } from "../table/field.ts";
-import { appendCell, nullValueOf, type Report } from "./_cells.ts";
+import { appendCell } from "./_cells.ts";
+import { nullValueOf, type Report } from "./_scalars.ts";
 
 export type { Report };
 
