@@ -21,6 +21,7 @@ import {
   QueryError,
 } from "../core/runtime/errors.ts";
 import { statusError } from "../core/runtime/status.ts";
+import { explainLogin } from "./_login.ts";
 import { isWebPage, onOneLine, pageWords } from "./_web_page.ts";
 
 /** How much of an error's body is read in search of a VOTable. */
@@ -121,7 +122,7 @@ export async function responseError(
     headers,
   });
   Object.defineProperty(copy, "url", { value: urlOf(response, options) ?? "" });
-  return await statusError(copy, what, { signal });
+  return explainLogin(await statusError(copy, what, { signal }), response);
 }
 
 /** Makes the error for what a service says, in its own words. */

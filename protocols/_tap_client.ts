@@ -11,7 +11,7 @@ import { responseError } from "./_response.ts";
 import { startBudget } from "./_service.ts";
 import { type CheckHome, checkQuery, type TapCheck, type TapValidation } from "./_tap_check.ts";
 import { baseUrl, standardEndpoints, type TapEndpoints } from "./_tap_endpoints.ts";
-import { explainError, explainLogin } from "./_tap_error.ts";
+import { explainError } from "./_tap_error.ts";
 import { grammarFault } from "./_tap_grammar.ts";
 import { TapJob, type TapJobHome, type TapJobInit } from "./_tap_job.ts";
 import type {
@@ -134,7 +134,7 @@ export class TapClient implements TapJobHome {
       queryUrl: draft.getUrl,
       what: "run the query",
     });
-    throw explainError(explainLogin(error, response), { query, language: options.language });
+    throw explainError(error, { query, language: options.language });
   }
 
   /** See `TapService.submit()`. */

@@ -9,7 +9,7 @@ import { redactUrl } from "../core/runtime/urls.ts";
 import { readVotable } from "../core/votable/read.ts";
 import { errorMessage, queryError, responseError } from "./_response.ts";
 import { startBudget } from "./_service.ts";
-import { caretLines, explainError, explainLogin } from "./_tap_error.ts";
+import { caretLines, explainError } from "./_tap_error.ts";
 import {
   type ReadRowsOptions,
   readTapRows,
@@ -127,7 +127,7 @@ export class TapJob extends UwsJob {
     if (response.ok) return response;
     const { what } = this.#context(url);
     const error = await responseError(response, { signal: options.signal, queryUrl: url, what });
-    throw explainError(explainLogin(error, response), {
+    throw explainError(error, {
       query: this.query,
       language: this.language,
     });

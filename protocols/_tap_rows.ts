@@ -24,7 +24,7 @@ import {
   responseError,
   statusOf,
 } from "./_response.ts";
-import { explainError, explainLogin } from "./_tap_error.ts";
+import { explainError } from "./_tap_error.ts";
 import { readTextResult } from "./_tap_text.ts";
 import type { TapMode } from "./_vosi_tap.ts";
 import { isWebPage, pageWords } from "./_web_page.ts";
@@ -265,7 +265,7 @@ export async function readTapRows(
   const url = redactUrl(queryUrl);
   if (!response.ok) {
     const error = await responseError(response, { signal, queryUrl, what });
-    throw explainError(explainLogin(error, response), { ...context, url });
+    throw explainError(error, { ...context, url });
   }
   const keeper = new Keeper(bodyChunks(response));
   try {

@@ -303,8 +303,19 @@ Deno.test("a 401 names the ways to log in that the service offers", async () => 
       headers: { "www-authenticate": `ivoa_bearer standard_id="x", Basic realm="y, z"` },
     })
   );
-  const error = await assertRejects(() => service.query("SELECT 1"), HttpStatusError);
-  assertStringIncludes(error.message, "credentials (ivoa_bearer, Basic)");
+  const calls: readonly (() => Promise<unknown>)[] = [
+    () => service.query("SELECT 1"),
+    () => service.submit("SELECT 1"),
+    () => service.jobs(),
+    () => service.job("http://example.org/tap/async/1").abort(),
+    () => service.capabilities(),
+    () => service.availability(),
+    () => service.examples(),
+  ];
+  for (const call of calls) {
+    const error = await assertRejects(call, HttpStatusError);
+    assertEquals(error.message.match(/credentials \(ivoa_bearer, Basic\)/g)?.length, 1);
+  }
 });
 
 Deno.test("TapService asks for BINARY2 where it is declared, once for many queries", async () => {
