@@ -10,7 +10,7 @@ import { transformTree } from "./walk.ts";
 
 /**
  * Writes CAST to DOUBLE PRECISION in conditions as a product with 1.0, and CAST to an integer that is compared as it is
- * as ROUND. CAST to other types stays, and so does what is selected, which can be converted later.
+ * as ROUND; how either rounds halves is the service's matter (ADQL 2.1, section "CAST"). CAST to other types stays, and so does what is selected, which can be converted later.
  */
 export function castsInConditions(query: Query): Rewriting {
   let count = 0;
