@@ -73,21 +73,24 @@ export class TapClient implements TapJobHome {
     validation: TapValidation = this.#validation,
   ): Promise<TapResult> {
     const { mode = "sync" } = options;
-    if (mode === "async") return await this.#runJob(query, options, []);
+    if (mode === "async") return await this.#runJob(query, options, [], validation);
     if (mode === "sync") return await (await this.openSync(query, options, validation)).collect();
     const left = startBudget(requestOptions(options));
     const { syncTimeoutMs = SYNC_MS } = options;
+    // Once for both ways.
+    const doubts = await this.#validate(query, options, validation, left);
     const budget = Math.min(syncTimeoutMs, left().timeoutMs ?? Infinity);
     try {
-      const rows = await this.openSync(query, { ...options, ...left(), timeoutMs: budget });
-      return await rows.collect();
+      const limited = { ...options, ...left(), timeoutMs: budget };
+      const rows = await this.openSync(query, limited, "none");
+      return withWarnings(await rows.collect(), doubts);
     } catch (error) {
       options.signal?.throwIfAborted();
       if (!isTooSlow(error) || (left().timeoutMs ?? Infinity) <= 1) throw error;
       const why = (error as Error).message.split("\n", 1)[0];
       const warning = `The query was run as a job, since it took too long otherwise: ${why}`;
       this.options.onWarning?.(warning);
-      return await this.#runJob(query, { ...options, ...left() }, [warning]);
+      return await this.#runJob(query, { ...options, ...left() }, [...doubts, warning], "none");
     }
   }
 
@@ -138,10 +141,14 @@ export class TapClient implements TapJobHome {
   }
 
   /** See `TapService.submit()`. */
-  async submit(query: string, options: TapSubmitOptions): Promise<TapJob> {
+  async submit(
+    query: string,
+    options: TapSubmitOptions,
+    validation: TapValidation = this.#validation,
+  ): Promise<TapJob> {
     const left = startBudget(requestOptions(options));
     const { store, keep, run = true, executionDuration, destruction } = options;
-    const warnings = await this.#validate(query, options, this.#validation, left);
+    const warnings = await this.#validate(query, options, validation, left);
     const draft = await this.draft(this.endpoints.async, query, options, "async", left);
     let url: string;
     try {
@@ -180,6 +187,7 @@ export class TapClient implements TapJobHome {
     query: string,
     options: TapQueryOptions,
     warnings: readonly string[],
+    validation: TapValidation,
   ): Promise<TapResult> {
     const left = startBudget(requestOptions(options));
     const {
@@ -192,11 +200,12 @@ export class TapClient implements TapJobHome {
       onRows,
       ...sent
     } = options;
-    const job = await this.submit(query, { ...sent, ...left(), onProgress: undefined });
+    const quiet = { ...sent, ...left(), onProgress: undefined };
+    const job = await this.submit(query, quiet, validation);
     try {
       await job.wait({ ...left(), polling, onPhase });
       const result = await job.result({ ...left(), batchRows, onRows });
-      return warnings.length === 0 ? result : withWarnings(result, warnings);
+      return withWarnings(result, warnings);
     } finally {
       await job[Symbol.asyncDispose]();
     }
@@ -314,6 +323,7 @@ function isTooSlow(error: unknown): boolean {
 }
 
 function withWarnings(result: TapResult, warnings: readonly string[]): TapResult {
+  if (warnings.length === 0) return result;
   return Object.defineProperty(result, "queryWarnings", {
     value: [...warnings, ...result.queryWarnings],
     enumerable: true,

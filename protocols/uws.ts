@@ -55,7 +55,10 @@ export interface UwsJobFilter {
   readonly after?: Date | undefined;
   /** Only so many of the youngest jobs. */
   readonly last?: number | undefined;
-  /** Only jobs with this name; services cannot be asked for this, so the list is filtered here. */
+  /**
+   * Only jobs with this name; services cannot be asked for this, so the list is filtered here. Jobs of services whose lists
+   * say no names (GAVO DaCHS) are not found.
+   */
   readonly runid?: string | undefined;
 }
 

@@ -3,7 +3,7 @@ import { QueryError } from "../../core/runtime/errors.ts";
 import { Table } from "../../core/table/table.ts";
 import { TapService, type TapServiceOptions } from "../../protocols/tap.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../deps/assert.ts";
-import { capabilitiesText, errorText, tableText } from "./_fake_tap.ts";
+import { capabilitiesText, errorText, fakeTap, tableText } from "./_fake_tap.ts";
 import { recordingHttp } from "./_helpers.ts";
 
 const TABLES: Readonly<Record<string, string>> = {
@@ -157,4 +157,28 @@ Deno.test("errors without a place are completed by our own reading of the query"
   assertStringIncludes(error.message, "line 1, column 12");
   const fine = await assertRejects(() => service.query("SELECT a FROM t"), QueryError);
   assertEquals(fine.message, "Cannot run the query: Something is wrong");
+});
+
+Deno.test("a doubtful query is warned of once, in whatever mode it is run", async () => {
+  const query = "SELECT a FROM t WHERE";
+  const auto = scene();
+  const quick = await auto.service.query(query, { mode: "auto" });
+  assertEquals([quick.mode, quick.queryWarnings, auto.told.length], ["sync", auto.told, 1]);
+  const fake = fakeTap({
+    script: () => ["COMPLETED"],
+    before: (_, path) => path === "/sync" ? new Response("slow", { status: 504 }) : undefined,
+  });
+  const double = { url: "http://example.org", requests: [] };
+  const told: string[] = [];
+  const http = recordingHttp((request) => fake.handler(request, double));
+  const onWarning = (warning: string): void => void told.push(warning);
+  const service = new TapService("http://example.org/tap", { http, format: "default", onWarning });
+  const late = await service.query(query, { mode: "auto", polling: 1 });
+  assertEquals([late.mode, late.queryWarnings], ["async", told]);
+  assertEquals(told.map((warning) => warning.split(" ", 4).join(" ")), [
+    "The query may be",
+    "The query was run",
+  ]);
+  const job = await service.query(query, { mode: "async", polling: 1 });
+  assertEquals([job.queryWarnings.length, told.length], [1, 3]);
 });
