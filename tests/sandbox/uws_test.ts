@@ -362,6 +362,24 @@ Deno.test("JobServer gives up the oldest ended jobs for new ones, and refuses wh
   assertEquals((await bench.post("", { QUERY: "x".repeat(1000) })).status, 503);
 });
 
+Deno.test("JobServer keeps no files of jobs that have ended", async () => {
+  using bench = new Bench({ limits: { storedBytes: 1000 } });
+  const ids: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    const form = new FormData();
+    form.append("PHASE", "RUN");
+    form.append("t", new File(["x".repeat(700)], "t.vot"));
+    const response = await bench.ask("", { method: "POST", body: form });
+    assertEquals(response.status, 303, await response.text());
+    ids.push(`/${response.headers.get("location")?.slice(-16)}`);
+    await bench.clock.pass(0);
+    assertEquals(bench.works[i]?.job.files[0]?.body.size, 700);
+    bench.works[i]?.finish();
+    await turn();
+  }
+  assertEquals(await bench.list("?PHASE=COMPLETED"), ids);
+});
+
 Deno.test("JobServer with archives gives up results before jobs, and old archived jobs first", async () => {
   using bench = new Bench({ archives: true, limits: { jobs: 3, storedBytes: 1000 } });
   const ids: string[] = [];
