@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { opt, OptionError, parseOptions, parseUrlText } from "../../cli/options.ts";
+import { opt, OptionError, parseOptions, parseUrlText, requestOptions } from "../../cli/options.ts";
 import { printJson } from "../../cli/print_json.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { progressLine } from "../../cli/progress_line.ts";
@@ -23,6 +23,7 @@ import { isFinalPhase } from "../../protocols/uws.ts";
 import { boundedHttp } from "./_bounded_http.ts";
 import { credentialOptions, hasCredentials, readCredentials } from "./_credentials.ts";
 import { isFileThere, saveJobResult } from "./_job_files.ts";
+import { JobIntents } from "./_job_intents.ts";
 import { openNotes, storeOption } from "./_job_store.ts";
 import { endingOf, FORMATS } from "./_output.ts";
 import { note, warn } from "./_tap.ts";
@@ -79,6 +80,10 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     throw new OptionError("Credentials are for one service: give --service, too");
   }
   const store = await openNotes(o);
+  const credentials = o.service === undefined ? undefined : await readCredentials(o, o.service);
+  const perHost = o.connections;
+  const http = boundedHttp(createHttp({ credentials: credentials ?? [], perHost }), perHost);
+  const problems = await adoptAll(o, store, http, signal);
   const noted = await store.list();
   const records = noted.filter((record) =>
     fits(o.jobs, record.url, record.runid) &&
@@ -89,9 +94,6 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   }
   if (records.length === 0) console.error(`No jobs are noted in ${store.path}`);
   else if (!o.noFetch) await Deno.mkdir(o.dir, { recursive: true });
-  const credentials = o.service === undefined ? undefined : await readCredentials(o, o.service);
-  const perHost = o.connections;
-  const http = boundedHttp(createHttp({ credentials: credentials ?? [], perHost }), perHost);
   const all: Resumed[] = [];
   {
     using line = progressLine();
@@ -122,7 +124,31 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   }
   const failed = all.filter(({ error }) => error !== undefined).length;
   if (o.json) await printJson({ length: all.length, failed, jobs: all });
-  return failed > 0 ? 1 : 0;
+  return failed > 0 || problems > 0 ? 1 : 0;
+}
+
+/** Finds the jobs of processes that have ended before they knew where their jobs are; resolves with how many fail. */
+async function adoptAll(
+  o: Values,
+  store: TapJobStore,
+  http: Http,
+  signal: AbortSignal,
+): Promise<number> {
+  const intents = await JobIntents.open(o);
+  let problems = 0;
+  for (const intent of await intents.list()) {
+    if (o.service !== undefined && !sameService(intent.accessUrl, o.service)) continue;
+    const service = new TapService(intent.accessUrl, { http, onWarning: warn });
+    try {
+      await intents.adopt(intent, service, store, requestOptions(o, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isVoError(error)) throw error;
+      problems++;
+      warn(`There may be one more job on ${intent.accessUrl}: ${error.message}`);
+    }
+  }
+  return problems;
 }
 
 interface Context {

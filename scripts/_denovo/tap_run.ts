@@ -13,8 +13,9 @@ import { isVoError } from "../../core/runtime/errors.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import { settleAll } from "../../core/runtime/pool.ts";
 import { safeName } from "../../core/runtime/store.ts";
-import type { TapJob, TapJobStore } from "../../protocols/tap.ts";
+import type { TapJob, TapJobStore, TapSubmitOptions } from "../../protocols/tap.ts";
 import { isFileThere, type SavedResult, saveJobResult } from "./_job_files.ts";
+import { JobIntents } from "./_job_intents.ts";
 import { openNotesOrWarn } from "./_job_store.ts";
 import { endingOf, FORMATS } from "./_output.ts";
 import { findSqlFiles, readSqlFile, type SqlFile } from "./_sql_files.ts";
@@ -147,7 +148,7 @@ async function runFile(
     const check = { signal, language, uploads: uploads.columns, limitMs };
     for (const text of await checker.check(query, check)) note(`${file.path}: ${text}`);
   }
-  const job = await target.service.submit(query, {
+  const submit: TapSubmitOptions = {
     language,
     queue: options.queue ?? o.queue,
     maxrec: options.maxrec ?? o.maxrec,
@@ -156,7 +157,10 @@ async function runFile(
     keep: o.keep,
     store,
     ...limits,
-  });
+  };
+  const job = store === undefined
+    ? await target.service.submit(query, submit)
+    : await (await JobIntents.open(o)).submit(target.service, query, submit);
   left.add(job);
   let isOver = false;
   try {

@@ -8,7 +8,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../d
 import { startLocalSandbox } from "../../cli/sandbox.ts";
 import { openJobStore, TapService } from "../../protocols/tap.ts";
 import { fakeTap } from "../protocols/_fake_tap.ts";
-import { withServer } from "../_server.ts";
+import { type TestServer, withServer } from "../_server.ts";
 import { denovo, filesIn, withFolder } from "./_run.ts";
 
 async function writeQueries(folder: string, queries: Readonly<Record<string, string>>) {
@@ -96,6 +96,38 @@ Deno.test("tap resume finds all jobs of a process that was killed, and --clean l
       true,
     ]]);
   });
+});
+
+Deno.test("tap resume finds a job whose process was killed before it knew where the job is", async () => {
+  const { jobs, handler } = fakeTap();
+  let kill: () => void = () => {};
+  const killer = async (request: Request, server: TestServer): Promise<Response> => {
+    const response = await handler(request, server);
+    if (request.method === "POST" && request.url.endsWith("/tap/async")) kill();
+    return response;
+  };
+  await withServer(killer, (server) =>
+    withFolder(async (cwd) => {
+      const url = `${server.url}/tap`;
+      await new TapService(url).submit("SELECT TOP 3 name FROM t", {
+        run: false,
+        runid: "other's",
+      });
+      const args = ["tap", "query", url, "SELECT TOP 3 name FROM t", "--runid=mine", "--no-check"];
+      const killed = await denovo([...args, "--async", "--store=notes"], {
+        cwd,
+        onStart: (process) => kill = () => process.kill("SIGKILL"),
+      });
+      kill = () => {};
+      assertEquals([killed.code, [...jobs.keys()]], [137, ["j1", "j2"]]);
+      assertEquals([jobs.get("j2")?.phase, filesIn(`${cwd}/notes`)], ["PENDING", ["intents"]]);
+      const resume = ["tap", "resume", "--clean", "--format=csv", "--store=notes"];
+      const { code, stdout, stderr } = await denovo(resume, { cwd });
+      assertEquals([code, stderr], [0, ""]);
+      assertMatch(stdout, /^COMPLETED\tmine\t3\tresults\/mine-j2\.csv\tdeleted\t/);
+      assertEquals([...jobs.keys()], ["j1"]);
+      assertEquals([filesIn(`${cwd}/notes/jobs`), filesIn(`${cwd}/notes/intents`)], [[], []]);
+    }));
 });
 
 Deno.test("tap resume starts jobs that nobody has started, and tells which have failed or are gone", async () => {
