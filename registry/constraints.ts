@@ -18,7 +18,7 @@ import type { Position } from "../core/coords/position.ts";
 import type { Region } from "../core/coords/region.ts";
 import { convertSpectral, convertSpectralInterval } from "../core/coords/spectral.ts";
 import { Time } from "../core/coords/time.ts";
-import { AdqlText } from "../core/adql/literal.ts";
+import type { AdqlText } from "../core/adql/literal.ts";
 import { bundledVocabulary, type Vocabulary } from "../protocols/vocabulary.ts";
 import { serviceTypeOf } from "./service_types.ts";
 

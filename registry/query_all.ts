@@ -6,6 +6,7 @@
 import { isVoError, VoError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import { settleAll } from "../core/runtime/pool.ts";
+import type { OnProgress } from "../core/runtime/progress.ts";
 import { type FailureKind, failureKind } from "./failure_kind.ts";
 import { RegistryResource } from "./resource.ts";
 
@@ -73,7 +74,12 @@ export interface QueryAllOptions<I> {
 }
 
 /** What the question to one service gets: pass it on to whatever waits. */
-export type QueryItemOptions = Required<Pick<RequestOptions, "signal" | "onProgress">>;
+export interface QueryItemOptions extends RequestOptions {
+  /** Ends the question: the time limit, a skip, or the caller's own. */
+  readonly signal: AbortSignal;
+  /** Counts what arrives. */
+  readonly onProgress: OnProgress;
+}
 
 /** A question to many services under way: a loop over the outcomes, which can skip what takes too long. */
 export class AllQuery<I, T> implements AsyncIterable<QueryOutcome<I, T>> {

@@ -7,6 +7,8 @@ import { UnsupportedError } from "../core/runtime/errors.ts";
 import type { Http } from "../core/runtime/http.ts";
 import { ScsService } from "../protocols/scs.ts";
 import { SiaService } from "../protocols/sia.ts";
+import { Sia2Service } from "../protocols/sia2.ts";
+import { SsaService } from "../protocols/ssa.ts";
 import { TapService } from "../protocols/tap.ts";
 import { type Interface, isWeb } from "./interface.ts";
 import { bareStandardId, SERVICE_TYPES } from "./service_types.ts";
@@ -25,6 +27,10 @@ export interface ServiceClasses {
   readonly scs: ScsService;
   /** Simple Image Access 1. */
   readonly sia: SiaService;
+  /** Simple Image Access 2. */
+  readonly sia2: Sia2Service;
+  /** Simple Spectral Access. */
+  readonly ssa: SsaService;
   /** Table Access Protocol. */
   readonly tap: TapService;
   /** The same, of a larger collection. */
@@ -59,6 +65,10 @@ export function makeService(
       return new ScsService(each.accessUrl, settings);
     case SERVICE_TYPES.sia.standardId:
       return new SiaService(each.accessUrl, settings);
+    case SERVICE_TYPES.sia2.standardId:
+      return new Sia2Service(each.accessUrl, settings);
+    case SERVICE_TYPES.ssa.standardId:
+      return new SsaService(each.accessUrl, settings);
     case SERVICE_TYPES.tap.standardId:
       return new TapService(each.accessUrl, settings);
     default:

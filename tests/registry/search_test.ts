@@ -1,0 +1,188 @@
+import {
+  HttpStatusError,
+  NetworkError,
+  QueryError,
+  UnsupportedError,
+} from "../../core/runtime/errors.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "../../deps/assert.ts";
+import { TapService } from "../../protocols/tap.ts";
+import { SEPARATOR } from "../../registry/compile.ts";
+import { freetext, search, servicetype, spatial } from "../../registry/mod.ts";
+import { withServer } from "../_server.ts";
+import { capabilities, registry, votable } from "./_regtap_double.ts";
+
+const COLUMNS = [
+  "ivoid",
+  "short_name",
+  "res_title",
+  "creator_seq",
+  "waveband",
+  "access_urls",
+  "standard_ids",
+  "intf_types",
+  "intf_roles",
+  "cap_descriptions",
+];
+const STD = "ivo://ivoa.net/std/";
+
+function row(
+  ivoid: string,
+  shortName: string | null,
+  interfaces: readonly (readonly [url: string, id: string, type: string, role: string])[],
+): readonly (string | null)[] {
+  const list = (k: number) => interfaces.map((each) => each[k] ?? "").join(SEPARATOR);
+  return [
+    ivoid,
+    shortName,
+    `About ${ivoid}`,
+    "A, B.; C, D.",
+    "optical#uv",
+    list(0),
+    list(1),
+    list(2),
+    list(3),
+    list(4),
+  ];
+}
+
+const HTTP = "vs:paramhttp";
+const ROWS = [
+  row("ivo://x/a", "A", [
+    ["http://a.test/aux", `${STD}tap#aux`, HTTP, "std"],
+    ["http://a.test/tap", `${STD}tap`, HTTP, "std"],
+    ["https://a.test/tap", `${STD}tap`, HTTP, "std"],
+    ["http://a.test/page", "", "vr:webbrowser", ""],
+    ["http://a.test/avail", `${STD}vosi#availability`, HTTP, "std"],
+  ]),
+  row("ivo://x/b", "B", [["http://b.test/sia2", `${STD}sia#query-2.0`, HTTP, "std"]]),
+  row("ivo://x/c", "B", []),
+];
+
+Deno.test("search() makes resources of the rows, and chooses interfaces", async () => {
+  await withServer(registry(() => votable(COLUMNS, ROWS)), async ({ url }) => {
+    const found = await search("star", { registry: `${url}/tap` });
+    assertEquals([found.length, found.overflow, found.warnings], [3, "none", []]);
+    const a = found.expect("A");
+    assertEquals(a.accessModes, ["tap", "tap#aux", "web"]);
+    assertEquals([a.creators, a.wavebands], [["A, B.", "C, D."], ["optical", "uv"]]);
+    const choice = a.choose("tap");
+    assertEquals(choice.interface.accessUrl, "https://a.test/tap");
+    assertEquals(choice.others.map(({ accessUrl }) => accessUrl), [
+      "http://a.test/tap",
+      "http://a.test/aux",
+    ]);
+    assertEquals(choice.reason, "it uses https; 2 others would do");
+    assertEquals(a.accessUrl("tap#aux"), "http://a.test/aux");
+    assertEquals(a.accessUrl("web"), "http://a.test/page");
+    assert(a.service("tap") instanceof TapService);
+    assertThrows(() => a.service("sia"), QueryError, "it has tap#aux, tap, web");
+    assertThrows(() => a.service(), TypeError, "say which kind of service");
+    assertEquals(found.get("IVO://X/B")?.service().accessUrl, "http://b.test/sia2");
+    assertThrows(() => found.get("B"), RangeError, "ivo://x/b, ivo://x/c");
+    assertThrows(() => found.expect("AA"), RangeError, 'did you mean "A"');
+    assertEquals(found.summary().names, [
+      "index",
+      "short_name",
+      "title",
+      "description",
+      "interfaces",
+    ]);
+  });
+});
+
+Deno.test("search() says that a result is cut, in data and to whoever listens", async () => {
+  await withServer(registry(() => votable(COLUMNS, ROWS, true)), async ({ url }) => {
+    const told: string[] = [];
+    const found = await search("star", {
+      registry: `${url}/tap`,
+      onWarning: (text) => told.push(text),
+    });
+    assertEquals(found.overflow, "server");
+    assertEquals(told, found.warnings);
+    assert(told[0]?.includes("Only 3 resources came back"), told[0]);
+  });
+});
+
+Deno.test("search() asks the next registry if one is down, hangs, or lacks what is needed", async () => {
+  const good = registry(() => votable(COLUMNS, ROWS));
+  await withServer(good, async ({ url }) => {
+    const down = () => new Response("down for maintenance", { status: 404 });
+    await withServer(down, async ({ url: broken }) => {
+      const told: string[] = [];
+      const options = { onWarning: (text: string) => told.push(text) };
+      const { Registry } = await import("../../registry/regtap.ts");
+      const both = new Registry([`${broken}/tap`, `${url}/tap`], options);
+      assertEquals((await search("star", { registry: both })).length, 3);
+      assert(told[0]?.includes("is asked instead"), told[0]);
+      const alone = new Registry(`${broken}/tap`);
+      await assertRejects(() => search("star", { registry: alone }), HttpStatusError);
+      const none = new Registry([`${broken}/tap`, `${broken}/other`]);
+      await assertRejects(() => search("star", { registry: none }), NetworkError, "none of 2");
+      // Neither of these two knows MOCs; another registry would be asked if there were one.
+      await assertRejects(
+        () => search(spatial({ ra: 1, dec: 2 }), { registry: `${url}/tap` }),
+        UnsupportedError,
+        "MOC",
+      );
+    });
+  });
+});
+
+Deno.test("search() does not ask another registry about a query that is wrong", async () => {
+  const refusing = registry(() =>
+    new Response(
+      `<VOTABLE><RESOURCE type="results"><INFO name="QUERY_STATUS" value="ERROR">no such column</INFO></RESOURCE></VOTABLE>`,
+      { status: 400, headers: { "content-type": "application/x-votable+xml" } },
+    )
+  );
+  await withServer(refusing, async (first) => {
+    await withServer(registry(() => votable(COLUMNS, ROWS)), async (second) => {
+      const { Registry } = await import("../../registry/regtap.ts");
+      const both = new Registry([`${first.url}/tap`, `${second.url}/tap`]);
+      await assertRejects(() => search("x", { registry: both }), QueryError, "no such column");
+      assertEquals(second.requests.length, 0);
+    });
+  });
+});
+
+Deno.test("search() reads a registry that cannot aggregate, a row an interface", async () => {
+  const columns = ["ivoid", "short_name", "access_url", "standard_id", "intf_type", "intf_role"];
+  const rows = [
+    ["ivo://x/a", "A", "http://a.test/1", `${STD}tap`, HTTP, "std"],
+    ["ivo://x/a", "A", "http://a.test/2", `${STD}conesearch`, HTTP, "std"],
+    ["ivo://x/b", null, null, null, null, null],
+  ];
+  const asked: string[] = [];
+  const poor = registry((query) => {
+    asked.push(query);
+    return votable([...columns, "cap_description"], rows.map((each) => [...each, null]));
+  }, { capabilities: capabilities([], false) });
+  await withServer(poor, async ({ url }) => {
+    const found = await search([freetext("star"), servicetype("tap")], { registry: `${url}/tap` });
+    assertEquals(Array.from(found, ({ accessModes }) => accessModes), [["scs", "tap"], []]);
+    assertEquals(/UNION|ivo_string_agg|GROUP BY/.test(asked[0] ?? ""), false);
+  });
+});
+
+Deno.test("search() hands its signal and time limit to every request", async () => {
+  const signals: AbortSignal[] = [];
+  const controller = new AbortController();
+  const { createHttp } = await import("../../core/runtime/http.ts");
+  const answer = registry(() => votable(COLUMNS, ROWS));
+  const http = createHttp({
+    fetch: async (request) => {
+      signals.push(request.signal);
+      return await answer(request, { url: "", requests: [] });
+    },
+  });
+  await search("star", { registry: "http://r.test/tap", http, signal: controller.signal });
+  assertEquals(signals.length, 3);
+  const reason = new Error("enough");
+  controller.abort(reason);
+  const late = search("star", {
+    registry: "http://r.test/tap",
+    http,
+    signal: controller.signal,
+  });
+  assertEquals(await late.catch((error) => error), reason);
+});
