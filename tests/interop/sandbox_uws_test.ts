@@ -290,3 +290,55 @@ peerTest(
     assertEquals([gone.status, await gone.text()], [404, `There is no job ${job.slice(-16)}\n`]);
   },
 );
+
+const PYVO_JOBS = `
+import sys, requests, pyvo
+from astropy.table import Table
+service = pyvo.dal.TAPService(sys.argv[1])
+
+# a table that comes after the job, and its result as the table of another job
+mine = Table({'hip': [32349, 30438], 'x': [1.5, 2.5]})
+job = service.submit_job('SELECT a.main_id, b.x FROM stars.hip AS a'
+                         ' JOIN TAP_UPLOAD.mine AS b ON a.hip = b.hip ORDER BY b.x')
+job.upload(mine=mine)
+job.run().wait(timeout=60)
+print(job.phase, [tuple(row.values()) for row in job.fetch_result()])
+other = service.submit_job('SELECT COUNT(*) AS n FROM TAP_UPLOAD.r', uploads={'r': job})
+other.run().wait(timeout=60)
+print(other.phase, other.fetch_result()[0]['n'])
+
+# deleted at the end of its block
+with service.submit_job('SELECT TOP 1 hip FROM stars.hip') as short:
+    url = short.url
+print(requests.get(url).status_code)
+print(len(service.run_async('SELECT TOP 5 hip FROM stars.hip', maxrec=2)))
+
+# stopped by its limit
+long = service.submit_job('SELECT COUNT(*) AS n FROM stars.hip AS a, stars.hip AS b, stars.hip AS c'
+                          ' WHERE a.ra + b.ra + c.ra > 1e9')
+long.execution_duration = 1
+long.run()
+try:
+    long.wait(timeout=60)
+except pyvo.dal.DALServiceError:
+    pass
+print(long.phase, long.job.errorsummary.message.content)
+`;
+
+peerTest(
+  "pyVO uploads to a job later, uploads a job's result, and sees limits hold",
+  NO_PYVO,
+  async () => {
+    await using sandbox = await startSandbox();
+    const args = ["-W", "ignore", "-", sandbox.services.tap];
+    const { code, stdout, stderr } = await runPeer(PYTHON, args, PYVO_JOBS);
+    assertEquals(code, 0, stderr);
+    assertEquals(stdout.replaceAll(/np\.\w+\(([^()]*)\)/g, "$1").trim().split("\n"), [
+      "COMPLETED [('HIP 32349', 1.5), ('HIP 30438', 2.5)]",
+      "COMPLETED 2",
+      "404",
+      "2",
+      "ABORTED The job was stopped: it ran for more than 1 s",
+    ]);
+  },
+);
