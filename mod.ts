@@ -9,8 +9,12 @@
  * | --- | --- |
  * | `@denovo/vo` | this file |
  * | `@denovo/vo/protocols/sia` | images around a position: `SiaService` |
+ * | `@denovo/vo/protocols/sia2` | images and cubes by position, wavelength, time: `Sia2Service` |
+ * | `@denovo/vo/protocols/ssa` | spectra: `SsaService` |
+ * | `@denovo/vo/protocols/obscore` | rows of `ivoa.obscore` as data sets: `obscoreRecords` |
  * | `@denovo/vo/protocols/scs` | rows of a catalogue around a position: `ScsService` |
  * | `@denovo/vo/protocols/tap` | queries on tables, at once or as jobs: `TapService` |
+ * | `@denovo/vo/protocols/tap_lint` | a short inspection of a TAP service: `lintTap` |
  * | `@denovo/vo/protocols/uws` | jobs on servers in general: `UwsJob` |
  * | `@denovo/vo/protocols/vosi` | what services say about themselves: capabilities, tables, availability |
  * | `@denovo/vo/protocols/download` | data sets into files: `saveDataset`, `saveAll`; not for browsers |
@@ -172,6 +176,9 @@ export {
   scsRequest,
   ScsService,
 } from "./protocols/scs.ts";
+export { type Sia2Query, Sia2Service } from "./protocols/sia2.ts";
+export { type SsaQuery, SsaRecord, SsaService } from "./protocols/ssa.ts";
+export { ObscoreRecord, obscoreRecords } from "./protocols/obscore.ts";
 export type { DatasetFetchOptions, DatasetRecord } from "./protocols/dataset.ts";
 export {
   fileNameFor,
@@ -191,6 +198,7 @@ export {
   runAll,
   type RunAllOptions,
   TapCapability,
+  type TapCheck,
   type TapEndpoints,
   type TapExample,
   type TapFormat,
@@ -212,6 +220,7 @@ export {
   type TapUpload,
   type TapUploadJoinOptions,
   type TapUploads,
+  type TapValidation,
 } from "./protocols/tap.ts";
 export {
   UwsJob,
