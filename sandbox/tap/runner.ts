@@ -146,6 +146,8 @@ class QueryWorker implements Disposable {
 
   #lose(reason: Error): void {
     this.#isLost = true;
+    // terminate() does not stop what SQLite is at, and the process would wait for it
+    Atomics.store(this.#flag, 0, 1);
     this.#worker.terminate();
     this.#settle?.reject(reason);
   }

@@ -176,3 +176,35 @@ withSandbox("a client that hangs up stops its query", async (service, { services
   const seconds = (performance.now() - before) / 1000;
   assert(seconds < 15, `the next query waited ${seconds} s; the limit of a query is 20 s`);
 });
+
+Deno.test("a process ends with its sandbox, also while a query runs", async () => {
+  const module = new URL("../../sandbox/serve.ts", import.meta.url).href;
+  const script = `import { startSandbox } from ${JSON.stringify(module)};
+    const sandbox = await startSandbox();
+    const ask = (QUERY) => fetch(sandbox.services.tap + "/sync", {
+      method: "POST", body: new URLSearchParams({ QUERY }),
+    }).then((response) => response.text());
+    await ask("SELECT TOP 1 hip FROM stars.hip");
+    const running = ask(
+      "SELECT COUNT(*) AS n FROM stars.hip AS a, stars.hip AS b, stars.hip AS c WHERE a.ra+b.ra+c.ra > 1e9",
+    ).catch(() => "cut off");
+    await ask("SELECT TOP 1 hip FROM stars.hip");
+    await sandbox[Symbol.asyncDispose]();
+    await running;
+    console.log(Date.now());`;
+  const permissions = ["--allow-net=127.0.0.1", "--allow-read"];
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-q", "--no-prompt", ...permissions, "--ext=js", "-"],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(script));
+  await writer.close();
+  const { code, stdout, stderr } = await child.output();
+  const ended = Date.now();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  const seconds = (ended - Number(new TextDecoder().decode(stdout))) / 1000;
+  assert(seconds < 10, `the process went on for ${seconds} s; the limit of a query is 20 s`);
+});
