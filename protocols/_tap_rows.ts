@@ -149,6 +149,11 @@ export class TapRows<R = Row> implements AsyncIterable<R>, AsyncDisposable {
     return this.#source.stream?.infos ?? this.#source.table?.infos ?? [];
   }
 
+  /** What was noticed about the query. */
+  get queryWarnings(): readonly string[] {
+    return this.#context.warnings;
+  }
+
   /** Rows so far. */
   get rowCount(): number {
     return this.#rows;

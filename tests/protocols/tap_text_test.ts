@@ -20,6 +20,8 @@ Deno.test("TSV without a line of names loses no row, and goes by the names of th
     { source_id: 4600000000000000002n, alpha: null, name: "β" },
   ]);
   assertStringIncludes(table.queryWarnings.join(), "the names are those of the query");
+  const rows = await tap.rows("SELECT source_id, ra AS alpha, name FROM s.t");
+  assertEquals([rows.queryWarnings, rows.fields.length], [table.queryWarnings, 3]);
   const star = await tap.query("SELECT * FROM s.t");
   assertEquals([star.length, star.names], [2, ["col1", "col2", "col3"]]);
   assertStringIncludes(star.queryWarnings.join(), "they are numbered");
