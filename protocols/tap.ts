@@ -42,6 +42,7 @@ export {
   TapRows,
 } from "./_tap_rows.ts";
 export { type JobService, runAll, type RunAllOptions, type TapTask } from "./_tap_run_all.ts";
+export { runPlan } from "./_tap_run_plan.ts";
 export { openJobStore, type StorableJob, type TapJobRecord, TapJobStore } from "./_tap_store.ts";
 export type { ColumnSearch, FoundColumn } from "./_tap_schema.ts";
 export { type TableSource, TapTables } from "./_tap_tables.ts";
