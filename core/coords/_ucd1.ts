@@ -99,10 +99,14 @@ time.equinox < TIME_EQUINOX VOX:STC_CoordEquinox
 time.period < TIME_PERIOD VAR_PERIOD
 `;
 
-/** Lower-case UCD1 to the UCD1+ of the same sense. */
-export const UCD1_WORDS: ReadonlyMap<string, string> = new Map(
-  UCD1.trim().split("\n").flatMap((line) => {
-    const [now = "", old = ""] = line.split(" < ");
-    return old.split(" ").map((word) => [word.toLowerCase(), now] as const);
-  }),
-);
+let words: ReadonlyMap<string, string> | undefined;
+
+/** Lower-case UCD1 to the UCD1+ of the same sense. Made when it is first asked for. */
+export function ucd1Words(): ReadonlyMap<string, string> {
+  return words ??= new Map(
+    UCD1.trim().split("\n").flatMap((line) => {
+      const [now = "", old = ""] = line.split(" < ");
+      return old.split(" ").map((word) => [word.toLowerCase(), now] as const);
+    }),
+  );
+}

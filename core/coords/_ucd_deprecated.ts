@@ -168,10 +168,14 @@ time.start;obs < time.obs.start
 time.start;obs.exposure < time.expo.start
 `;
 
-/** Lower-case deprecated word to what replaces it: one word, or several joined by semicolons. */
-export const DEPRECATED_WORDS: ReadonlyMap<string, string> = new Map(
-  DEPRECATED.trim().split("\n").flatMap((line) => {
-    const [now = "", old = ""] = line.split(" < ");
-    return old.split(" ").map((word) => [word.toLowerCase(), now] as const);
-  }),
-);
+let words: ReadonlyMap<string, string> | undefined;
+
+/** Lower-case deprecated word to what replaces it: one word, or several joined by semicolons. Made when it is first asked for. */
+export function deprecatedWords(): ReadonlyMap<string, string> {
+  return words ??= new Map(
+    DEPRECATED.trim().split("\n").flatMap((line) => {
+      const [now = "", old = ""] = line.split(" < ");
+      return old.split(" ").map((word) => [word.toLowerCase(), now] as const);
+    }),
+  );
+}

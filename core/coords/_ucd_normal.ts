@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { DEPRECATED_WORDS } from "./_ucd_deprecated.ts";
-import { UCD1_WORDS } from "./_ucd1.ts";
+import { deprecatedWords } from "./_ucd_deprecated.ts";
+import { ucd1Words } from "./_ucd1.ts";
 
 /**
  * Puts a UCD into the form in which two of the same sense are equal: UCD1+, lower case, no blanks, no namespace `ivoa`,
@@ -21,12 +21,12 @@ import { UCD1_WORDS } from "./_ucd1.ts";
  */
 export function normalizeUcd(text: string): string {
   const lower = text.trim().toLowerCase();
-  const modern = UCD1_WORDS.get(lower);
+  const modern = ucd1Words().get(lower);
   if (modern !== undefined) return modern.toLowerCase();
   return lower.split(";").map((word) => {
     const bare = word.trim().replace(/^ivoa:/, "");
     // These hold one part of a sexagesimal angle: not the same value as the word that replaced them.
     if (/^pos\.eq\.(ra|dec)\./.test(bare)) return bare;
-    return DEPRECATED_WORDS.get(bare)?.toLowerCase() ?? bare;
+    return deprecatedWords().get(bare)?.toLowerCase() ?? bare;
   }).filter((word) => word !== "").join(";");
 }

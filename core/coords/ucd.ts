@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { DEPRECATED_WORDS } from "./_ucd_deprecated.ts";
-import { UCD1_WORDS } from "./_ucd1.ts";
+import { deprecatedWords } from "./_ucd_deprecated.ts";
+import { ucd1Words } from "./_ucd1.ts";
 import { UCD_WORDS } from "./_ucd_words.ts";
 
 export { normalizeUcd } from "./_ucd_normal.ts";
@@ -57,7 +57,7 @@ const OLD = /^(?:VOX:[\w/.-]+|[A-Z][A-Z0-9]*(?:[_-][A-Z0-9./+-]+)+|[A-Z]{2,})$/i
  */
 export function isUcd1(text: string): boolean {
   const trimmed = text.trim();
-  if (UCD1_WORDS.has(trimmed.toLowerCase())) return true;
+  if (ucd1Words().has(trimmed.toLowerCase())) return true;
   if (!OLD.test(trimmed)) return false;
   return /^VOX:/i.test(trimmed) || trimmed.includes("_") ||
     (trimmed === trimmed.toUpperCase() && !UCD_WORDS.has(trimmed.toLowerCase()));
@@ -136,7 +136,7 @@ export function checkUcd(text: string): readonly UcdDiagnostic[] {
 }
 
 function oldUcd(text: string): UcdDiagnostic {
-  const replacement = UCD1_WORDS.get(text.toLowerCase());
+  const replacement = ucd1Words().get(text.toLowerCase());
   const message = `${text} is not a UCD1+ but of the first UCDs`;
   return replacement === undefined
     ? { code: "ucd1", word: text, message }
@@ -146,7 +146,7 @@ function oldUcd(text: string): UcdDiagnostic {
 function checkWord(word: string, position: number): UcdDiagnostic[] {
   const known = UCD_WORDS.get(word.toLowerCase());
   if (known === undefined) {
-    const replacement = DEPRECATED_WORDS.get(word.toLowerCase());
+    const replacement = deprecatedWords().get(word.toLowerCase());
     if (replacement === undefined) {
       return [{ code: "unknown-word", word, message: `Word ${word} is not in the list` }];
     }

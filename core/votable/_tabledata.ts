@@ -18,6 +18,7 @@ import {
   readInteger,
   readLong,
   scanDouble,
+  seeAllBranches,
 } from "./_numbers.ts";
 import { cellContent, countLines, type RowContext, slowRow, unescape } from "./_slow_row.ts";
 
@@ -125,6 +126,7 @@ export class TabledataDecoder {
 
   /** Starts a new batch; the builders' contents have been taken. */
   reset(): void {
+    seeAllBranches();
     this.rows = 0;
     for (const { capacity } of this.#builders) {
       if (capacity < this.#capacity) this.#capacity = capacity;

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "../../../deps/assert.ts";
-import { UCD1_WORDS } from "../../../core/coords/_ucd1.ts";
-import { DEPRECATED_WORDS } from "../../../core/coords/_ucd_deprecated.ts";
+import { ucd1Words } from "../../../core/coords/_ucd1.ts";
+import { deprecatedWords } from "../../../core/coords/_ucd_deprecated.ts";
 import { UCD_WORDS } from "../../../core/coords/_ucd_words.ts";
 import {
   checkUcd,
@@ -21,13 +21,13 @@ Deno.test("the word list is that of UCD1+ 1.6: 568 words", () => {
 });
 
 Deno.test("what replaces old words is in the list, in its spelling", () => {
-  for (const [from, to] of [...DEPRECATED_WORDS, ...UCD1_WORDS]) {
+  for (const [from, to] of [...deprecatedWords(), ...ucd1Words()]) {
     for (const word of to.split(";")) {
       assertEquals(UCD_WORDS.get(word.toLowerCase())?.word, word, `${from} → ${to}`);
     }
     assert(!UCD_WORDS.has(from), from);
   }
-  for (const to of UCD1_WORDS.values()) assertEquals(codes(to), [], to);
+  for (const to of ucd1Words().values()) assertEquals(codes(to), [], to);
 });
 
 Deno.test("parseUcd() takes words apart and drops namespaces and blanks", () => {
