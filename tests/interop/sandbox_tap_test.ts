@@ -229,7 +229,10 @@ sandboxTest(
       PYVO,
     );
     assertEquals(code, 0, stderr);
-    const { errors, tables, ...seen } = JSON.parse(stdout) as Record<string, unknown>;
+    const { errors, tables, examples, ran, ...seen } = JSON.parse(stdout) as Record<
+      string,
+      unknown
+    >;
     assertEquals(seen, {
       sync: [[32349, "Sirius"], [30438, "Canopus"], [69673, "Arcturus"]],
       units: ["deg", "pos.eq.ra;meta.main"],
@@ -252,6 +255,8 @@ sandboxTest(
       uploads: ["upload-http", "upload-inline"],
       available: true,
     });
+    assert(Number(examples) >= 4);
+    assertEquals(ran, Array(Number(examples)).fill(true));
     assert((tables as readonly string[]).includes("ivoa.obscore"));
     const [name, syntax, quotes, job] = errors as readonly string[];
     assertMatch(name ?? "", /no column nme in stars.hip at line 1, column 8/);
