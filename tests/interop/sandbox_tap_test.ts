@@ -247,8 +247,6 @@ sandboxTest(
       left: 0,
       async: 5,
       columns: ["main_id", "hip", "ra", "dec"],
-      examples: 4,
-      ran: [true, true, true, true],
       features: [true, true, false],
       udf: "ivo_hasword(haystack TEXT, needle TEXT) -> INTEGER",
       limits: [20000, 200000],
