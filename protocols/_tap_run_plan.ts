@@ -35,7 +35,7 @@ import { castCells, castField } from "./_tap_cast.ts";
  * ```
  *
  * @param plan The plan, from `planQuery()`.
- * @param fetch Runs one query of it, for example with {@linkcode TapService.query}.
+ * @param ask Runs one query of it, for example with {@linkcode TapService.query}.
  * @returns The result, with the names and metadata of the first query.
  * @throws {UnsupportedError} If the plan has something missing.
  * @throws {QueryError} If results do not fit together, a value cannot be converted, or a result was cut that EXCEPT,
@@ -43,14 +43,14 @@ import { castCells, castField } from "./_tap_cast.ts";
  */
 export async function runPlan(
   plan: QueryPlan,
-  fetch: (adql: string) => Promise<Table<unknown>>,
+  ask: (adql: string) => Promise<Table<unknown>>,
 ): Promise<Table> {
   const [missing] = plan.missing;
   if (missing !== undefined) {
     throw new UnsupportedError(`Cannot run query: ${missing.message}`, { feature: missing.form });
   }
   const tables = await Promise.all(
-    plan.fetches.map(async (step) => converted(await fetch(step.adql), step.columns)),
+    plan.fetches.map(async (step) => converted(await ask(step.adql), step.columns)),
   );
   const results = new Map(plan.fetches.map((step, i) => [step, tables[i] as Table]));
   return resultOf(plan.root, results);
