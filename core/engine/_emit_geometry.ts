@@ -65,7 +65,9 @@ export function emitGeometry(e: EmitContext, call: GeometryCall): string {
     case "INTERSECTS":
       return emitRelation(e, call);
     case "MOC":
-      throw e.unsupported("MOC", call);
+      return args.length === 2
+        ? `d_moc(${reals(e, args.slice(0, 1))}, ${shapes(e, args.slice(1))})`
+        : `d_moc_text(${shapes(e, args)})`;
   }
 }
 
@@ -77,6 +79,12 @@ function emitRelation(e: EmitContext, call: GeometryCall): string {
     })`;
   }
   const [first, second] = call.args as readonly [Expression, Expression];
+  if ([first, second].some((arg) => e.typeOf(arg).name === "moc")) {
+    const mocs = [first, second].map((arg) =>
+      e.typeOf(arg).name === "moc" ? `('moc ' || ${e.value(arg)})` : e.value(arg)
+    );
+    return `d_moc_${call.name.toLowerCase()}(${mocs.join(", ")})`;
+  }
   const place = placeOf(e, first);
   if (place !== undefined) return `d_inside(${position(e, place)}, ${e.value(second)})`;
   const other = call.name === "INTERSECTS" ? placeOf(e, second) : undefined;

@@ -11,6 +11,7 @@ import { fromVector, separation, type Vector } from "../coords/sphere.ts";
 import { QueryError } from "../runtime/errors.ts";
 import { edgeDistance, edgesCross, polygonArea, polygonCentre } from "./_arcs.ts";
 import type { SqlValue } from "./_math.ts";
+import { mocFunctions } from "./_mocs.ts";
 
 const DEGREES = 180 / Math.PI;
 const KEPT = 500;
@@ -241,6 +242,9 @@ export const SHAPES: Readonly<Record<string, (...args: SqlValue[]) => SqlValue>>
   ),
   inside: strict((ra = null, dec = null, shape = null) =>
     yes(contains(shapeOf(shape), place(ra, dec)))
+  ),
+  ...Object.fromEntries(
+    Object.entries(mocFunctions(shapeOf)).map(([name, f]) => [name, strict(f)]),
   ),
   contains: strict((inner = null, outer = null) => yes(isInside(shapeOf(inner), shapeOf(outer)))),
   intersects: strict((a = null, b = null) => yes(doIntersect(shapeOf(a), shapeOf(b)))),

@@ -76,7 +76,7 @@ const MAX_LIMIT = (1n << 63n) - 1n;
  * @param resolution What the names and values are.
  * @param options Names of the tables.
  * @returns SQL that calls the functions of the engine's database.
- * @throws {UnsupportedError} For what the engine does not know, such as MOC.
+ * @throws {UnsupportedError} For what the engine does not know.
  * @throws {AdqlError} For values that cannot be what they should, such as `'5.5'` as an integer.
  */
 export function emitQuery(resolution: Resolution, options: EmitOptions): EmittedQuery {

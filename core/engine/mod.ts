@@ -3,7 +3,7 @@
  *
  * {@linkcode runAdql} asks tables once; {@linkcode Engine} keeps them, for many queries, and streams rows.
  *
- * Differences from services: NaN is NULL; MOC, HEALPix and vocabulary functions are not there. Queries end at their
+ * Differences from services: NaN is NULL; HEALPix and vocabulary functions are not there. Queries end at their
  * deadline, or before it when it could not be kept: what SQLite will need to sort is foreseen.
  *
  * @module

@@ -255,7 +255,7 @@ export class Engine implements Disposable {
  * @returns All rows, with types, units and UCDs.
  * @throws {AdqlError} If the query is wrong, with its place.
  * @throws {QueryError} If a value is not defined, such as a division by zero.
- * @throws {UnsupportedError} If it needs what the engine does not have, such as MOC.
+ * @throws {UnsupportedError} If it needs what the engine does not have.
  * @throws {VoTimeoutError} If it takes too long.
  */
 export async function runAdql(

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "../../../deps/assert.ts";
 import { separation } from "../../../core/coords/sphere.ts";
 import { Engine } from "../../../core/engine/mod.ts";
-import { QueryError, UnsupportedError } from "../../../core/runtime/errors.ts";
+import { QueryError } from "../../../core/runtime/errors.ts";
 import { Table } from "../../../core/table/table.ts";
 import { ask, columnOf, rowsOf } from "./_tables.ts";
 
@@ -112,7 +112,26 @@ Deno.test("geometry functions make, measure and take apart shapes", async () => 
   assertAlmostEquals(galactic[1] ?? 0, -28.936, 1e-3);
   assertEquals(await one("POINT(NULL, 20)"), null);
   await assertRejects(() => one("POINT(10, 91)"), QueryError, "no position");
-  await assertRejects(() => one("MOC(6, CIRCLE(10, 20, 1))"), UnsupportedError);
+});
+
+Deno.test("MOCs are made of texts and of shapes, and lie to shapes and to each other", async () => {
+  const one = async (value: string) =>
+    (await columnOf(`SELECT ${value} AS v FROM s.fields WHERE field = 'a'`))[0];
+  assertEquals(await one("MOC(3, CIRCLE(0, 90, 1))"), "3/63 127 191 255");
+  assertEquals(await one("MOC('3/63,127 191-192')"), "3/63 127 191-192");
+  assertEquals(await one("MOC(NULL, CIRCLE(0, 90, 1))"), null);
+  assertEquals(await one("CONTAINS(POINT(0, 90), MOC('3/63'))"), 1);
+  assertEquals(await one("INTERSECTS(MOC('3/62'), POINT(0, 90))"), 0);
+  assertEquals(await one("CONTAINS(MOC('5/1008'), MOC('3/63'))"), 1);
+  assertEquals(await one("CONTAINS(MOC('3/63'), MOC('5/1008'))"), 0);
+  assertEquals(await one("INTERSECTS(MOC('3/63'), MOC('5/1008'))"), 1);
+  assertEquals(await one("CONTAINS(CIRCLE(45, 88, 0.1), MOC('3/63'))"), 1);
+  assertEquals(await one("CONTAINS(MOC('3/63'), CIRCLE(45, 88, 0.1))"), 0);
+  assertEquals(await one("INTERSECTS(CIRCLE(45, 88, 0.1), MOC('0/11'))"), 0);
+  await assertRejects(() => one("MOC('3/99999')"), QueryError, "order 3 has no cells");
+  await assertRejects(() => one("MOC('none')"), QueryError, "Cannot read MOC");
+  await assertRejects(() => one("MOC(30, POINT(1, 2))"), QueryError, "order of a MOC is 30");
+  await assertRejects(() => one("MOC(29, CIRCLE(10, 20, 90))"), QueryError, "too many cells");
 });
 
 Deno.test("CONTAINS and INTERSECTS work with columns of regions and every pair of shapes", async () => {

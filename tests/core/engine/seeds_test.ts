@@ -20,7 +20,6 @@ const GRAMMAR = new Set([
   "with_and_sets",
 ]);
 const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
-  ["registry_search", "MOC"],
   ["uat", "the function gavo_vocmatch"],
 ]);
 
