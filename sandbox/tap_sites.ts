@@ -24,7 +24,7 @@ export const TAP_SITES: readonly TapEntry[] = [
     key: "tap",
     path: "/tap",
     title: "All tables of the sandbox",
-    load: async () => (await import("./sites/main.ts")).MAIN_SITE,
+    load: async () => (await import("./sites/full.ts")).FULL_SITE,
   },
   {
     key: "tapGavo",
