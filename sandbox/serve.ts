@@ -4,7 +4,9 @@
  *
  * It listens on 127.0.0.1 only, answers only requests that name this computer, sends no CORS headers,
  * makes no requests of its own, and says in every answer that it is no real service. Nothing is read
- * from or written to disk, so it needs no permission but `--allow-net=127.0.0.1`.
+ * from or written to disk, so it needs no permission but `--allow-net=127.0.0.1`. With `--allow-read`
+ * for its own code, queries of TAP run in workers; without, in its own thread, one at a time and for
+ * 5 s at most.
  *
  * @module
  */
