@@ -90,13 +90,13 @@ function read(text: string): boolean {
   }
 }
 
-/** A seed with one to four damages. */
+/** A seed with a damage, or some. */
 function mutant(random: Random): string {
   let text = random.pick(SEEDS);
-  for (let changes = 1 + random.below(4); changes > 0; changes--) {
+  for (let first = true; first || random.below(3) === 0; first = false) {
     const at = random.below(text.length + 1);
     const length = random.below(8);
-    switch (random.below(8)) {
+    switch (random.below(11)) {
       case 0:
         text = text.slice(0, at) + text.slice(at + length);
         break;
