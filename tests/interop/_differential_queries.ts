@@ -296,6 +296,17 @@ export const TIMES: readonly string[] = [
   "SELECT COALESCE(first_obs, CAST('2000-01-01' AS TIMESTAMP)) AS t FROM nearstars.main WHERE dec>80",
 ];
 
+/** MOC is no part of ADQL, but both know it. */
+export const MOCS: readonly string[] = [
+  "SELECT ivoid FROM rr.stc_spatial WHERE 1=CONTAINS(POINT(12, 13), coverage)",
+  "SELECT ivoid FROM rr.stc_spatial WHERE 1=INTERSECTS(POINT(340.1, 3.36), coverage)",
+  "SELECT ivoid FROM rr.stc_spatial WHERE 1=INTERSECTS(coverage, MOC(6, CIRCLE(107, -10, 2)))",
+  "SELECT ivoid FROM rr.stc_spatial WHERE 1=CONTAINS(MOC(6, CIRCLE(12, 13, 0.5)), coverage)",
+  "SELECT ivoid FROM rr.stc_spatial WHERE 1=CONTAINS(coverage, MOC('0/0-11'))",
+  "SELECT m.source_id FROM nearstars.main AS m JOIN rr.stc_spatial AS s ON 1=CONTAINS(POINT(m.ra, m.dec), s.coverage) WHERE s.ivoid='ivo://localdc.test/surveyim/q/i'",
+  "SELECT source_id FROM nearstars.main WHERE 1=CONTAINS(POINT(ra, dec), MOC('3/1-9 4/100'))",
+];
+
 /** What is wrong, and refused by both. */
 export const REFUSED: readonly string[] = [
   "SELECT accref FROM surveyim.imgs WHERE object=Field",
@@ -413,6 +424,7 @@ export const QUERIES: readonly string[] = [
   SETS,
   SUBSELECTS,
   GEOMETRY,
+  MOCS,
   VALUES,
   TEXTS,
   TIMES,
