@@ -14,6 +14,7 @@
 import { setDebugLog } from "../core/runtime/debug.ts";
 import { readEnv } from "../core/runtime/env.ts";
 import { describeError } from "./_describe_error.ts";
+import { takeInterrupt } from "./interrupt.ts";
 import { HelpRequest, OptionError } from "./options.ts";
 
 export { missingFlag } from "./_describe_error.ts";
@@ -71,6 +72,7 @@ export async function runMain(main: Main, script: ScriptOptions = {}): Promise<n
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   for (const name of signals) {
     Deno.addSignalListener(name, () => {
+      if (name === "SIGINT" && !controller.signal.aborted && takeInterrupt()) return;
       const reason = new Interrupted(name);
       if (controller.signal.aborted) Deno.exit(reason.status);
       controller.abort(reason);

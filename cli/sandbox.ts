@@ -33,6 +33,7 @@ export const COUNTERPARTS: Readonly<Record<string, string>> = {
   "http://dc.zah.uni-heidelberg.de/tap": "tapGavo",
   "http://tapvizier.cds.unistra.fr/TAPVizieR/tap": "tapVizier",
   "https://gea.esac.esa.int/tap-server/tap": "tapGaia",
+  "http://reg.g-vo.org/tap": "tap",
   "https://cars.aip.de/tap": "aip",
   "https://stella.aip.de/tap": "aip",
 };

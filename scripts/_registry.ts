@@ -1,0 +1,140 @@
+// deno-lint-ignore-file no-console
+/**
+ * What scripts share that ask the Registry, and then all services that it names.
+ *
+ * @module
+ */
+import { writeOutput } from "../cli/files.ts";
+import { commonOptions, isGiven, opt, requestOptions } from "../cli/options.ts";
+import type { Services } from "../cli/sandbox.ts";
+import type { RequestOptions } from "../core/runtime/http.ts";
+import {
+  type AllQuery,
+  FULL_REGISTRIES,
+  type QueryAllOptions,
+  type QueryLogEntry,
+  type QueryOutcome,
+  Registry,
+  type RegistryResults,
+} from "../registry/mod.ts";
+
+/** Options of all scripts that ask the Registry. */
+export const registryOptions = {
+  registry: opt.url("RegTAP service to search", FULL_REGISTRIES[0] as string),
+  ...commonOptions,
+};
+
+/** Options of scripts that ask all services that a search finds. */
+export const allOptions = {
+  ...registryOptions,
+  timeout: opt.number("limit for each service as a whole (s)", 20, { min: 0.001 }),
+  concurrency: opt.integer("services to ask at once", 8, { min: 1 }),
+  log: opt.string("file for a line of JSON about each service"),
+};
+
+interface RegistryValues {
+  readonly registry: string;
+  readonly timeout?: number | undefined;
+}
+
+interface AllValues extends RegistryValues {
+  readonly timeout: number;
+  readonly concurrency: number;
+  readonly log: string | undefined;
+}
+
+/** What a search of the Registry takes: the registry, who is told what is doubtful, the script's signal and limit. */
+export interface RegistrySearch extends RequestOptions {
+  readonly registry: Registry;
+  readonly onWarning: (warning: string) => void;
+}
+
+/**
+ * The Registry that the options mean: that of the command line, else the sandbox's, else that of `DENOVO_REGISTRY` or
+ * `IVOA_REGISTRY` where the script may read these, else the public ones, of which the next stands in for one that is down.
+ *
+ * @param o The options' values, as `services.adapt(given, "registry")` returned them.
+ * @param services Real ones or the sandbox's.
+ * @param signal The script's.
+ */
+export function registrySearch<O extends RegistryValues>(
+  o: O,
+  services: Services,
+  signal: AbortSignal,
+): RegistrySearch {
+  const named = isGiven(o, "registry") || services.sandbox !== undefined;
+  const onWarning = (warning: string) => console.error(`Note: ${warning}`);
+  return {
+    registry: new Registry(named ? o.registry : undefined, { onWarning }),
+    onWarning,
+    ...(isGiven(o, "timeout") ? requestOptions(o, signal) : { signal }),
+  };
+}
+
+/** Limits of a query of all services, from the options. */
+export function allSettings(
+  { timeout, concurrency }: AllValues,
+  signal: AbortSignal,
+): Pick<QueryAllOptions<never>, "timeoutMs" | "concurrency" | "signal"> {
+  return { timeoutMs: Math.max(1, Math.round(1000 * timeout)), concurrency, signal };
+}
+
+/**
+ * The answers among the outcomes. What became of each service goes to standard error, and at the end to the file of
+ * `--log`, also when the script is stopped.
+ *
+ * @param all A query of all services.
+ * @param o The options' values.
+ */
+export async function* answersOf<I, T>(
+  all: AllQuery<I, T>,
+  { log }: Pick<AllValues, "log">,
+): AsyncGenerator<Extract<QueryOutcome<I, T>, { readonly ok: true }>, void, undefined> {
+  try {
+    for await (const outcome of all) {
+      const entry = all.log.at(-1);
+      if (entry !== undefined) console.error(describeEntry(entry));
+      if (outcome.ok) yield outcome as Extract<QueryOutcome<I, T>, { readonly ok: true }>;
+    }
+  } finally {
+    if (log !== undefined) {
+      const lines = all.log.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+      await writeOutput(log, [new TextEncoder().encode(lines)]);
+    }
+  }
+}
+
+/** Says whom to tell about the services that are broken. */
+export async function tellContacts(
+  { log }: { readonly log: readonly QueryLogEntry[] },
+  found: RegistryResults,
+  options: RequestOptions,
+): Promise<void> {
+  for (const { ok, ivoid } of log) {
+    const broken = ok || ivoid === undefined ? undefined : found.get(ivoid);
+    for (const { name = "somebody", email } of await broken?.contacts(options) ?? []) {
+      const address = email === undefined ? "" : ` <${email}>`;
+      console.error(oneLine(`About ${broken?.name} tell ${name}${address}`));
+    }
+  }
+}
+
+/** One line for people about what became of a service. */
+export function describeEntry(entry: QueryLogEntry): string {
+  const { service, ok, kind, message = "", rows, overflow, ms } = entry;
+  if (!ok) return oneLine(`${service}: ${kind}: ${message}`);
+  const count = rows === undefined ? "answered" : rows === 1 ? "1 row" : `${rows} rows`;
+  const cut = overflow === undefined ? "" : ", and there are more";
+  return oneLine(`${service}: ${count}${cut} (${(ms / 1000).toFixed(1)} s)`);
+}
+
+/** What comes from services may hold anything; a line stays a line. */
+function oneLine(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replaceAll(/[\0-\x1f\x7f-\x9f]+/g, " ").trim();
+}
+
+/** The exit status of a query of all services: 1 if none of them answered. */
+export function statusOf({ log }: { readonly log: readonly QueryLogEntry[] }): number {
+  return log.length > 0 && log.every(({ ok }) => !ok) ? 1 : 0;
+}
