@@ -5,6 +5,8 @@
   peers.py rewrite IN OUT FORMAT the same, and write it as tabledata, binary or binary2
   peers.py concat DIR            read every *.vot of a folder and stack the tables
   peers.py join A B KEY          read both, and join them; seconds are those of the join, the best of three
+  peers.py xmatch A B ARCSEC [N] the nearest in B for each row of A (needs scipy); seconds are the match's, the best of N;
+                                 with a number of rows for A and a stride for B, positions are made
 """
 import glob
 import json
@@ -39,6 +41,34 @@ elif task == 'join':
     for _ in range(3):
         start = time.perf_counter()
         table = join(a, b, keys=args[2])
+        times.append(time.perf_counter() - start)
+    seconds = min(times)
+elif task == 'xmatch':
+    import numpy as np
+    from astropy import units as u
+    from astropy.coordinates import SkyCoord
+
+    def made(count, offset):
+        # The same golden spiral as in programs/xmatch.ts, which is even over the sky and in no order.
+        i = (np.arange(count, dtype='i8') * 7919 % count) + offset
+        ra = i * 222.49223594996212 % 360
+        return SkyCoord(ra * u.deg, np.degrees(np.arcsin((2 * i + 1) / (count + 1) - 1)) * u.deg)
+
+    if args[0].isdigit():
+        a, b = made(int(args[0]), 0), made(int(args[0]), 0.3)
+    else:
+        def read_positions(name):
+            columns = read(name)
+            ra, dec = columns.colnames[1:3]
+            return SkyCoord(np.asarray(columns[ra]) * u.deg, np.asarray(columns[dec]) * u.deg)
+        a, b = read_positions(args[0]), read_positions(args[1])
+    times = []
+    for _ in range(int(args[3]) if len(args) > 3 else 1):
+        # The k-d tree is kept with the catalogue: each round needs a new one.
+        a, b = SkyCoord(a.ra, a.dec), SkyCoord(b.ra, b.dec)
+        start = time.perf_counter()
+        _, separation, _ = a.match_to_catalog_sky(b)
+        table = separation[separation <= float(args[2]) * u.arcsec]
         times.append(time.perf_counter() - start)
     seconds = min(times)
 else:

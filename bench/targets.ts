@@ -87,6 +87,11 @@ export const TARGETS: readonly Target[] = [
   { task: "join-alone-1m", kind: "alone", peer: "astropy", atLeast: 10 },
   { task: "join-1m", kind: "faster", peer: "stilts", atLeast: 7 },
 
+  { task: "xmatch-alone-100k", kind: "alone", peer: "astropy", atLeast: 2.5 },
+  { task: "xmatch-alone-1m", kind: "alone", peer: "astropy", atLeast: 3 },
+  { task: "xmatch-100k", kind: "faster", peer: "astropy", atLeast: 8 },
+  { task: "xmatch-100k", kind: "faster", peer: "stilts", atLeast: 10 },
+
   { task: "adql-cone-1m", kind: "ms alone", atMost: 30 },
   { task: "adql-parse", kind: "ms alone", atMost: 0.3 },
 

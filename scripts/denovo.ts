@@ -44,6 +44,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "two tables side by side where their keys are equal",
     load: () => import("./_denovo/table_join.ts"),
   },
+  "table xmatch": {
+    about: "two tables side by side where their positions are the same",
+    load: () => import("./_denovo/table_xmatch.ts"),
+  },
   "table stack": {
     about: "tables below each other",
     load: () => import("./_denovo/table_stack.ts"),

@@ -93,6 +93,34 @@ export function join(
   }
   const keys = findKeys(left, right, options.on);
   const rows = matchRows(left, right, keys, how, order);
+  return assemble(left, right, keys, how, rows, suffixes);
+}
+
+/**
+ * Rows of two tables side by side, as a cross-match has paired them; names, metadata and IDs as {@linkcode join} has them.
+ *
+ * @param left A table.
+ * @param right Another one.
+ * @param rows Which row of each; -1 stands for nulls.
+ * @param suffixes What is appended to the names of columns that are in both.
+ */
+export function sideBySide(
+  left: Table<unknown>,
+  right: Table<unknown>,
+  rows: { readonly left: Int32Array; readonly right: Int32Array },
+  suffixes: readonly [left: string, right: string],
+): Table {
+  return assemble(left, right, [], "inner", rows, suffixes);
+}
+
+function assemble(
+  left: Table<unknown>,
+  right: Table<unknown>,
+  keys: readonly KeyPair[],
+  how: JoinHow,
+  rows: RowPairs,
+  suffixes: readonly [string, string],
+): Table {
   const maps = planIds(left, right, keys);
   const merged = mergeTables(
     [left, right],

@@ -44,6 +44,21 @@ export { type NullBits, type Vector } from "./vector.ts";
 export { type ColumnsInput, Table, type TableOptions } from "./table.ts";
 export { mergeDiagnostics } from "./meta.ts";
 export { join, type JoinHow, type JoinKey, type JoinOptions } from "./join.ts";
+export {
+  allMatches,
+  type GroupOptions,
+  matchGroups,
+  nearestMatches,
+  type NearestOptions,
+  type SkyColumns,
+  type SkyGroups,
+  type SkyMatches,
+  type SkyPositions,
+  skyPositions,
+  type SkySource,
+  xmatch,
+  type XmatchOptions,
+} from "./match.ts";
 export { type StackOptions, vstack } from "./stack.ts";
 export { indexBy, TableIndex } from "./index.ts";
 export {

@@ -1,0 +1,281 @@
+/**
+ * Positions in an order in which neighbours on the sky are near each other: zones of declination with about as many
+ * positions each, sorted by right ascension within. Nearest neighbours and neighbours within a radius.
+ *
+ * Distances are compared as squared chords of unit vectors, which keep their digits below an arc second where cosines
+ * do not. A pair is passed over only by bounds that no rounding can turn round.
+ *
+ * @module
+ */
+
+import { type Degrees, type Sorted, sortPositions, type Zones } from "./_match_order.ts";
+
+const RAD = Math.PI / 180;
+const TURN = 2 * Math.PI;
+/** Added to bounds, so that rounding loses no pair. */
+const SLACK = 1e-15;
+
+/** Squared chord of an angle in degrees; of 180 and more, what no chord exceeds. */
+export function chord2(degrees: number): number {
+  if (degrees >= 180) return 5;
+  const half = Math.sin(degrees * RAD / 2);
+  return 4 * half * half;
+}
+
+/** Angle in degrees of a squared chord. */
+export function chordAngle(squared: number): number {
+  return 2 * Math.asin(Math.min(1, Math.sqrt(squared) / 2)) / RAD;
+}
+
+/** An angle in radians that is not less than that of a squared chord. */
+function angleOf(squared: number): number {
+  const chord = Math.sqrt(squared);
+  const angle = chord < 0.1 ? chord * (1 + squared / 20) : 2 * Math.asin(Math.min(1, chord / 2));
+  return angle * (1 + 1e-9) + SLACK;
+}
+
+/** How far in right ascension what is within `angle` can be, from a place with this cosine of the declination. */
+function reachOf(angle: number, cos: number): number {
+  if (angle >= Math.PI / 2) return Infinity;
+  const sin = (angle < 0.1 ? angle : Math.sin(angle)) / cos;
+  if (sin < 0.1) return sin * (1 + sin * sin / 5) * (1 + 1e-9) + SLACK;
+  return sin < 1 ? Math.asin(sin) * (1 + 1e-9) + SLACK : Infinity;
+}
+
+/** Positions, sorted by zone and right ascension. */
+export class SkyIndex {
+  /** Number of positions that are known. */
+  readonly length: number;
+  /** Their rows in the source, in the order of the index. */
+  readonly rows: Int32Array;
+  /** Squared chord to what {@linkcode nearest} found last. */
+  found2 = 0;
+  readonly #ra: Float64Array;
+  readonly #x: Float64Array;
+  readonly #y: Float64Array;
+  readonly #z: Float64Array;
+  readonly #zones: Zones;
+  readonly #starts: Int32Array;
+  readonly #minDec: Float64Array;
+  readonly #maxDec: Float64Array;
+  /** For each zone, as many steps of right ascension as it has positions: where each step begins. */
+  readonly #steps: Int32Array;
+  readonly #stepLow: Float64Array;
+  readonly #stepScale: Float64Array;
+
+  /** Sorts positions. */
+  constructor(positions: Degrees) {
+    const { zones, rows, ra, dec, starts } = sortPositions(positions);
+    this.#zones = zones;
+    this.#starts = starts;
+    this.rows = rows;
+    this.length = rows.length;
+    this.#ra = ra;
+    this.#x = new Float64Array(rows.length);
+    this.#y = new Float64Array(rows.length);
+    this.#z = new Float64Array(rows.length);
+    this.#minDec = new Float64Array(zones.count).fill(Infinity);
+    this.#maxDec = new Float64Array(zones.count).fill(-Infinity);
+    for (let zone = 0; zone < zones.count; zone++) {
+      this.#fill(zone, dec, starts[zone] as number, starts[zone + 1] as number);
+    }
+    this.#steps = new Int32Array(rows.length + zones.count + 1);
+    this.#stepLow = new Float64Array(zones.count);
+    this.#stepScale = new Float64Array(zones.count);
+    this.#makeSteps();
+  }
+
+  /** Other positions in an order in which neighbours are near each other in this index, too. */
+  alike(positions: Degrees): Sorted {
+    return sortPositions(positions, this.#zones);
+  }
+
+  #fill(zone: number, decs: Float64Array, begin: number, end: number): void {
+    let [low, high] = [Infinity, -Infinity];
+    for (let i = begin; i < end; i++) {
+      const dec = decs[i] as number;
+      const ra = this.#ra[i] as number;
+      const cos = Math.cos(dec);
+      this.#x[i] = cos * Math.cos(ra);
+      this.#y[i] = cos * Math.sin(ra);
+      this.#z[i] = Math.sin(dec);
+      if (dec < low) low = dec;
+      if (dec > high) high = dec;
+    }
+    this.#minDec[zone] = low;
+    this.#maxDec[zone] = high;
+  }
+
+  #makeSteps(): void {
+    const ra = this.#ra;
+    const steps = this.#steps;
+    for (let zone = 0; zone < this.#zones.count; zone++) {
+      const begin = this.#starts[zone] as number;
+      const end = this.#starts[zone + 1] as number;
+      const count = end - begin;
+      const low = count === 0 ? 0 : ra[begin] as number;
+      const span = count === 0 ? 0 : (ra[end - 1] as number) - low;
+      const scale = span > 0 ? count / span : 0;
+      this.#stepLow[zone] = low;
+      this.#stepScale[zone] = scale;
+      let i = begin;
+      for (let step = 0; step <= count; step++) {
+        while (i < end && Math.floor(((ra[i] as number) - low) * scale) < step) i++;
+        steps[begin + zone + step] = i;
+      }
+    }
+  }
+
+  /** The first place of a zone whose right ascension is not less. */
+  #place(zone: number, ra: number): number {
+    const begin = this.#starts[zone] as number;
+    const end = this.#starts[zone + 1] as number;
+    const low = this.#stepLow[zone] as number;
+    if (ra <= low) return begin;
+    let step = (ra - low) * (this.#stepScale[zone] as number) | 0;
+    if (step >= end - begin) step = end - begin - 1;
+    let from = this.#steps[begin + zone + step] as number;
+    let to = step + 1 < end - begin ? this.#steps[begin + zone + step + 1] as number : end;
+    while (to - from > 8) {
+      const middle = (from + to) >> 1;
+      if ((this.#ra[middle] as number) < ra) from = middle + 1;
+      else to = middle;
+    }
+    while (from < to && (this.#ra[from] as number) < ra) from++;
+    return from;
+  }
+
+  /**
+   * The place in the index of the position that is nearest to a point, of equally near ones that of the first row;
+   * {@linkcode found2} is its squared chord.
+   *
+   * @param lon Right ascension (rad, 0 to 2 π).
+   * @param lat Declination (rad).
+   * @param most2 Largest squared chord.
+   * @returns The place; -1 if there is none.
+   */
+  nearest(lon: number, lat: number, most2: number): number {
+    const xs = this.#x;
+    const ys = this.#y;
+    const zs = this.#z;
+    const ras = this.#ra;
+    const cos = Math.cos(lat);
+    const x = cos * Math.cos(lon);
+    const y = cos * Math.sin(lon);
+    const z = Math.sin(lat);
+    const zones = this.#zones.count;
+    let up = this.#zones.of(lat);
+    let down = up - 1;
+    let best = most2;
+    let found = -1;
+    let angle = angleOf(best);
+    let reach = reachOf(angle, cos);
+    for (;;) {
+      const gapUp = up < zones ? (this.#minDec[up] as number) - lat : Infinity;
+      const gapDown = down >= 0 ? lat - (this.#maxDec[down] as number) : Infinity;
+      // Empty zones are infinitely far; there may be others behind them.
+      if (gapUp === Infinity && up < zones) {
+        up++;
+        continue;
+      }
+      if (gapDown === Infinity && down >= 0) {
+        down--;
+        continue;
+      }
+      if (Math.min(gapUp, gapDown) > angle || (up >= zones && down < 0)) break;
+      const zone = gapUp <= gapDown ? up++ : down--;
+      const begin = this.#starts[zone] as number;
+      const end = this.#starts[zone + 1] as number;
+      const start = this.#place(zone, lon);
+      let left = end - begin;
+      let [at, from, step] = [start, lon, 1];
+      for (;;) {
+        if (left === 0) break;
+        if (step > 0 && at === end) {
+          at = begin;
+          from -= TURN;
+        } else if (step < 0 && at < begin) {
+          at = end - 1;
+          from += TURN;
+        }
+        if (((ras[at] as number) - from) * step > reach) {
+          if (step < 0) break;
+          [at, from, step] = [start - 1, lon, -1];
+          continue;
+        }
+        const dx = (xs[at] as number) - x;
+        const dy = (ys[at] as number) - y;
+        const dz = (zs[at] as number) - z;
+        const d2 = dx * dx + dy * dy + dz * dz;
+        if (
+          d2 < best ||
+          (d2 === best && (found < 0 || (this.rows[at] as number) < (this.rows[found] as number)))
+        ) {
+          best = d2;
+          found = at;
+          if (d2 === 0) break; // others at the same place come later in the source
+          angle = angleOf(best);
+          reach = reachOf(angle, cos);
+        }
+        at += step;
+        left--;
+      }
+      if (best === 0 && found >= 0) break;
+    }
+    this.found2 = best;
+    return found;
+  }
+
+  /**
+   * All positions within a distance of a point, in no order.
+   *
+   * @param lon Right ascension (rad, 0 to 2 π).
+   * @param lat Declination (rad).
+   * @param most2 Largest squared chord.
+   * @param visit Told the place in the index and the squared chord of each.
+   */
+  around(
+    lon: number,
+    lat: number,
+    most2: number,
+    visit: (place: number, squared: number) => void,
+  ): void {
+    const cos = Math.cos(lat);
+    const x = cos * Math.cos(lon);
+    const y = cos * Math.sin(lon);
+    const z = Math.sin(lat);
+    const angle = angleOf(most2);
+    const reach = reachOf(angle, cos);
+    let zone = this.#zones.of(lat - angle);
+    const last = this.#zones.of(lat + angle);
+    for (; zone <= last; zone++) {
+      const begin = this.#starts[zone] as number;
+      const end = this.#starts[zone + 1] as number;
+      if (
+        begin === end || (this.#minDec[zone] as number) - lat > angle ||
+        lat - (this.#maxDec[zone] as number) > angle
+      ) continue;
+      const start = reach === Infinity ? begin : this.#place(zone, lon);
+      let left = end - begin;
+      for (let step = 1; step >= -1; step -= 2) {
+        let at = step > 0 ? start : start - 1;
+        let from = lon;
+        for (; left > 0; left--, at += step) {
+          if (step > 0 && at === end) {
+            at = begin;
+            from -= TURN;
+          } else if (step < 0 && at < begin) {
+            at = end - 1;
+            from += TURN;
+          }
+          if (((this.#ra[at] as number) - from) * step > reach) break;
+          const dx = (this.#x[at] as number) - x;
+          const dy = (this.#y[at] as number) - y;
+          const dz = (this.#z[at] as number) - z;
+          const squared = dx * dx + dy * dy + dz * dz;
+          if (squared <= most2) visit(at, squared);
+        }
+      }
+    }
+  }
+}
