@@ -245,12 +245,17 @@ function nameOf(item: unknown): string {
   return urlOf(item) ?? String(item);
 }
 
+function ivoidOf(item: unknown): { readonly ivoid?: string } {
+  const { ivoid } = Object(item) as { readonly ivoid?: unknown };
+  return typeof ivoid === "string" ? { ivoid } : {};
+}
+
 function logEntry<I, T>(outcome: QueryOutcome<I, T>): QueryLogEntry {
   const { item, ms, bytes } = outcome;
   const url = urlOf(item);
   const common = {
     service: nameOf(item),
-    ...(item instanceof RegistryResource ? { ivoid: item.ivoid } : {}),
+    ...ivoidOf(item),
     ...(url === undefined ? {} : { url }),
     began: new Date(Date.now() - ms).toISOString(),
     ms: Math.round(ms),

@@ -116,6 +116,11 @@ export class RegistryResource implements ResourceInit {
     this.#home = home;
   }
 
+  /** The registry that it came from. */
+  get registry(): Registry {
+    return this.#home.registry;
+  }
+
   /** What to call it: the short name, else the identifier. */
   get name(): string {
     return this.shortName ?? this.ivoid;
