@@ -104,6 +104,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "the parameters that a service takes",
     load: () => import("./_denovo/params.ts"),
   },
+  "samp hub": {
+    about: "a SAMP hub on this computer, until Ctrl-C",
+    load: () => import("./_denovo/samp_hub.ts"),
+  },
   "sandbox": {
     about: "a small VO on this computer, until Ctrl-C",
     load: () => import("./_denovo/sandbox.ts"),
