@@ -31,3 +31,23 @@ export function decodePng(file: Uint8Array): PngPixels {
   }
   return { width, height, channels: channels as PngPixels["channels"], data: new Uint8Array(data) };
 }
+
+/** Pixels as the file has them: 1, 2, 4, 8 or 16 bits each, packed, perhaps places in a palette. */
+export interface UnpackedPng {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly depth: number;
+  /** Rows from the top; below 8 bits several pixels a byte, each row beginning with a new byte. */
+  readonly data: Uint8Array | Uint8ClampedArray | Uint16Array;
+  /** Colours of an indexed picture: red, green, blue, perhaps alpha. */
+  readonly palette: readonly (readonly number[])[] | undefined;
+  /** The one grey, or red, green and blue, that is transparent. */
+  readonly transparency: Uint16Array | undefined;
+}
+
+/** Unpacks any PNG file. It trusts the file: check sizes and the length of its data before. */
+export function unpackPng(file: Uint8Array): UnpackedPng {
+  const { width, height, channels, depth, data, palette, transparency } = decode(file);
+  return { width, height, channels, depth, data, palette, transparency };
+}

@@ -138,6 +138,7 @@ export type FormatName =
   | "fits"
   | "csv"
   | "json"
+  | "picture"
   | "dataset";
 
 /** A document that cannot be read as what it should be. */
