@@ -71,9 +71,15 @@ function atOffset(query: string, offset: number): QueryPosition | undefined {
 /** How much of a long line is shown on either side of the place. */
 const AROUND = 60;
 
-/** The line of the query that a message speaks of, and a caret below the place; empty if it speaks of none. */
+/** A line that only marks a place in the line above it. */
+const MARK = /^[ \t|]*\^[\^~ \t]*$/m;
+
+/**
+ * The line of the query that a message speaks of, and a caret below the place; empty if it speaks of none, or shows the
+ * place itself.
+ */
 export function caretLines(message: string, query: string | undefined, language?: string): string {
-  if (query === undefined) return "";
+  if (query === undefined || MARK.test(message)) return "";
   const at = findPosition(message, query, language);
   if (at === undefined) {
     // The service names no place; where our own reading of the grammar finds a fault, that may be it.

@@ -263,7 +263,7 @@ Deno.test("ex06.ts shows what missing quotes do, and that quotes in names do no 
   assertEquals([broken.code, broken.stdout], [1, ""]);
   assertStringIncludes(broken.stderr, "text must be in single quotes: 'IC 4756'");
   assertStringIncludes(broken.stderr, "found 4756 at line 3");
-  assertMatch(broken.stderr, /\n +WHERE object = IC 4756\n +\^\n/);
+  assertMatch(broken.stderr, /\n3 \| WHERE object = IC 4756\n {2}\| +\^\^\n {2}URL: /);
   assertEquals(barnard.code, 0, barnard.stderr);
   assertMatch(barnard.stdout, /^(ivo:\S+\tSYNTHETIC frame of Barnard's star in .*\n)+$/);
   assertEquals([none.code, none.stdout], [0, ""]);
