@@ -52,17 +52,24 @@ function openUnnamed(path: string): Sink {
     dirname(target),
     `.${basename(target)}.${crypto.randomUUID().slice(0, 8)}.part`,
   );
-  try {
-    return fileSink(
-      Deno.openSync(temporary, { write: true, createNew: true }),
-      () => Deno.renameSync(temporary, target),
-      () => Deno.removeSync(temporary),
-    );
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    const file = Deno.openSync(path, { write: true, create: true, truncate: true });
-    return fileSink(file, () => {}, () => Deno.removeSync(path));
+  // To rename a file takes the permission to read it, too.
+  if (mayRead(temporary)) {
+    try {
+      return fileSink(
+        Deno.openSync(temporary, { write: true, createNew: true }),
+        () => Deno.renameSync(temporary, target),
+        () => Deno.removeSync(temporary),
+      );
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    }
   }
+  const file = Deno.openSync(path, { write: true, create: true, truncate: true });
+  return fileSink(file, () => {}, () => Deno.removeSync(path));
+}
+
+function mayRead(path: string): boolean {
+  return Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }
 
 function fileSink(file: Deno.FsFile, onCommit: () => void, onDiscard: () => void): Sink {
@@ -83,12 +90,27 @@ function fileSink(file: Deno.FsFile, onCommit: () => void, onDiscard: () => void
 
 function kindOf(path: string): "none" | "file" | "other" {
   try {
-    // By an open file, since that needs no permission to read.
     using file = Deno.openSync(path, { write: true });
-    return file.statSync().isFile ? "file" : "other";
+    return isPlain(file) ? "file" : "other";
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "none";
     throw error;
+  }
+}
+
+/** Whether an open file is none such as `/dev/null` or a pipe; needs no permission to read. */
+export function isPlain(file: Deno.FsFile): boolean {
+  try {
+    return file.statSync().isFile;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+  }
+  // What a file is, may only be asked with the permission to read it. But only plain ones can be brought to a disk.
+  try {
+    file.syncDataSync();
+    return true;
+  } catch {
+    return false;
   }
 }
 

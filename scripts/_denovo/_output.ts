@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isPlain } from "../../cli/_sink.ts";
 import { OptionError } from "../../cli/options.ts";
 import { safeChunks } from "../../cli/_text.ts";
 import { isUrl, writeOutput } from "../../cli/files.ts";
@@ -132,7 +133,7 @@ export function refuseExisting(name: string, overwrite: boolean): void {
 function isThere(name: string): boolean {
   try {
     using file = Deno.openSync(isUrl(name) ? new URL(name) : name, { write: true });
-    return file.statSync().isFile;
+    return isPlain(file);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     // Whatever is there cannot be written; writing will tell why, with its name.

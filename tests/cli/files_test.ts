@@ -166,6 +166,48 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "writeOutput() needs no permission to read, whether the file is there or not",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withDir(async (dir) => {
+      await Deno.writeTextFile(`${dir}/old`, "something longer");
+      await Deno.symlink("old", `${dir}/link`);
+      const script = `
+        import { openSink } from ${
+        JSON.stringify(new URL("../../cli/_sink.ts", import.meta.url).href)
+      };
+        for (const path of Deno.args) {
+          const sink = openSink(path);
+          sink.write(new TextEncoder().encode("new"));
+          sink.commit();
+        }`;
+      for (const allowed of [dir, `${dir}/old,${dir}/link,${dir}/none,/dev/null`]) {
+        await Deno.remove(`${dir}/none`).catch(() => {});
+        const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+          args: [
+            "run",
+            "-q",
+            "--no-prompt",
+            `--allow-write=${allowed},/dev/null`,
+            `data:text/javascript,${encodeURIComponent(script)}`,
+            ...["old", "link", "none"].map((name) => `${dir}/${name}`),
+            "/dev/null",
+          ],
+          stdout: "null",
+          stderr: "piped",
+        }).output();
+        assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+        assertEquals(await Deno.readTextFile(`${dir}/old`), "new");
+        assertEquals(await Deno.readTextFile(`${dir}/none`), "new");
+        assert((await Deno.lstat(`${dir}/link`)).isSymlink);
+        assert(!(await Deno.lstat("/dev/null")).isFile);
+        const names = Array.from(Deno.readDirSync(dir), ({ name }) => name).toSorted();
+        assertEquals(names, ["link", "none", "old"]);
+      }
+    }),
+});
+
 Deno.test("openInput() and writeOutput() name the user's file when the system refuses", () =>
   withDir(async (dir) => {
     const { NotFound, IsADirectory } = Deno.errors;
