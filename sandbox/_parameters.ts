@@ -111,6 +111,13 @@ export class Parameters {
     return value === undefined || value.trim() === "" ? undefined : value;
   }
 
+  /** All values that are not empty, for a parameter that may be given several times. */
+  all(name: string): readonly string[] {
+    const key = name.toUpperCase();
+    this.#names.delete(key);
+    return (this.#values.get(key) ?? []).filter((value) => value.trim() !== "");
+  }
+
   /** A number that must be there, within bounds. */
   number(name: string, low: number, high: number): number {
     const text = this.one(name);

@@ -14,6 +14,10 @@ import { CONSTELLATIONS } from "./tables/constellations.ts";
 import { EXOPLANETS } from "./tables/exoplanets.ts";
 import { MESSIER } from "./tables/messier.ts";
 import { STARS } from "./tables/stars.ts";
+import { SUPERNOVAE } from "./tables/synthetic_supernovae.ts";
+
+/** Tables that only cone search has here; TAP services of others have them, too. */
+export const CONE_TABLES: readonly SkyTable[] = [SUPERNOVAE];
 
 /** The tables made of the data pack, without the images (see `images.ts`). */
 export const CATALOG: readonly SkyTable[] = [STARS, MESSIER, CONSTELLATIONS, CLUSTERS, EXOPLANETS];

@@ -62,6 +62,14 @@ const PATHS: Readonly<Record<Exclude<keyof SandboxFaults, "refused">, string>> =
   overflow: "/faults/overflow",
 };
 
+/**
+ * A port below those that systems give out by themselves, on which nobody listens, most likely; that of a sandbox's
+ * own port, so that sandboxes that start together do not meet.
+ */
+export function likelyClosedPort(ownPort: number): number {
+  return 20_000 + ownPort % 10_000;
+}
+
 /** The URLs below a base, and that of the port where nobody listens. */
 export function faultUrls(base: string, refused: string): SandboxFaults {
   const { unavailable, recovering, error, hanging, stalling } = PATHS;
@@ -164,7 +172,11 @@ export class Faults {
     const url = new URL(request.url);
     const left = () => AbortSignal.any([client(), this.#closed]);
     const encode = (text: string) => new TextEncoder().encode(text);
-    switch (url.pathname) {
+    // a TAP client asks for what is below
+    const path = Object.values(PATHS).find((own) =>
+      url.pathname === own || url.pathname.startsWith(`${own}/`)
+    );
+    switch (path) {
       case PATHS.unavailable:
         return unavailable(1);
       case PATHS.recovering: {

@@ -15,9 +15,11 @@ import { AUTHORITY, SANDBOX_NOTICE, SERVER_NAME } from "./_answer.ts";
 import { Database } from "./_database.ts";
 import { fileResponse } from "./_files.ts";
 import { frontPage } from "./_front_page.ts";
-import { CATALOG } from "./catalog.ts";
-import { type Delay, Faults, faultUrls, type SandboxFaults } from "./faults.ts";
+import { CATALOG, CONE_TABLES } from "./catalog.ts";
+import { answerExtra } from "./extras.ts";
+import { type Delay, Faults, faultUrls, likelyClosedPort, type SandboxFaults } from "./faults.ts";
 import { makeImages } from "./images.ts";
+import { answerProxied } from "./proxy.ts";
 import { answerCone } from "./scs.ts";
 import { FILES_PATH } from "./paths.ts";
 import { type SandboxServices, SERVICES, serviceUrls } from "./services.ts";
@@ -36,6 +38,11 @@ export interface SandboxOptions {
   readonly signal?: AbortSignal | undefined;
   /** How the failing services wait; for tests. */
   readonly delay?: Delay;
+  /**
+   * Whether it also answers as a proxy, for programs that have addresses of real services written into them; default
+   * false. Only `http` can be proxied.
+   */
+  readonly proxy?: boolean;
 }
 
 /** A sandbox without sockets. */
@@ -133,6 +140,8 @@ function finish(request: Request, response: Response): Response {
  */
 export async function createSandboxHandler(
   options: Pick<SandboxOptions, "signal" | "delay"> & {
+    /** Whether it answers as a proxy for the real services. */
+    readonly proxy?: boolean;
     /** Where it is, for URLs in rows of tables; the origin of the first request to TAP by default. */
     readonly origin?: () => string;
   } = {},
@@ -145,7 +154,7 @@ export async function createSandboxHandler(
   const files = await makeImages();
   const images = imageTable(files, FILES_PATH);
   const database = new Database();
-  for (const table of [...CATALOG, images]) database.load(table);
+  for (const table of [...CATALOG, ...CONE_TABLES, images]) database.load(table);
   const sia: SiaService = { database, table: images, files, ivoid: `${AUTHORITY}/sia` };
 
   const taps = new Map<string, Promise<TapServer>>();
@@ -182,6 +191,10 @@ export async function createSandboxHandler(
   async function route(request: Request, left: AbortSignal | undefined): Promise<Response> {
     const { hostname, pathname } = new URL(request.url);
     if (!LOCAL_HOSTS.has(hostname)) {
+      const base = options.origin?.() ?? "http://127.0.0.1";
+      if (options.proxy === true) {
+        return await answerProxied(request, base, (own) => route(own, left));
+      }
       return plain(421, "This sandbox answers only for this computer");
     }
     const answer = await askTap(request, left ?? request.signal);
@@ -194,6 +207,8 @@ export async function createSandboxHandler(
     if (service?.table !== undefined) {
       return await answerCone(request, database, service.table, service.ivoid);
     }
+    const extra = await answerExtra(request);
+    if (extra !== undefined) return extra;
     const file = pathname.startsWith(FILES_PATH)
       ? files.find((candidate) => candidate.name === pathname.slice(FILES_PATH.length))
       : undefined;
@@ -220,7 +235,7 @@ export async function createSandboxHandler(
  * depends on the sandbox's own port, so that sandboxes that start together do not meet.
  */
 function findClosedPort(ownPort: number): number {
-  const first = 20_000 + ownPort % 10_000;
+  const first = likelyClosedPort(ownPort);
   for (let port = first; port < first + 1000; port++) {
     try {
       Deno.listen({ hostname: "127.0.0.1", port }).close();
@@ -248,7 +263,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     : AbortSignal.any([options.signal, closing.signal]);
   const { delay } = options;
   let base = "";
-  const place = { signal, origin: () => base };
+  const place = { signal, origin: () => base, proxy: options.proxy === true };
   const handler = await createSandboxHandler(delay === undefined ? place : { ...place, delay });
   const server = Deno.serve({
     hostname: "127.0.0.1",

@@ -5,8 +5,9 @@
  * @module
  */
 import { AUTHORITY } from "./_answer.ts";
-import { CATALOG } from "./catalog.ts";
+import { CATALOG, CONE_TABLES } from "./catalog.ts";
 import type { SkyTable } from "./column.ts";
+import { EXTRAS } from "./extras.ts";
 import { SIA_PATH } from "./paths.ts";
 import { TAP_SITES } from "./tap_sites.ts";
 
@@ -34,6 +35,32 @@ export interface SandboxServices {
   readonly tapGaia: string;
   /** Table Access: synthetic tables under their own names. */
   readonly tapSynthetic: string;
+  /** Table Access: a data centre that can do all of ADQL; proper motions, spectra. */
+  readonly tapComplete: string;
+  /** Table Access: a data centre without CAST; proper motions. */
+  readonly tapNoCast: string;
+  /** Table Access: a data centre without UNION, and with names without their quotes. */
+  readonly tapBareNames: string;
+  /** Table Access: a data centre with ADQL 2.0, without uploads; proper motions, spectra. */
+  readonly tapOld: string;
+  /** EPN-TAP: two tables. */
+  readonly epn: string;
+  /** EPN-TAP with the utype from before the standard. */
+  readonly epnOld: string;
+  /** EPN-TAP with a name that needs quotes and is shown without. */
+  readonly epnBare: string;
+  /** The Registry: the same as `tap`. */
+  readonly registry: string;
+  /** The Registry, with services that fail on purpose among the others. */
+  readonly registryBroken: string;
+  /** Sesame; `/-ox/SNV?NAME` follows. */
+  readonly sesame: string;
+  /** Vocabularies; `/messenger` and others follow. */
+  readonly vocabularies: string;
+  /** Simple Spectral Access: synthetic spectra. */
+  readonly ssa: string;
+  /** Simple Image Access 2: images of M51. */
+  readonly sia2: string;
   /** Table Access as at the AIP: wants `Authorization: Token demo`; synthetic tables. */
   readonly aip: string;
   /** The files to which paths in the tables of `aip` are relative; with a slash at the end. */
@@ -48,10 +75,12 @@ export interface SandboxServices {
   readonly scsClusters: string;
   /** Simple Cone Search: exoplanets. */
   readonly scsExoplanets: string;
+  /** Simple Cone Search: synthetic supernovae. */
+  readonly scsSupernovae: string;
 }
 
 function cone(key: keyof SandboxServices, name: string, tableName: string): ServiceSpec {
-  const table = CATALOG.find((candidate) => candidate.name === tableName);
+  const table = [...CATALOG, ...CONE_TABLES].find((candidate) => candidate.name === tableName);
   if (table === undefined) throw new RangeError(`No table "${tableName}" in the sandbox`);
   const path = `/scs/${name}`;
   return { key, protocol: "scs", path, title: table.title, ivoid: AUTHORITY + path, table };
@@ -70,18 +99,33 @@ export const SERVICES: readonly ServiceSpec[] = [
   cone("scsMessier", "messier", "messier"),
   cone("scsClusters", "clusters", "clusters"),
   cone("scsExoplanets", "exoplanets", "exoplanets"),
+  cone("scsSupernovae", "supernovae", "supernovae"),
 ];
 
 /** The URLs of all services below a base such as `http://127.0.0.1:8080`. */
 export function serviceUrls(base: string): SandboxServices {
+  const all = [...TAP_SITES, ...SERVICES, ...EXTRAS];
   const url = (key: keyof SandboxServices) =>
-    base + ([...TAP_SITES, ...SERVICES].find((service) => service.key === key)?.path ?? "");
+    base + (all.find((service) => service.key === key)?.path ?? "");
   return {
     tap: url("tap"),
     tapGavo: url("tapGavo"),
     tapVizier: url("tapVizier"),
     tapGaia: url("tapGaia"),
     tapSynthetic: url("tapSynthetic"),
+    tapComplete: url("tapComplete"),
+    tapNoCast: url("tapNoCast"),
+    tapBareNames: url("tapBareNames"),
+    tapOld: url("tapOld"),
+    epn: url("epn"),
+    epnOld: url("epnOld"),
+    epnBare: url("epnBare"),
+    registry: url("tap"),
+    registryBroken: url("registryBroken"),
+    sesame: url("sesame"),
+    vocabularies: url("vocabularies"),
+    ssa: url("ssa"),
+    sia2: url("sia2"),
     aip: url("aip"),
     aipFiles: base + (TAP_SITES.find(({ key }) => key === "aip")?.filesPath ?? ""),
     sia: url("sia"),
@@ -89,5 +133,6 @@ export function serviceUrls(base: string): SandboxServices {
     scsMessier: url("scsMessier"),
     scsClusters: url("scsClusters"),
     scsExoplanets: url("scsExoplanets"),
+    scsSupernovae: url("scsSupernovae"),
   };
 }

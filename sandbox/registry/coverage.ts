@@ -20,7 +20,11 @@ const MOST_ROWS = 20_000;
 /** Where the rows of a table are; undefined if they have no positions. */
 export function coverageOf(spec: TableSpec): string | undefined {
   const places = positionsOf(spec);
-  if (places.length === 0) return undefined;
+  return places.length === 0 ? undefined : mocOf(places);
+}
+
+/** The MOC of positions: coarse where they are all over the sky, fine in small fields. */
+export function mocOf(places: readonly { readonly ra: number; readonly dec: number }[]): string {
   const coarse = new Set(places.map((place) => healpixCell(COARSE, place)));
   const order = coarse.size <= FEW_CELLS ? FINE : COARSE;
   const cells = order === COARSE ? coarse : new Set(places.map((at) => healpixCell(order, at)));
@@ -28,9 +32,12 @@ export function coverageOf(spec: TableSpec): string | undefined {
 }
 
 function positionsOf(spec: TableSpec): readonly { ra: number; dec: number }[] {
-  const find = (ucd: string) =>
-    spec.columns.findIndex((column) => (column.ucd ?? "").toLowerCase() === ucd);
-  const [ra, dec] = [find("pos.eq.ra;meta.main"), find("pos.eq.dec;meta.main")];
+  const find = (ucd: string) => {
+    const ucds = spec.columns.map((column) => (column.ucd ?? "").toLowerCase());
+    const main = ucds.indexOf(`${ucd};meta.main`);
+    return main < 0 ? ucds.indexOf(ucd) : main;
+  };
+  const [ra, dec] = [find("pos.eq.ra"), find("pos.eq.dec")];
   if (ra < 0 || dec < 0 || spec.columns[ra]?.unit !== "deg") return [];
   const places: { ra: number; dec: number }[] = [];
   for (const row of spec.rows()) {

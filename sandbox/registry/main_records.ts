@@ -11,7 +11,9 @@ import { CONSTELLATIONS } from "../tables/constellations.ts";
 import { EXOPLANETS } from "../tables/exoplanets.ts";
 import { MESSIER } from "../tables/messier.ts";
 import { OBSCORE } from "../tables/obscore.ts";
+import { ALL_OBSCORE } from "../tables/obscore_spectra.ts";
 import { STARS } from "../tables/stars.ts";
+import { SUPERNOVAE } from "../tables/synthetic_supernovae.ts";
 import type { TapSite } from "../tap_site.ts";
 import { simpleCapability, webCapability } from "./capabilities.ts";
 import { ALL_SKY, circleMoc, energies } from "./coverage.ts";
@@ -43,7 +45,7 @@ const HINTS: ReadonlyMap<SkyTable, RecordHints> = new Map<SkyTable, RecordHints>
     coverage: { spectral: [VISIBLE], temporal: [[56863, 57901]] },
   }],
   [EXOPLANETS, {
-    shortName: "ExoMerCat",
+    shortName: "OEC",
     creators: ["Rein, H."],
     subjects: ["exoplanets", "exoplanet-catalogs"],
     wavebands: ["Optical", "Infrared"],
@@ -88,7 +90,8 @@ function cone({ path, title, ivoid }: ServiceSpec): readonly CapabilitySpec[] {
 export function mainRecords(main: TapSite): readonly ResourceRecord[] {
   const cones = SERVICES.flatMap((service) => {
     const { table, ivoid } = service;
-    return table === undefined ? [] : [tableRecord(main, table, {
+    // that of the supernovae is with their table, at another service
+    return table === undefined || table === SUPERNOVAE ? [] : [tableRecord(main, table, {
       contentLevels: ["General", "University", "Research"],
       ...HINTS.get(table),
       ivoid,
@@ -132,20 +135,17 @@ export function mainRecords(main: TapSite): readonly ResourceRecord[] {
     ...images,
     ...cones,
     tableRecord(main, CONSTELLATIONS, {
-      shortName: "cstl cone",
+      shortName: "Constellations",
       subjects: ["constellations", "celestial-sphere"],
       coverage: { spatial: ALL_SKY },
     }),
-    tableRecord(main, OBSCORE, {
+    tableRecord(main, ALL_OBSCORE, {
       ivoid: `${AUTHORITY}/obscore`,
       shortName: "Obscore",
       subjects: ["observational-astronomy", "virtual-observatories"],
       contentTypes: ["Archive"],
-      coverage: {
-        spatial: circleMoc(202.47, 47.195, 0.1),
-        spectral: [BLUE],
-        temporal: [M51_TAKEN],
-      },
+      wavebands: ["Optical", "Infrared"],
+      coverage: { spectral: [energies(380e-9, 2.4e-6)], temporal: [M51_TAKEN, [58_000, 59_000]] },
       table: { utype: "ivo://ivoa.net/std/ObsCore#table-1.1" },
     }),
   ];

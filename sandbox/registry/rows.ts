@@ -79,7 +79,8 @@ function* parameters({ capabilities }: ResourceRecord): Iterable<Row> {
 
 /** The name of a table's schema; that of a table without one is empty. */
 function schemaOf({ spec, name }: RecordTable): string {
-  const parts = splitName(name ?? spec.tapName ?? "");
+  const full = name ?? spec.tapName ?? "";
+  const parts = full === "" || /^[^".]*\//.test(full) ? [] : splitName(full);
   return parts.length > 1 ? parts[0]?.name ?? "" : "";
 }
 

@@ -23,14 +23,21 @@ export function shownName(site: TapSite, spec: TableSpec): string {
   return site.bareNames === true ? splitName(name).map((part) => part.name).join(".") : name;
 }
 
+/** The last part of a service's path that says something. */
+export function centreName(site: TapSite): string {
+  return site.path.split("/").filter((part) => part !== "" && part !== "tap").at(-1) ?? "TAP";
+}
+
 /** The record of a TAP service, with all its tables. */
 export function tapRecord(site: TapSite, hints: RecordHints = {}): ResourceRecord {
   return {
     ivoid: site.ivoid,
     type: "vs:CatalogService",
-    shortName: `sandbox ${site.path.replaceAll(/\W+/g, " ").trim()}`.slice(0, 16),
+    shortName: `sandbox ${centreName(site)}`.slice(0, 16).trim(),
     title: site.title,
-    description: site.description,
+    description: `${site.description} Its tables: ${
+      site.tables.map(({ tapName }) => tapName).join(", ")
+    }.`,
     referenceUrl: ORIGIN,
     creators: ["denovo sandbox"],
     contact: CONTACT,

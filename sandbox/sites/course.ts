@@ -14,6 +14,7 @@ import {
   SYNTHETIC_TABLES,
   VIZIER_TABLES,
 } from "../course_tables.ts";
+import { REAL_STAND_INS } from "../tables/real_stand_ins.ts";
 import type { TapSite } from "../tap_site.ts";
 import { FULL_ADQL, MAIN_SITE } from "./main.ts";
 
@@ -39,7 +40,10 @@ function site(name: string, path: string, tables: readonly TableSpec[]): TapSite
 }
 
 /** In the place of GAVO's service. */
-export const GAVO_SITE: TapSite = site("the GAVO data centre", "/gavo", GAVO_TABLES);
+export const GAVO_SITE: TapSite = site("the GAVO data centre", "/gavo", [
+  ...GAVO_TABLES,
+  ...REAL_STAND_INS,
+]);
 
 /** In the place of VizieR's service, which knows no set operations and no common tables. */
 export const VIZIER_SITE: TapSite = {

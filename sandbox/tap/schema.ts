@@ -35,12 +35,15 @@ export function columnName({ name }: Pick<ColumnSpec, "name">): string {
   return plain ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
+/** Where tables are listed whose names have no schema. */
+export const NO_SCHEMA = "tables";
+
 function tapTable(spec: TableSpec, site: TapSite): TapTable {
   const name = spec.tapName ?? "";
   const parts = name === "" ? [] : splitName(name);
-  const [schema] = parts;
-  if (schema === undefined || parts.length !== 2) {
-    throw new RangeError(`Table ${spec.name} has no TAP name with a schema`);
+  const [schema] = parts.length === 1 ? [{ name: NO_SCHEMA }] : parts;
+  if (schema === undefined || parts.length > 2) {
+    throw new RangeError(`Table ${spec.name} has no TAP name, with or without a schema`);
   }
   const shownName = site.bareNames === true ? parts.map((part) => part.name).join(".") : name;
   return { spec, name, shownName, schema: schema.name };

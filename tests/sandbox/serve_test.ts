@@ -27,12 +27,11 @@ Deno.test("startSandbox() serves on 127.0.0.1 and says where", async () => {
   assertEquals(sandbox.services.sia, `${sandbox.base}/sia`);
   assertEquals(sandbox.services.scs, `${sandbox.base}/scs/stars`);
   for (const [key, url] of Object.entries(sandbox.services)) {
-    if (key === "aipFiles") continue;
-    const query = /^(tap|aip)/.test(key)
+    if (["aipFiles", "sesame", "vocabularies"].includes(key)) continue;
+    const query = /^(tap|aip|epn|registry)/.test(key)
       ? "/sync?QUERY=SELECT+TOP+1+*+FROM+tap_schema.tables"
-      : key === "sia"
-      ? "?POS=202.47,47.2&SIZE=1"
-      : "?RA=0&DEC=0&SR=180&MAXREC=3";
+      : ({ sia: "?POS=202.47,47.2&SIZE=1", ssa: "?REQUEST=queryData", sia2: "?MAXREC=2" })[key] ??
+        "?RA=0&DEC=0&SR=180&MAXREC=3";
     const response = await fetch(url + query, { headers: { authorization: "Token demo" } });
     const text = await response.text();
     assertEquals(response.headers.get("server"), "denovo-sandbox");

@@ -1,0 +1,83 @@
+/**
+ * What the sandbox has besides tables, cones and the image service of version 1: names, vocabularies, spectra, and images
+ * by SIA 2. Nothing of it is loaded before it is asked.
+ *
+ * @module
+ */
+import { AUTHORITY } from "./_answer.ts";
+
+/** A service that can be loaded. */
+export interface ExtraEntry {
+  /** Its name in `SandboxServices`. */
+  readonly key: "sesame" | "vocabularies" | "ssa" | "sia2" | "spectra";
+  readonly path: string;
+  readonly title: string;
+  /** Answers requests below its path; undefined if there is nothing. */
+  load(): Promise<(request: Request, rest: string) => Promise<Response | undefined>>;
+}
+
+/** These services. */
+export const EXTRAS: readonly ExtraEntry[] = [
+  {
+    key: "sesame",
+    path: "/sesame",
+    title: "Sesame: positions of objects by name",
+    load: async () => {
+      const { answerSesame } = await import("./resolver.ts");
+      return (request) => Promise.resolve(answerSesame(request));
+    },
+  },
+  {
+    key: "vocabularies",
+    path: "/rdf",
+    title: "Vocabularies of the IVOA",
+    load: async () => {
+      const { vocabularyResponse } = await import("./vocabularies.ts");
+      return (_, rest) => Promise.resolve(vocabularyResponse(rest));
+    },
+  },
+  {
+    key: "ssa",
+    path: "/ssa",
+    title: "Spectra (synthetic)",
+    load: async () => {
+      const { answerSsa } = await import("./ssa.ts");
+      return async (request, rest) =>
+        rest === "" ? await answerSsa(request, `${AUTHORITY}/ssa`) : undefined;
+    },
+  },
+  {
+    key: "sia2",
+    path: "/sia2",
+    title: "Images of M51, by SIA 2",
+    load: async () => {
+      const { answerSia2 } = await import("./sia2.ts");
+      return async (request, rest) =>
+        rest === "" ? await answerSia2(request, `${AUTHORITY}/sia2`) : undefined;
+    },
+  },
+  {
+    key: "spectra",
+    path: "/spectra",
+    title: "Files of spectra (synthetic)",
+    load: async () => {
+      const [{ spectrumFile }, { fileResponse }] = await Promise.all([
+        import("./spectra.ts"),
+        import("./_files.ts"),
+      ]);
+      return async (request, rest) => {
+        const file = spectrumFile(rest);
+        return file === undefined ? undefined : await fileResponse(request, file);
+      };
+    },
+  },
+];
+
+/** The answer of one of these services; undefined if the path is none of theirs. */
+export async function answerExtra(request: Request): Promise<Response | undefined> {
+  const { pathname } = new URL(request.url);
+  const entry = EXTRAS.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
+  if (entry === undefined) return undefined;
+  const answer = await entry.load();
+  return await answer(request, pathname.slice(entry.path.length + 1));
+}
