@@ -4,7 +4,7 @@
  * @module
  */
 import { isVoError } from "../core/runtime/errors.ts";
-import type { Http, RequestOptions } from "../core/runtime/http.ts";
+import { DEFAULT_PER_HOST, type Http, type RequestOptions } from "../core/runtime/http.ts";
 import { growingInterval, poll, type PollStep } from "../core/runtime/poll.ts";
 import type { Delay } from "../core/runtime/signals.ts";
 import type { UwsJobState } from "./_uws_document.ts";
@@ -54,8 +54,10 @@ export interface LongPoll {
 
 /** Longest time of one long poll (s): proxies cut connections that are silent for a minute. */
 const LONGEST_POLL_S = 30;
-/** How many long polls of one HTTP layer may hang at one host: the rest of its places is for everything else. */
-const LONG_POLLS_PER_HOST = 2;
+/** The share of an HTTP layer's places at one host where long polls may hang: the rest is for everything else. */
+const LONG_POLL_SHARE = 2 / 3;
+/** Longest time (ms) between questions for a job that would be waited for by long poll if there were a place. */
+const LONGEST_WITHOUT_PLACE_MS = 10_000;
 /** Failures in a row that are forgiven where no budget ends the waiting. */
 const MOST_FAILURES = 10;
 
@@ -70,6 +72,7 @@ export async function waitForJob(
   const { signal, timeoutMs, delay, polling, onPhase, onProgress: _, ...limits } = options;
   let state = known;
   let longestS = LONGEST_POLL_S;
+  let looks = 0;
   let shown: UwsPhase | undefined;
   const show = (phase: UwsPhase): void => {
     if (phase === shown) return;
@@ -108,10 +111,11 @@ export async function waitForJob(
       if (heldBack || (held !== undefined && before !== state.phase)) {
         return { done: false, waitMs: 0 };
       }
+      looks++;
+      if (held !== undefined || ahead() === undefined) return { done: false };
       // Who may long-poll and has just learnt the phase does so without a pause.
-      return held === undefined && before === undefined && ahead() !== undefined && isFree(job)
-        ? { done: false, waitMs: 0 }
-        : { done: false };
+      if (before === undefined && isFree(job)) return { done: false, waitMs: 0 };
+      return { done: false, waitMs: Math.min(growingInterval(looks), LONGEST_WITHOUT_PLACE_MS) };
     } finally {
       leave?.();
     }
@@ -185,5 +189,6 @@ function enter(job: Waitable): (() => void) | undefined {
 }
 
 function isFree(job: Waitable): boolean {
-  return (hanging.get(job.http)?.get(new URL(job.url).host) ?? 0) < LONG_POLLS_PER_HOST;
+  const places = Math.floor((job.http.perHost ?? DEFAULT_PER_HOST) * LONG_POLL_SHARE);
+  return (hanging.get(job.http)?.get(new URL(job.url).host) ?? 0) < places;
 }

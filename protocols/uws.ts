@@ -14,10 +14,12 @@ import { type Http, http as sharedHttp, type RequestOptions } from "../core/runt
 import { redactUrl } from "../core/runtime/urls.ts";
 import { cleanAccessUrl, daliRequest } from "./_request.ts";
 import { responseError } from "./_response.ts";
+import { startBudget } from "./_service.ts";
 import { absolute, JOB, jobOf, JOBS, jobsOf, type UwsJobReference } from "./_uws_document.ts";
 import { isDone } from "./_uws_command.ts";
 import { UwsJob, type UwsJobInit } from "./_uws_job.ts";
 import { isFinalPhase, type UwsPhase } from "./_uws_phase.ts";
+import { jobsNamed } from "./_uws_names.ts";
 import { fetchXml, readXml } from "./_vosi_xml.ts";
 import { formatTimestamp, type Pair } from "./params.ts";
 
@@ -56,8 +58,8 @@ export interface UwsJobFilter {
   /** Only so many of the youngest jobs. */
   readonly last?: number | undefined;
   /**
-   * Only jobs with this name; services cannot be asked for this, so the list is filtered here. Jobs of services whose lists
-   * say no names (GAVO DaCHS) are not found.
+   * Only jobs with this name; services cannot be asked for this, so the list is filtered here. Where it says no names,
+   * each job is asked for its own; there are services that keep none (GAVO DaCHS 2.7).
    */
   readonly runid?: string | undefined;
 }
@@ -157,12 +159,13 @@ export async function listReferences(
   // The youngest of one name are not among the youngest of all.
   if (last !== undefined && runid === undefined) pairs.push(["LAST", String(last)]);
   const { http, ...rest } = options;
-  const { root, url } = await fetchXml(http, daliRequest(listUrl, pairs), JOBS, rest);
+  const left = startBudget(rest);
+  const { root, url } = await fetchXml(http, daliRequest(listUrl, pairs), JOBS, left());
   let found = jobsOf(root, url);
   if (phases.length > 0) {
     found = found.filter((job) => job.phase === undefined || phases.includes(job.phase));
   }
-  if (runid !== undefined) found = found.filter((job) => job.runId === runid);
+  if (runid !== undefined) found = await jobsNamed(found, runid, { http, ...left() });
   return last === undefined || found.length <= last ? found : youngest(found, last);
 }
 

@@ -42,8 +42,13 @@ export interface RequestOptions {
 /** A function that answers a request: the global `fetch`, or a test's double. */
 export type Fetch = (request: Request) => Promise<Response>;
 
+/** How many requests may wait for one host at once, unless {@linkcode HttpOptions.perHost} says otherwise. */
+export const DEFAULT_PER_HOST = 6;
+
 /** Sends requests; made by {@linkcode createHttp} and handed to every service as `{ http }`. */
 export interface Http {
+  /** How many requests may wait for one host at once; {@linkcode DEFAULT_PER_HOST} where it is not said. */
+  readonly perHost?: number;
   /**
    * Sends a request and resolves with the response as soon as its headers are there.
    *
@@ -112,6 +117,7 @@ export function createHttp(options: HttpOptions = {}): Http {
   const sender = senderOf(options);
   const defaults = limitsOf(options, { totalMs: Infinity, responseMs: 60_000, idleMs: 60_000 });
   return {
+    perHost: options.perHost ?? DEFAULT_PER_HOST,
     async send(input, { signal, onProgress, ...limits } = {}): Promise<Response> {
       const request = input instanceof Request ? input : new Request(input);
       return await sendOrder(sender, {
@@ -141,7 +147,7 @@ function senderOf(options: HttpOptions): Sender {
     headers,
     credentials: "headersFor" in credentials ? [credentials] : [...credentials],
     maxRetries: checkCount("maxRetries", options.maxRetries ?? 2, 0),
-    gate: new Gate(checkCount("perHost", options.perHost ?? 6, 1)),
+    gate: new Gate(checkCount("perHost", options.perHost ?? DEFAULT_PER_HOST, 1)),
     log: () => options.log ?? debugLog("http"),
     delay: options.delay ?? delay,
     random: options.random ?? Math.random,

@@ -312,29 +312,44 @@ Deno.test("UwsJob.wait() does without long polls where a service refuses them, o
   });
 });
 
-Deno.test("UwsJob.wait() lets few long polls hang at one host", async () => {
+Deno.test("UwsJob.wait() lets long polls hang in two of three places for one host", async () => {
   let hanging = 0;
   let most = 0;
+  let all = (): void => {};
+  const four = new Promise<void>((resolve) => all = resolve);
   const before = async (request: Request): Promise<undefined> => {
     if (!request.url.includes("WAIT=")) return undefined;
     most = Math.max(most, ++hanging);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    if (hanging === 4) all();
+    await four;
     hanging--;
     return undefined;
   };
   await withUws(
     { before, script: () => ["EXECUTING", "EXECUTING", "COMPLETED"] },
     async ({ list }) => {
-      const { delay } = noDelay();
+      const { waits, delay } = noDelay();
       const jobs = await Promise.all(
         Array.from({ length: 8 }, () => createJob(list, {}, { http })),
       );
       await Promise.all(jobs.map((job) => job.run()));
       await Promise.all(jobs.map((job) => job.wait({ delay })));
       assert(jobs.every((job) => job.phase === "COMPLETED"));
-      assert(most >= 1 && most <= 2, String(most));
+      assertEquals(most, 4);
+      // The others are asked before long.
+      assert(waits.every((ms) => ms <= 10_000), String(waits));
     },
   );
+});
+
+Deno.test("UwsJob.wait() leaves the only connection to others", async () => {
+  await withUws({ script: () => ["EXECUTING", "COMPLETED"] }, async ({ list, asked }) => {
+    const narrow = createHttp({ perHost: 1, timeoutMs: 20_000 });
+    const job = await createJob(list, {}, { http: narrow });
+    await job.run();
+    await job.wait({ delay: noDelay().delay });
+    assertEquals(asked().filter((line) => line.includes("WAIT")), []);
+  });
 });
 
 Deno.test("UwsJob.wait() throws for bad ends with the service's words, unless they are waited for", async () => {
@@ -540,6 +555,43 @@ Deno.test("jobs of a service behind https are asked over https, whatever it beli
     "http://example.org:8080/r",
   ]);
   assertEquals((await listJobs(list, {}, { http: double }))[0]?.url, `${list}/9`);
+});
+
+Deno.test("listJobs() asks jobs for their names where the list says none", async () => {
+  const names: Readonly<Record<string, string | undefined>> = {
+    1: "a",
+    2: "b",
+    3: "a",
+    4: undefined,
+  };
+  const asked: string[] = [];
+  const double = recordingHttp((request) => {
+    const id = request.url.replace(/^.*\//, "");
+    asked.push(id);
+    if (id === "async") {
+      const refs = ["1", "2", "3", "4", "5"].map((one) =>
+        `<jobref id="${one}" href="/tap/run/${one}"><phase>COMPLETED</phase></jobref>`
+      );
+      return new Response(`<jobs>${refs.join("")}</jobs>`);
+    }
+    // Job 5 was deleted after the list was made.
+    if (id === "5") return new Response("gone", { status: 404 });
+    const runId = names[id] === undefined ? "" : `<runId>${names[id]}</runId>`;
+    const named = id === "3"
+      ? `<parameters><parameter id="runid">${names[id]}</parameter></parameters>`
+      : runId;
+    return new Response(`<job><jobId>${id}</jobId><phase>ABORTED</phase>${named}</job>`);
+  });
+  const list = "http://example.org/tap/async";
+  const jobs = await listJobs(list, { runid: "a" }, { http: double });
+  assertEquals(jobs.map((job) => [job.url, job.runId, job.phase]), [
+    ["http://example.org/tap/run/1", "a", "ABORTED"],
+    ["http://example.org/tap/run/3", "a", "ABORTED"],
+  ]);
+  assertEquals(asked.toSorted(), ["1", "2", "3", "4", "5", "async"]);
+  const [last] = await listJobs(list, { runid: "a", last: 1 }, { http: double });
+  assertEquals(last?.jobId, "3");
+  assertEquals((await listJobs(list, { runid: "nobody" }, { http: double })).length, 0);
 });
 
 Deno.test("listJobs() filters by phase, time, number and name, on the server and here", async () => {
