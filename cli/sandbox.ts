@@ -33,9 +33,19 @@ export const COUNTERPARTS: Readonly<Record<string, string>> = {
   "http://dc.zah.uni-heidelberg.de/tap": "tapGavo",
   "http://tapvizier.cds.unistra.fr/TAPVizieR/tap": "tapVizier",
   "https://gea.esac.esa.int/tap-server/tap": "tapGaia",
-  "http://reg.g-vo.org/tap": "tap",
+  "http://reg.g-vo.org/tap": "registry",
+  "http://broken.sandbox.invalid/tap": "registryBroken",
+  "https://cds.unistra.fr/cgi-bin/nph-sesame": "sesame",
   "https://cars.aip.de/tap": "aip",
   "https://stella.aip.de/tap": "aip",
+  "http://reg.g-vo.org/tap": "registry",
+  "https://registry.euro-vo.org/regtap/tap": "registry",
+  "http://voparis-rr.obspm.fr/tap": "registry",
+  "https://cds.unistra.fr/cgi-bin/nph-sesame": "sesame",
+  "https://vizier.cfa.harvard.edu/viz-bin/nph-sesame": "sesame",
+  "http://www.ivoa.net/rdf/": "vocabularies",
+  "http://dc.g-vo.org/flashheros/q/ssa/ssap.xml": "ssa",
+  "http://dc.g-vo.org/feros/q/ssa/ssap.xml": "ssa",
 };
 
 /** The services to ask, real ones or the sandbox's; disposing of it closes a sandbox that was started for it. */
@@ -74,6 +84,8 @@ export interface ServicesOptions extends RequestOptions {
   readonly http?: Http | undefined;
   /** Overrides the variable `DENOVO_SANDBOX`. */
   readonly variable?: string | undefined;
+  /** Whether the registry of a sandbox that is started has services that fail on purpose; default false. */
+  readonly broken?: boolean | undefined;
   /** Takes the line for standard error. */
   readonly log?: ((line: string) => void) | undefined;
 }
@@ -105,7 +117,8 @@ export async function resolveServices(
       { feature: "DENOVO_SANDBOX" },
     );
   }
-  const sandbox = await startLocalSandbox({ signal: options.signal });
+  const { signal, broken = false } = options;
+  const sandbox = await startLocalSandbox({ signal, broken });
   return sandboxServices(sandbox, log, () => sandbox[Symbol.asyncDispose]());
 }
 
@@ -124,11 +137,17 @@ export interface LocalSandbox extends AsyncDisposable {
 /**
  * Starts a sandbox in this process; for commands that need no other service.
  *
- * @param options The port, 0 or none for a free one, and the signal that closes it.
+ * @param options The port, 0 or none for a free one; the signal that closes it; whether it is also a proxy for the real
+ *   services, and whether its registry has services that fail on purpose.
  * @returns The sandbox, accepting requests.
  */
 export async function startLocalSandbox(
-  options: { readonly port?: number; readonly signal?: AbortSignal | undefined } = {},
+  options: {
+    readonly port?: number;
+    readonly signal?: AbortSignal | undefined;
+    readonly proxy?: boolean;
+    readonly broken?: boolean;
+  } = {},
 ): Promise<LocalSandbox> {
   const { startSandbox } = await import("../sandbox/serve.ts");
   const sandbox = await startSandbox(options);

@@ -10,6 +10,7 @@ import type { Services } from "../cli/sandbox.ts";
 import { type AdqlScalar, literal } from "../core/adql/literal.ts";
 import type { Table } from "../core/table/table.ts";
 import { writeTable } from "../core/votable/write.ts";
+import { sanitizeName } from "../protocols/download.ts";
 import { TapResult, TapService } from "../protocols/tap.ts";
 
 /** A query for a service, with places for values. */
@@ -87,8 +88,8 @@ export function tasksFor(
 }
 
 /**
- * Saves a table as a VOTable, in the place of one that is there, and prints path and number of rows. Standard error says
- * when the table was cut.
+ * Saves a table as a VOTable, in the place of one that is there, and prints path and number of rows. Standard error
+ * says when the table was cut.
  */
 export async function saveTable(
   name: string,
@@ -96,11 +97,22 @@ export async function saveTable(
   dir: string,
   signal: AbortSignal,
 ): Promise<void> {
-  await Deno.mkdir(dir, { recursive: true });
-  const path = `${dir}/${name}.vot`;
-  await writeOutput(path, writeTable(table as Table), { signal });
+  const path = await saveTableQuietly(name, table, dir, signal);
   tellOverflow(name, table);
   await printRow(path, table.length);
+}
+
+/** Saves a table as a VOTable; characters of its name that may mean something to a file system become underscores. */
+export async function saveTableQuietly(
+  name: string,
+  table: Table<unknown>,
+  dir: string,
+  signal: AbortSignal,
+): Promise<string> {
+  await Deno.mkdir(dir, { recursive: true });
+  const path = `${dir}/${sanitizeName(name.replaceAll('"', ""))}.vot`;
+  await writeOutput(path, writeTable(table as Table), { signal });
+  return path;
 }
 
 /** Says on standard error when a table was cut, and by whom. */

@@ -5,9 +5,12 @@
  * @module
  */
 import { writeOutput } from "../cli/files.ts";
-import { commonOptions, isGiven, opt, requestOptions } from "../cli/options.ts";
+import { commonOptions, isGiven, opt, OptionError, requestOptions } from "../cli/options.ts";
+import { printRow } from "../cli/print_row.ts";
 import type { Services } from "../cli/sandbox.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
+import { cellText, isSingle } from "../core/table/_text.ts";
+import type { Table } from "../core/table/table.ts";
 import {
   type AllQuery,
   FULL_REGISTRIES,
@@ -15,6 +18,7 @@ import {
   type QueryLogEntry,
   type QueryOutcome,
   Registry,
+  type RegistryResource,
   type RegistryResults,
 } from "../registry/mod.ts";
 
@@ -30,12 +34,17 @@ export const allOptions = {
   timeout: opt.number("limit for each service as a whole (s)", 20, { min: 0.001 }),
   concurrency: opt.integer("services to ask at once", 8, { min: 1 }),
   log: opt.string("file for a line of JSON about each service"),
+  broken: opt.flag("with --sandbox: ask services, too, that fail on purpose"),
 };
 
 interface RegistryValues {
   readonly registry: string;
   readonly timeout?: number | undefined;
+  readonly broken?: boolean;
 }
+
+/** Stands for the sandbox's registry in which services are that fail on purpose. */
+const BROKEN = "http://broken.sandbox.invalid/tap";
 
 interface AllValues extends RegistryValues {
   readonly timeout: number;
@@ -51,7 +60,8 @@ export interface RegistrySearch extends RequestOptions {
 
 /**
  * The Registry that the options mean: that of the command line, else the sandbox's, else that of `DENOVO_REGISTRY` or
- * `IVOA_REGISTRY` where the script may read these, else the public ones, of which the next stands in for one that is down.
+ * `IVOA_REGISTRY` where the script may read these, else the public ones, of which the next stands in for one that is
+ * down.
  *
  * @param o The options' values, as `services.adapt(given, "registry")` returned them.
  * @param services Real ones or the sandbox's.
@@ -62,10 +72,14 @@ export function registrySearch<O extends RegistryValues>(
   services: Services,
   signal: AbortSignal,
 ): RegistrySearch {
+  if (o.broken && (services.sandbox === undefined || isGiven(o, "registry"))) {
+    throw new OptionError("Option --broken needs --sandbox, and no --registry");
+  }
   const named = isGiven(o, "registry") || services.sandbox !== undefined;
+  const url = o.broken ? services.url(BROKEN) : named ? o.registry : undefined;
   const onWarning = (warning: string) => console.error(`Note: ${warning}`);
   return {
-    registry: new Registry(named ? o.registry : undefined, { onWarning }),
+    registry: new Registry(url, { onWarning }),
     onWarning,
     ...(isGiven(o, "timeout") ? requestOptions(o, signal) : { signal }),
   };
@@ -137,4 +151,19 @@ function oneLine(text: string): string {
 /** The exit status of a query of all services: 1 if none of them answered. */
 export function statusOf({ log }: { readonly log: readonly QueryLogEntry[] }): number {
   return log.length > 0 && log.every(({ ok }) => !ok) ? 1 : 0;
+}
+
+/** The cells of a table as texts, row by row. */
+export function* cellTexts<R>(table: Table<R>): Generator<readonly string[], void, undefined> {
+  for (let row = 0; row < table.length; row++) {
+    yield table.columns.map(({ field }, i) =>
+      cellText(table.columns[i]?.at(row) ?? null, isSingle(field))
+    );
+  }
+}
+
+/** Prints identifier, short name, access modes and title of a resource. */
+export async function printResource(resource: RegistryResource): Promise<void> {
+  const { ivoid, shortName, accessModes, title } = resource;
+  await printRow(ivoid, shortName, accessModes.join(","), title);
 }

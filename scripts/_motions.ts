@@ -1,0 +1,163 @@
+/**
+ * How multitap.ts asks one service: in as few queries as it can, and with what it can.
+ *
+ * @module
+ */
+import { type DeclaredFeature, FEATURE_TYPES, parseAdql, planQuery } from "../core/adql/mod.ts";
+import { parseUnit } from "../core/coords/units.ts";
+import { isVoError, UnsupportedError } from "../core/runtime/errors.ts";
+import type { RequestOptions } from "../core/runtime/http.ts";
+import type { Row } from "../core/table/cell.ts";
+import { Table } from "../core/table/table.ts";
+import { runPlan, type TapCapability } from "../protocols/tap.ts";
+import type { Registry } from "../registry/regtap.ts";
+import type { FoundService } from "../registry/tables.ts";
+import { columnsOf, type Field, RESULT_SCHEMA, tableQuery } from "./_multitap.ts";
+import { withSpelling } from "./_table_names.ts";
+
+/** A row of the result. */
+export interface MotionRow extends Row {
+  readonly "cat_id": string | null;
+  readonly ra: number | null;
+  readonly dec: number | null;
+  /** Proper motion (mas/yr), with the factor cos(dec). */
+  readonly pmra: number | null;
+  /** Proper motion (mas/yr). */
+  readonly pmde: number | null;
+  /** The table that it came from. */
+  readonly "table_name": string;
+  /** The service that it came from. */
+  readonly "svc_url": string;
+}
+
+/** How to ask a service. */
+export interface AskOptions extends RequestOptions {
+  readonly registry: Registry;
+  /** Most tables to ask. */
+  readonly tables: number;
+  /** Rows at most, of each query. */
+  readonly maxrec: number;
+  /** Is told what is left out, and why. */
+  readonly onNote: (note: string) => void;
+}
+
+/**
+ * The proper motions of all tables of a service.
+ *
+ * @param place The service and its tables.
+ * @param field Which part of the sky.
+ * @param options Limits; who is told about tables that are left out.
+ * @throws {VoError} If no table can be asked; what the first one said.
+ */
+export async function askService(
+  place: FoundService,
+  field: Field,
+  options: AskOptions,
+): Promise<readonly MotionRow[]> {
+  const { registry, tables, maxrec, onNote, signal, timeoutMs } = options;
+  const request = { signal, timeoutMs };
+  const { service, accessUrl } = place;
+  const { tap } = await service.capabilities(request);
+  if (place.tables.length > tables) {
+    onNote(`${accessUrl}: asking ${tables} of ${place.tables.length} tables`);
+  }
+  const failures: unknown[] = [];
+  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isVoError(error) || isVoError(error, "E_NETWORK", "E_TIMEOUT")) throw error;
+      failures.push(error);
+      onNote(`${accessUrl}: ${what}: ${error.message.split("\n")[0]}`);
+      return undefined;
+    }
+  };
+  const run = async (query: string): Promise<readonly MotionRow[]> => {
+    const plan = planQuery(parseAdql(query), { declared: declaredBy(tap), lang: languageOf(tap) });
+    const result = await runPlan(plan, (text) => service.query(text, { ...request, maxrec }));
+    return rowsOf(result, accessUrl);
+  };
+  const queries = new Map<string, (spelling?: string) => string>();
+  for (const found of place.tables.slice(0, tables)) {
+    await attempt(found.table, async () => {
+      const columns = await columnsOf(place, found, registry, request);
+      const style = { quote: true, cast: true, units: "in_unit" } as const;
+      const write = (name?: string) => tableQuery(found.table, columns, field, style, name);
+      write();
+      queries.set(found.table, write);
+    });
+  }
+  if (queries.size > 1 && tap?.supports("UNION")) {
+    const union = Array.from(queries.values(), (write) => write()).join("\nUNION ALL\n");
+    const rows = await attempt("all tables at once", () => run(union));
+    if (rows !== undefined) return rows;
+    failures.length = 0;
+  }
+  const rows: MotionRow[] = [];
+  let answers = 0;
+  for (const [table, write] of queries) {
+    const found = await attempt(
+      table,
+      () => withSpelling(table, (name) => run(write(name))),
+    );
+    if (found === undefined) continue;
+    answers++;
+    for (const row of found) rows.push(row);
+  }
+  if (answers === 0 && failures.length > 0) throw failures[0];
+  return rows;
+}
+
+/** What a service declares; services that are older than such declarations have geometry all the same. */
+function declaredBy(tap: TapCapability | undefined): readonly DeclaredFeature[] {
+  const geometry = ["POINT", "CIRCLE", "CONTAINS"].map((form) => ({
+    type: FEATURE_TYPES.geometry,
+    form,
+  }));
+  return [
+    ...(tap?.features() ?? []).map(({ group, form }) => ({ type: group, form })),
+    ...geometry,
+  ];
+}
+
+function languageOf(tap: TapCapability | undefined): "ADQL-2.0" | "ADQL-2.1" {
+  return tap?.language()?.versions.includes("2.1") ? "ADQL-2.1" : "ADQL-2.0";
+}
+
+function rowsOf(table: Table, svcUrl: string): readonly MotionRow[] {
+  const columns = RESULT_SCHEMA.map(({ name, unit }) => {
+    const column = table.column(name);
+    const own = column.field.unit;
+    if (unit !== undefined && own !== undefined && parseUnit(own).text !== parseUnit(unit).text) {
+      throw new UnsupportedError(
+        `Cannot use ${name} of ${svcUrl}: it came in ${own}, wanted ${unit}`,
+        { feature: "IN_UNIT" },
+      );
+    }
+    if (unit === undefined) {
+      return column.toArray().map((cell) => cell === null ? null : String(cell).trim());
+    }
+    return Array.from(column.toNumbers(), (value) => Number.isNaN(value) ? null : value);
+  });
+  const names = table.column("table_name").toArray();
+  return names.map((name, i) => ({
+    ...Object.fromEntries(RESULT_SCHEMA.map((column, k) => [column.name, columns[k]?.[i] ?? null])),
+    "table_name": String(name).trim(),
+    "svc_url": svcUrl,
+  } as MotionRow));
+}
+
+/** One table of the rows of all services, with units and UCDs. */
+export function makeResultTable(rows: readonly MotionRow[]): Table {
+  const text = { datatype: "unicodeChar", arraysize: "*" } as const;
+  return Table.fromRows(rows, [
+    ...RESULT_SCHEMA.map(({ name, ucd, unit }) => ({
+      name,
+      ucd,
+      ...(unit === undefined ? text : { datatype: "double" as const, unit }),
+    })),
+    { name: "table_name", ucd: "meta.id;meta.table", ...text },
+    { name: "svc_url", ucd: "meta.ref.url", ...text },
+  ]);
+}

@@ -1,0 +1,83 @@
+#!/usr/bin/env -S deno run --allow-net --allow-read=spectra --allow-write=spectra
+// deno-lint-ignore-file no-console
+/**
+ * Find spectra only in the tables of the solar system, and save the first of them (exercise 22).
+ *
+ * ```sh
+ * deno run --allow-net --allow-read=spectra --allow-write=spectra scripts/exercises/ex22.ts --target=Titan --limit=2
+ * ```
+ *
+ * It is epnquery.ts with `sp` among the types of the products, which is a list with hash signs between its items.
+ * Prints table, identifier, body, type of product, path of the saved file (empty beyond `--limit`) and URL.
+ * `--allow-net` names no hosts, since those of the services come from the Registry.
+ *
+ * @module
+ */
+import { runMain } from "../../cli/main.ts";
+import { opt, parseOptions } from "../../cli/options.ts";
+import { printRow } from "../../cli/print_row.ts";
+import { resolveServices } from "../../cli/sandbox.ts";
+import { sanitizeName, saveResponse } from "../../protocols/download.ts";
+import { fetchDataset } from "../../protocols/dataset.ts";
+import { http } from "../../core/runtime/http.ts";
+import { queryAll } from "../../registry/query_all.ts";
+import { searchTables } from "../../registry/tables.ts";
+import { askEpnTable, epnTables } from "../_epn.ts";
+import { allOptions, allSettings, answersOf, registrySearch, statusOf } from "../_registry.ts";
+
+const OPTIONS = {
+  target: opt.string("name of the body; all by default"),
+  maxrec: opt.integer("rows at most, of each table", 20, { min: 0 }),
+  limit: opt.integer("how many spectra to save", 2, { min: 0 }),
+  dir: opt.string("where to save them", "spectra"),
+  ...allOptions,
+};
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const given = parseOptions("ex22: spectra of the solar system", OPTIONS, args);
+  await using services = await resolveServices(given, { signal });
+  const o = services.adapt(given, "registry");
+  const found = await searchTables({ utype: "epntap" }, registrySearch(o, services, signal));
+  const wanted = { "dataproduct_type": "sp", "target_name": o.target };
+  const all = queryAll(
+    epnTables(found),
+    (table, options) => askEpnTable(table, wanted, { ...options, maxrec: o.maxrec }),
+    allSettings(o, signal),
+  );
+  let saved = 0;
+  for await (const { item, value } of answersOf(all, o)) {
+    for (const row of value) {
+      const [id, target, type, url] = [
+        "granule_uid",
+        "target_name",
+        "dataproduct_type",
+        "access_url",
+      ]
+        .map((name) => row[name] === null ? "" : String(row[name]).trim());
+      const path = saved < o.limit && url ? await save(url, id ?? "", o.dir, signal) : undefined;
+      if (path !== undefined) saved++;
+      await printRow(item.name, id, target, type, path, url);
+    }
+  }
+  return statusOf(all);
+}
+
+async function save(
+  url: string,
+  name: string,
+  dir: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const options = { signal, timeoutMs: 120_000 };
+  try {
+    const response = await fetchDataset(http, url, options);
+    const end = /\.[a-z0-9]+$/i.exec(new URL(response.url || url).pathname)?.[0] ?? "";
+    return (await saveResponse(response, `${dir}/${sanitizeName(name)}${end}`, options)).path;
+  } catch (error) {
+    signal.throwIfAborted();
+    console.error(`Cannot save ${url}: ${error instanceof Error ? error.message : error}`);
+    return undefined;
+  }
+}
+
+if (import.meta.main) await runMain(main, { anyHost: true });

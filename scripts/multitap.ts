@@ -1,0 +1,66 @@
+#!/usr/bin/env -S deno run --allow-net --allow-read=all-pms.vot --allow-write=all-pms.vot
+// deno-lint-ignore-file no-console
+/**
+ * Put the proper motions of all tables of the VO that cover a field into one table (course script S-26).
+ *
+ * ```sh
+ * deno run --allow-net --allow-read=all-pms.vot --allow-write=all-pms.vot scripts/multitap.ts --ra=12 --dec=13 --radius=0.1
+ * ```
+ *
+ * Prints service, table and number of rows; the file has the rows: identifiers as text, positions in degrees, proper
+ * motions in mas/yr, and where each came from. Services with UNION are asked once, others for one table after the
+ * other; types and units are converted there or, where a service lacks CAST or IN_UNIT, here. Standard error says what
+ * is wrong with a table or service, which stops no other. `--allow-net` names no hosts, since those come from the
+ * Registry.
+ *
+ * @module
+ */
+import { writeOutput } from "../cli/files.ts";
+import { runMain } from "../cli/main.ts";
+import { opt, parseOptions } from "../cli/options.ts";
+import { printRow } from "../cli/print_row.ts";
+import { resolveServices } from "../cli/sandbox.ts";
+import { writeTable } from "../core/votable/write.ts";
+import { queryAll } from "../registry/query_all.ts";
+import { askService, makeResultTable, type MotionRow } from "./_motions.ts";
+import { searchMotions } from "./_multitap.ts";
+import { allOptions, allSettings, answersOf, registrySearch, statusOf } from "./_registry.ts";
+
+const OPTIONS = {
+  ra: opt.number("right ascension of the field (deg, ICRS)", 12),
+  dec: opt.number("declination of the field (deg, ICRS)", 13, { min: -90, max: 90 }),
+  radius: opt.number("its radius (deg)", 0.1, { min: 0 }),
+  tables: opt.integer("most tables to ask of one service", 30, { min: 1 }),
+  maxrec: opt.integer("rows at most, of each query", 20_000, { min: 0 }),
+  out: opt.string("where to save the rows", "all-pms.vot"),
+  ...allOptions,
+};
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const given = parseOptions("multitap: proper motions of all tables of the VO", OPTIONS, args);
+  await using services = await resolveServices(given, { signal });
+  const o = services.adapt(given, "registry");
+  const registry = registrySearch(o, services, signal);
+  const found = await searchMotions(o, registry);
+  const places = found.byService();
+  console.error(`${found.length} tables of ${places.length} services`);
+  const rows: MotionRow[] = [];
+  const onNote = (note: string) => console.error(note);
+  const all = queryAll(
+    places,
+    (place, options) => askService(place, o, { ...o, ...registry, ...options, onNote }),
+    allSettings(o, signal),
+  );
+  for await (const { item, value } of answersOf(all, o)) {
+    for (const row of value) rows.push(row);
+    for (const { table } of item.tables.slice(0, o.tables)) {
+      const count = value.filter((row) => row["table_name"] === table).length;
+      if (count > 0) await printRow(item.accessUrl, table, count);
+    }
+  }
+  await writeOutput(o.out, writeTable(makeResultTable(rows)), { signal });
+  console.error(`${rows.length} rows in ${o.out}`);
+  return statusOf(all);
+}
+
+if (import.meta.main) await runMain(main, { anyHost: true });
