@@ -9,7 +9,7 @@ import { redactUrl } from "../core/runtime/urls.ts";
 import type { Row, RowOf, Shape } from "../core/table/cell.ts";
 import { Column } from "../core/table/column.ts";
 import type { Field } from "../core/table/field.ts";
-import type { Info, TableItem } from "../core/table/meta.ts";
+import type { CoordinateSystem, Info, TableItem, TableMeta } from "../core/table/meta.ts";
 import { Table } from "../core/table/table.ts";
 import { readAnyTable, sniffTable } from "../core/votable/any.ts";
 import { openTable, type TableStream } from "../core/votable/open.ts";
@@ -147,6 +147,16 @@ export class TapRows<R = Row> implements AsyncIterable<R>, AsyncDisposable {
   /** INFOs; complete after the last row. */
   get infos(): readonly Info[] {
     return this.#source.stream?.infos ?? this.#source.table?.infos ?? [];
+  }
+
+  /** The table's own metadata: name, description, PARAMs, GROUPs; what stands behind the rows is in it after the last. */
+  get meta(): TableMeta {
+    return (this.#source.stream ?? this.#source.table)?.meta ?? {};
+  }
+
+  /** Coordinate and time systems to which columns refer. */
+  get systems(): readonly CoordinateSystem[] {
+    return (this.#source.stream ?? this.#source.table)?.systems ?? [];
   }
 
   /** What was noticed about the query. */

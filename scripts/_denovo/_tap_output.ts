@@ -79,31 +79,29 @@ export async function saveRows(
   return { rows: rows.rowCount, overflow: rows.overflow ?? "none", bytes };
 }
 
-/** Rows as writers take them. The first batch is read before they begin, since it knows what the table is. */
+/**
+ * Rows as writers take them. The first batch is read before they begin, since an error may come in its place; what the table
+ * is, is known to the full after the last.
+ */
 async function batchSource(
   rows: TapRows,
   onRows: (count: number) => void,
 ): Promise<BatchSource> {
   const batches = rows.batches();
-  const { value: first } = await batches.next();
-  let last = first instanceof Table ? first : undefined;
+  const first = await batches.next();
   return {
     fields: rows.fields,
+    systems: rows.systems,
     get infos() {
       return rows.infos;
     },
-    ...(last === undefined ? {} : { systems: last.systems }),
     get meta() {
-      return last?.meta ?? {};
+      return rows.meta;
     },
     async *[Symbol.asyncIterator]() {
-      if (last === undefined) return;
-      onRows(last.length);
-      yield last;
-      for await (const batch of batches) {
-        last = batch;
+      for (let step = first; step.done !== true; step = await batches.next()) {
         onRows(rows.rowCount);
-        yield batch;
+        yield step.value;
       }
     },
   };

@@ -221,6 +221,37 @@ Deno.test("TapService.rows() lets the connection go when the loop is left", asyn
   assertEquals(cancelled, true);
 });
 
+Deno.test("errors of queries have one caret: the service's own, if it shows one", async () => {
+  const words = "Unknown column at line 1, column 8\n1 | SELECT x FROM t\n  |        ^";
+  const { service } = offline(() => new Response(words, { status: 400 }));
+  const error = await assertRejects(() => service.query("SELECT x FROM t"), QueryError);
+  assertEquals(error.message, `Cannot run the query: ${words}`);
+});
+
+Deno.test("TapRows know what the table is, with rows and without", async () => {
+  for (const rows of ["", "<DATA><TABLEDATA><TR><TD>1</TD></TR></TABLEDATA></DATA>"]) {
+    const table = `<TABLE name="stars"><DESCRIPTION>of the north</DESCRIPTION>` +
+      `<GROUP name="g"><PARAMref ref="e"/></GROUP>` +
+      `<FIELD name="a" datatype="int" ref="sys"/><PARAM ID="e" name="epoch" datatype="int" value="3"/>${rows}</TABLE>`;
+    const { service } = offline(() =>
+      votableResponse(
+        `<RESOURCE type="results"><COOSYS ID="sys" system="ICRS"/>` +
+          `<INFO name="QUERY_STATUS" value="OK"/>${table}</RESOURCE>`,
+      )
+    );
+    await using open = await service.rows("SELECT a FROM t");
+    assertEquals([open.meta.name, open.systems.length], ["stars", 1]);
+    for await (const _ of open);
+    assertEquals(open.meta.description, "of the north");
+    assertEquals(open.meta.items?.length, 3);
+  }
+  const { service } = offline(() =>
+    new Response("a,b\n", { headers: { "content-type": "text/csv" } })
+  );
+  await using text = await service.rows("SELECT a, b FROM t");
+  assertEquals([text.meta.items, text.systems], [undefined, []]);
+});
+
 Deno.test("errors of queries have the service's words, the query, and a caret", async () => {
   const query = "SELECT *\nFRM nearstars.main";
   const answers = [
