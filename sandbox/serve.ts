@@ -43,6 +43,8 @@ export interface SandboxOptions {
    * false. Only `http` can be proxied.
    */
   readonly proxy?: boolean;
+  /** Whether the registry that it names as its own has services that fail on purpose; default false. */
+  readonly broken?: boolean;
 }
 
 /** A sandbox without sockets. */
@@ -99,12 +101,16 @@ function plain(status: number, text: string, headers: Record<string, string> = {
 }
 
 /** The front page, or for a script that asks for JSON a {@linkcode SandboxSummary}. */
-function front(request: Request): Response {
+function front(request: Request, broken: boolean): Response {
   const { origin } = new URL(request.url);
   const wantsJson = /^application\/json\b/.test(request.headers.get("accept") ?? "");
   return wantsJson
     ? Response.json(
-      { base: origin, services: serviceUrls(origin), tokens: TOKENS } satisfies SandboxSummary,
+      {
+        base: origin,
+        services: serviceUrls(origin, broken),
+        tokens: TOKENS,
+      } satisfies SandboxSummary,
     )
     : frontPage(origin);
 }
@@ -142,6 +148,8 @@ export async function createSandboxHandler(
   options: Pick<SandboxOptions, "signal" | "delay"> & {
     /** Whether it answers as a proxy for the real services. */
     readonly proxy?: boolean;
+    /** Whether the registry that it names as its own has services that fail on purpose. */
+    readonly broken?: boolean;
     /** Where it is, for URLs in rows of tables; the origin of the first request to TAP by default. */
     readonly origin?: () => string;
   } = {},
@@ -213,7 +221,7 @@ export async function createSandboxHandler(
       ? files.find((candidate) => candidate.name === pathname.slice(FILES_PATH.length))
       : undefined;
     if (file !== undefined) return await fileResponse(request, file);
-    if (pathname === "/") return front(request);
+    if (pathname === "/") return front(request, options.broken === true);
     return await faults.answer(request, () => left ?? request.signal) ??
       plain(404, `Nothing here: ${pathname}`);
   }
@@ -263,7 +271,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     : AbortSignal.any([options.signal, closing.signal]);
   const { delay } = options;
   let base = "";
-  const place = { signal, origin: () => base, proxy: options.proxy === true };
+  const place = {
+    signal,
+    origin: () => base,
+    proxy: options.proxy === true,
+    broken: options.broken === true,
+  };
   const handler = await createSandboxHandler(delay === undefined ? place : { ...place, delay });
   const server = Deno.serve({
     hostname: "127.0.0.1",
@@ -288,7 +301,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   base = `http://127.0.0.1:${server.addr.port}`;
   return {
     base,
-    services: serviceUrls(base),
+    services: serviceUrls(base, options.broken),
     tokens: TOKENS,
     faults: faultUrls(base, `http://127.0.0.1:${findClosedPort(server.addr.port)}/`),
     finished,

@@ -49,7 +49,7 @@ export interface SandboxServices {
   readonly epnOld: string;
   /** EPN-TAP with a name that needs quotes and is shown without. */
   readonly epnBare: string;
-  /** The Registry: the same as `tap`. */
+  /** The Registry: the same as `tap`, or as `registryBroken`, as was chosen. */
   readonly registry: string;
   /** The Registry, with services that fail on purpose among the others. */
   readonly registryBroken: string;
@@ -102,8 +102,13 @@ export const SERVICES: readonly ServiceSpec[] = [
   cone("scsSupernovae", "supernovae", "supernovae"),
 ];
 
-/** The URLs of all services below a base such as `http://127.0.0.1:8080`. */
-export function serviceUrls(base: string): SandboxServices {
+/**
+ * The URLs of all services below a base such as `http://127.0.0.1:8080`.
+ *
+ * @param base The base.
+ * @param broken Whether `registry` is the one with services that fail on purpose.
+ */
+export function serviceUrls(base: string, broken = false): SandboxServices {
   const all = [...TAP_SITES, ...SERVICES, ...EXTRAS];
   const url = (key: keyof SandboxServices) =>
     base + (all.find((service) => service.key === key)?.path ?? "");
@@ -120,7 +125,7 @@ export function serviceUrls(base: string): SandboxServices {
     epn: url("epn"),
     epnOld: url("epnOld"),
     epnBare: url("epnBare"),
-    registry: url("tap"),
+    registry: url(broken ? "registryBroken" : "tap"),
     registryBroken: url("registryBroken"),
     sesame: url("sesame"),
     vocabularies: url("vocabularies"),

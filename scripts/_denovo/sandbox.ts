@@ -9,13 +9,15 @@ import { startLocalSandbox } from "../../cli/sandbox.ts";
 
 const OPTIONS = {
   port: opt.integer("port on 127.0.0.1; 0 for a free one", 0, { min: 0, max: 65535 }),
+  proxy: opt.flag("also answer as a proxy for the real services, for programs that ask these"),
+  broken: opt.flag("register services that fail on purpose, for queries of the whole VO"),
   json: opt.flag("print one line of JSON: base, services and tokens"),
 };
 
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const o = parseOptions("denovo sandbox: a small VO on this computer", OPTIONS, args);
-  await using sandbox = await start(o.port, signal);
+  await using sandbox = await start(o, signal);
   const { base, services, tokens } = sandbox;
   if (o.json) await printLine(JSON.stringify({ base, services, tokens }));
   else {
@@ -35,21 +37,35 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
       "",
       `  export DENOVO_SANDBOX=${base}/`,
       "",
+      "Other programs find its registry with this one:",
+      "",
+      `  export IVOA_REGISTRY=${services["registry"]}`,
+      "",
+      ...(o.proxy ? proxyHint(base) : []),
       "Ctrl-C stops it.",
     ].join("\n"));
   }
   await sandbox.finished;
 }
 
+function proxyHint(base: string): readonly string[] {
+  return [
+    "Programs that ask the real services are answered by it with these (http only):",
+    "",
+    `  export http_proxy=${base} no_proxy=127.0.0.1`,
+    "",
+  ];
+}
+
 async function start(
-  port: number,
+  o: { readonly port: number; readonly proxy: boolean; readonly broken: boolean },
   signal: AbortSignal,
 ): ReturnType<typeof startLocalSandbox> {
   try {
-    return await startLocalSandbox({ port, signal });
+    return await startLocalSandbox({ ...o, signal });
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new Error(`Cannot use port ${port}: something else does; try another --port, or none`, {
+    throw new Error(`Cannot use port ${o.port}: something else does; try another --port, or none`, {
       cause: error,
     });
   }
