@@ -7,6 +7,7 @@ import { SANDBOX_NOTICE } from "./_answer.ts";
 import { escapeXml } from "./_votable.ts";
 import { creditOf, tableCredit } from "./credit.ts";
 import { IMAGE_FILE } from "./images.ts";
+import { EXTRAS } from "./extras.ts";
 import { SERVICES } from "./services.ts";
 import { TAP_SITES } from "./tap_sites.ts";
 
@@ -41,12 +42,15 @@ export function frontPage(origin: string): Response {
     return `<li>${escapeXml(title)} (TAP): <code>${url}</code>,
 <a href="${url}/examples">examples</a>${rest}`;
   });
+  const extras = EXTRAS.map(({ path, title }) =>
+    `<li>${escapeXml(title)}: <code>${escapeXml(origin + path)}</code>.`
+  );
   const page = `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>denovo sandbox</title></head>
 <body><h1>denovo sandbox</h1>
 <p><b>${escapeXml(SANDBOX_NOTICE)}</b></p>
 <ul>
-${[...taps, ...items].join("\n")}
+${[...taps, ...items, ...extras].join("\n")}
 </ul></body></html>
 `;
   return new Response(page, { headers: { "content-type": "text/html; charset=utf-8" } });
