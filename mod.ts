@@ -10,6 +10,8 @@
  * | `@denovo/vo` | this file |
  * | `@denovo/vo/protocols/sia` | images around a position: `SiaService` |
  * | `@denovo/vo/protocols/sia2` | images and cubes by position, wavelength, time: `Sia2Service` |
+ * | `@denovo/vo/protocols/datalink` | links of rows, by their meaning: `DatalinkDocument`, `fetchDatalink()` |
+ * | `@denovo/vo/protocols/soda` | cutouts: `SodaService` |
  * | `@denovo/vo/protocols/ssa` | spectra: `SsaService` |
  * | `@denovo/vo/protocols/obscore` | rows of `ivoa.obscore` as data sets: `obscoreRecords` |
  * | `@denovo/vo/protocols/scs` | rows of a catalogue around a position: `ScsService` |
@@ -177,6 +179,15 @@ export {
   ScsService,
 } from "./protocols/scs.ts";
 export { type Sia2Query, Sia2Service } from "./protocols/sia2.ts";
+export {
+  DatalinkDocument,
+  DatalinkLink,
+  DatalinkService,
+  fetchDatalink,
+  iterateDatalinks,
+  ServiceDescriptor,
+} from "./protocols/datalink.ts";
+export { type SodaQuery, SodaService } from "./protocols/soda.ts";
 export { type SsaQuery, SsaRecord, SsaService } from "./protocols/ssa.ts";
 export { ObscoreRecord, obscoreRecords } from "./protocols/obscore.ts";
 export type { DatasetFetchOptions, DatasetRecord } from "./protocols/dataset.ts";

@@ -5,8 +5,11 @@
  */
 import { parseUrl, redactUrl } from "../core/runtime/urls.ts";
 import { FormatError } from "../core/runtime/errors.ts";
+import type { Http } from "../core/runtime/http.ts";
 import type { Table } from "../core/table/table.ts";
 import type { VotableDocument } from "../core/votable/model.ts";
+import type { DatalinkDocument } from "./_datalink_document.ts";
+import { datalinksOf, type DatalinksOptions } from "./_datalink_rows.ts";
 import { type DataOrigin, dataOriginOf } from "./_data_origin.ts";
 import { Infos } from "./_infos.ts";
 import {
@@ -19,6 +22,7 @@ import {
   resultsResource,
   statusOf,
 } from "./_response.ts";
+import { type ServiceDescriptor, serviceDescriptors } from "./descriptor.ts";
 
 /** What {@linkcode Results} are made of. */
 export interface ResultsInit<R> {
@@ -36,6 +40,10 @@ export interface ResultsInit<R> {
   readonly warnings: readonly string[];
   /** Makes the record of a row. */
   readonly record: (table: Table, index: number) => R;
+  /** The services that the document describes. */
+  readonly services?: readonly ServiceDescriptor[] | undefined;
+  /** What links are asked for with; the shared layer if not given. */
+  readonly http?: Http | undefined;
 }
 
 /** Records that a search found, in the service's order. */
@@ -52,6 +60,9 @@ export class Results<R> implements Iterable<R> {
   readonly queryUrl: string;
   /** Faults and doubts as sentences: those of the table, and those of the query. */
   readonly warnings: readonly string[];
+  /** The services that the answer describes, such as those for links and cutouts; empty if there are none. */
+  readonly services: readonly ServiceDescriptor[];
+  readonly #http: Http | undefined;
   readonly #record: (table: Table, index: number) => R;
   readonly #made: (R | undefined)[] = [];
 
@@ -63,6 +74,8 @@ export class Results<R> implements Iterable<R> {
     this.status = init.status;
     this.queryUrl = init.queryUrl;
     this.warnings = [...init.warnings, ...init.table.warnings];
+    this.services = init.services ?? [];
+    this.#http = init.http;
     this.#record = init.record;
   }
 
@@ -98,6 +111,22 @@ export class Results<R> implements Iterable<R> {
     return [...this];
   }
 
+  /**
+   * The links of all records, in their order: in batches where the answer describes a service for links, else from the
+   * URLs of the records that are datalink documents.
+   *
+   * @param options Signal, limits, size of batches.
+   * @returns One document for each record, which knows its `rowIndex`; one without links has a `problem`.
+   * @throws {UnsupportedError} If there is no way to links for any record.
+   * @throws {QueryError} If the service says no.
+   */
+  datalinks(
+    options: DatalinksOptions = {},
+  ): AsyncGenerator<DatalinkDocument, void, undefined> {
+    const context = { http: this.#http, base: this.queryUrl, services: this.services };
+    return datalinksOf(this.table, context, options);
+  }
+
   /** A short form for `console.log`. */
   [Symbol.for("Deno.customInspect")](): string {
     return this.#describe();
@@ -122,6 +151,8 @@ export interface ResultsOptions extends DocumentOptions {
   readonly maxrec?: number | undefined;
   /** What was noticed before, to go into {@linkcode Results.warnings}. */
   readonly warnings?: readonly string[] | undefined;
+  /** What links are asked for with; the shared layer if not given. */
+  readonly http?: Http | undefined;
 }
 
 /**
@@ -139,7 +170,7 @@ export interface ResultsOptions extends DocumentOptions {
  */
 export async function readResults<R>(
   response: Response,
-  record: (table: Table, index: number) => R,
+  record: (table: Table, index: number, services: readonly ServiceDescriptor[]) => R,
   options: ResultsOptions = {},
   findError?: (document: VotableDocument) => string | undefined,
   findWarnings?: (table: Table) => readonly string[],
@@ -162,6 +193,7 @@ export async function readResults<R>(
       : "FIELD in its table";
     throw new FormatError(`Cannot ${what}: the VOTable has no ${lack}`, { format: "votable", url });
   }
+  const services = serviceDescriptors(document, response.url || queryUrl);
   const cut = status.value === "OVERFLOW";
   const byUs = cut && maxrec !== undefined && table.length >= maxrec;
   return new Results({
@@ -171,7 +203,9 @@ export async function readResults<R>(
     overflow: byUs ? "client" : cut ? "server" : "none",
     queryUrl,
     warnings: [...(options.warnings ?? []), ...(findWarnings?.(table) ?? [])],
-    record,
+    record: (rows, index) => record(rows, index, services),
+    services,
+    http: options.http,
   });
 }
 

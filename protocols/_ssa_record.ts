@@ -5,16 +5,20 @@
  */
 import type { Position } from "../core/coords/position.ts";
 import { Time } from "../core/coords/time.ts";
-import type { Http } from "../core/runtime/http.ts";
+import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import type { Cell, Row } from "../core/table/cell.ts";
 import type { Table } from "../core/table/table.ts";
+import type { DatalinkDocument } from "./_datalink_document.ts";
+import { datalinkOf, hasDatalink, sodaOf } from "./_datalink_rows.ts";
 import { cellOf, columnOf, type Meaning, numberOf, numbersOf, textOf } from "./_columns.ts";
 import {
   completeUrl,
   type DatasetFetchOptions,
-  type DatasetRecord,
   fetchDataset,
+  type LinkedRecord,
 } from "./dataset.ts";
+import type { ServiceDescriptor } from "./descriptor.ts";
+import type { SodaService } from "./soda.ts";
 
 /** Columns by their utypes, which are what SSA knows them by. */
 const FIELDS = {
@@ -87,10 +91,12 @@ export interface SsaRecordContext {
   readonly http: Http;
   /** URL of the document, to complete relative URLs. */
   readonly base: string;
+  /** The services that the document describes. */
+  readonly services?: readonly ServiceDescriptor[] | undefined;
 }
 
 /** A spectrum that a search found. What the row does not say is undefined; text that every program needs is empty then. */
-export class SsaRecord implements DatasetRecord {
+export class SsaRecord implements LinkedRecord {
   readonly #table: Table;
   readonly #index: number;
   readonly #context: SsaRecordContext;
@@ -323,6 +329,35 @@ export class SsaRecord implements DatasetRecord {
    */
   async fetch(options: DatasetFetchOptions = {}): Promise<Response> {
     return await fetchDataset(this.#context.http, this.accessUrl, options);
+  }
+
+  /** Whether there is a way to links for the row; nothing is asked. */
+  get hasDatalink(): boolean {
+    return hasDatalink(this.#table, this.#index, this.#context);
+  }
+
+  /**
+   * Asks for the links of the data set: where a descriptor in the answer says, or behind the access URL if that is a
+   * datalink document.
+   *
+   * @param options Signal, limits.
+   * @returns The links; error rows are among its `errors`.
+   * @throws {UnsupportedError} If there is no way to links; see {@linkcode hasDatalink}.
+   * @throws {QueryError} If the service says no.
+   */
+  async datalink(options: RequestOptions = {}): Promise<DatalinkDocument> {
+    return await datalinkOf(this.#table, this.#index, this.#context, options);
+  }
+
+  /**
+   * Finds the cutout service for the data set: the one that the answer describes itself, else that among its links.
+   *
+   * @param options Signal, limits.
+   * @returns The service, which tells its descriptor, bound to this row.
+   * @throws {UnsupportedError} If there is none; the message says where it was looked for.
+   */
+  async soda(options: RequestOptions = {}): Promise<SodaService> {
+    return await sodaOf(this.#table, this.#index, this.#context, options);
   }
 
   /** Title and URL, for `console.log`. */

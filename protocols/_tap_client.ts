@@ -111,6 +111,7 @@ export class TapClient implements TapJobHome {
       maxrec: options.maxrec,
       what: "run the query",
       warnings,
+      http: this.http,
     };
     let response: Response;
     try {

@@ -143,6 +143,7 @@ export class TapJob extends UwsJob {
       maxrec: maxrec === undefined || !/^\d+$/.test(String(maxrec)) ? undefined : Number(maxrec),
       what: "read the job's result",
       warnings: this.#warnings,
+      http: this.http,
     };
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Http } from "../core/runtime/http.ts";
 import { bodyChunks, concatBytes } from "../core/runtime/chunks.ts";
 import { FormatError, isVoError, UnsupportedError } from "../core/runtime/errors.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
@@ -14,6 +15,8 @@ import { Table } from "../core/table/table.ts";
 import { readAnyTable, sniffTable } from "../core/votable/any.ts";
 import { openTable, type TableStream } from "../core/votable/open.ts";
 import { readVotable } from "../core/votable/read.ts";
+import type { DatalinkDocument } from "./_datalink_document.ts";
+import { datalinksOf, type DatalinksOptions, type LinkContext } from "./_datalink_rows.ts";
 import { type DataOrigin, dataOriginOf } from "./_data_origin.ts";
 import { Infos } from "./_infos.ts";
 import {
@@ -27,6 +30,7 @@ import {
 import { explainError } from "./_tap_error.ts";
 import { readTextResult } from "./_tap_text.ts";
 import type { TapMode } from "./_vosi_tap.ts";
+import { type ServiceDescriptor, serviceDescriptors } from "./descriptor.ts";
 import { isWebPage, pageWords } from "./_web_page.ts";
 
 /** What is known about a query before its answer is read. */
@@ -45,6 +49,8 @@ export interface ResultContext {
   readonly what: string;
   /** What was noticed before. */
   readonly warnings: readonly string[];
+  /** What links are asked for with; the shared layer if not given. */
+  readonly http?: Http | undefined;
 }
 
 /** Who cut a result: nobody, our own limit (`maxrec`), or a limit of the service. */
@@ -64,9 +70,17 @@ export class TapResult<R = Row> extends Table<R> {
   readonly status: QueryStatus;
   /** What was noticed about the query; faults of the table are in `warnings`. */
   readonly queryWarnings: readonly string[];
+  /** The services that the answer describes, such as those for links and cutouts; empty if there are none. */
+  readonly services: readonly ServiceDescriptor[];
+  readonly #http: Http | undefined;
 
   /** Puts a result together. */
-  constructor(table: Table, context: ResultContext, status: QueryStatus) {
+  constructor(
+    table: Table,
+    context: ResultContext,
+    status: QueryStatus,
+    services: readonly ServiceDescriptor[] = [],
+  ) {
     const own = new Set<TableItem>([...table.meta.items ?? [], ...table.meta.trailing ?? []]);
     super(table.columns, {
       meta: table.meta,
@@ -79,6 +93,28 @@ export class TapResult<R = Row> extends Table<R> {
     this.status = status;
     this.overflow = overflowOf(status, table.length, context.maxrec);
     this.queryWarnings = context.warnings;
+    this.services = services;
+    this.#http = context.http;
+  }
+
+  /**
+   * The links of all rows, in their order: in batches where the answer describes a service for links, else from the URLs
+   * of the rows (`access_url`) that are datalink documents by their `access_format`.
+   *
+   * @param options Signal, limits, size of batches.
+   * @returns One document for each row, which knows it; one without links has a `problem`.
+   * @throws {UnsupportedError} If there is no way to links for any row.
+   * @throws {QueryError} If the service says no.
+   */
+  datalinks(
+    options: DatalinksOptions = {},
+  ): AsyncGenerator<DatalinkDocument, void, undefined> {
+    return datalinksOf(this as unknown as Table, this.linkContext, options);
+  }
+
+  /** What the functions for links and records need to know of the answer. */
+  get linkContext(): LinkContext {
+    return { http: this.#http, base: this.queryUrl, services: this.services };
   }
 
   /** {@linkcode Table.expect}, with the outcome kept. */
@@ -225,7 +261,12 @@ export class TapRows<R = Row> implements AsyncIterable<R>, AsyncDisposable {
       throw explainError(error, { ...this.#context, url: redactUrl(this.queryUrl) });
     }
     this.#rows = all.length;
-    const result = new TapResult(all, this.#context, this.#finish());
+    const status = this.#finish();
+    const document = stream?.document;
+    const services = document === undefined
+      ? []
+      : serviceDescriptors(document, this.#context.queryUrl);
+    const result = new TapResult(all, this.#context, status, services);
     return result as unknown as TapResult<R>;
   }
 

@@ -3,17 +3,15 @@
  *
  * @module
  */
-import { parseUrl, redactUrl } from "../core/runtime/urls.ts";
-import { FormatError } from "../core/runtime/errors.ts";
-import type { Http, RequestOptions } from "../core/runtime/http.ts";
+import type { RequestOptions } from "../core/runtime/http.ts";
 import type { Row } from "../core/table/cell.ts";
-import { responseError } from "./_response.ts";
+import type { DatasetFetchOptions } from "./_fetch_dataset.ts";
+import { parseMime } from "./_mime.ts";
+import type { DatalinkDocument } from "./datalink.ts";
+import type { SodaService } from "./soda.ts";
 
-/** How to fetch a data set. */
-export interface DatasetFetchOptions extends RequestOptions {
-  /** Headers to send, such as `Range`. */
-  readonly headers?: HeadersInit | undefined;
-}
+export { completeUrl, type DatasetFetchOptions, fetchDataset } from "./_fetch_dataset.ts";
+export { type MimeType, parseMime } from "./_mime.ts";
 
 /** A row that stands for a data set. */
 export interface DatasetRecord {
@@ -39,74 +37,28 @@ export interface DatasetRecord {
   fetch(options?: DatasetFetchOptions): Promise<Response>;
 }
 
-/**
- * Asks for the data of a record.
- *
- * @param http What to send the request with.
- * @param accessUrl The URL; empty is an error.
- * @param options Signal, limits, progress, headers.
- * @returns A successful response.
- * @throws {FormatError} If there is no URL.
- * @throws {QueryError} If the answer is an error that a VOTable explains.
- * @throws {HttpStatusError} If it is any other failure.
- */
-export async function fetchDataset(
-  http: Http,
-  accessUrl: string,
-  options: DatasetFetchOptions = {},
-): Promise<Response> {
-  const { headers, ...rest } = options;
-  if (accessUrl === "") {
-    throw new FormatError("Cannot fetch the data set: its row has no access URL", {
-      format: "votable",
-    });
-  }
-  if (parseUrl(accessUrl) === undefined) {
-    throw new FormatError(
-      `Cannot fetch the data set: "${accessUrl.slice(0, 200)}" is no URL`,
-      { format: "votable", url: accessUrl },
-    );
-  }
-  const request = new Request(accessUrl, headers === undefined ? {} : { headers });
-  const response = await http.send(request, rest);
-  if (response.ok) return response;
-  throw await responseError(response, {
-    signal: rest.signal,
-    queryUrl: accessUrl,
-    what: `fetch ${redactUrl(accessUrl)}`,
-  });
-}
-
-/** A URL of a row, made complete with the URL of the document it came in. */
-export function completeUrl(text: string, base: string): string {
-  if (text === "" || URL.canParse(text)) return text;
-  return parseUrl(text, base)?.href ?? text;
-}
-
-/** A MIME type in its parts. */
-export interface MimeType {
-  /** Type and subtype in lower case, as in `"image/fits"`. */
-  readonly essence: string;
-  /** Parameters, names in lower case, quotes taken off. */
-  readonly parameters: Readonly<Record<string, string>>;
-}
-
-/**
- * Parses a MIME type.
- *
- * @param text Text such as `"image/fits;compress=gzip"`; blanks and case of names do not matter.
- * @returns Its parts; the essence of something that is no MIME type is the text itself.
- */
-export function parseMime(text: string): MimeType {
-  const [essence = "", ...rest] = text.split(";");
-  const parameters: Record<string, string> = {};
-  for (const part of rest) {
-    const at = part.indexOf("=");
-    if (at < 0) continue;
-    const name = part.slice(0, at).trim().toLowerCase();
-    parameters[name] = part.slice(at + 1).trim().replace(/^"(.*)"$/, "$1");
-  }
-  return { essence: essence.trim().toLowerCase(), parameters };
+/** A row that stands for a data set, and knows what the answer says about its links and services. */
+export interface LinkedRecord extends DatasetRecord {
+  /** Whether there is a way to links for the row; nothing is asked. */
+  readonly hasDatalink: boolean;
+  /**
+   * Asks for the links of the data set: where a descriptor in the answer says, or behind the access URL if that is a
+   * datalink document.
+   *
+   * @param options Signal, limits.
+   * @returns The links; error rows are among its `errors`.
+   * @throws {UnsupportedError} If there is no way to links; see {@linkcode hasDatalink}.
+   * @throws {QueryError} If the service says no.
+   */
+  datalink(options?: RequestOptions): Promise<DatalinkDocument>;
+  /**
+   * Finds the cutout service for the data set: the one that the answer describes itself, else that among its links.
+   *
+   * @param options Signal, limits.
+   * @returns The service, which tells its descriptor, bound to this row.
+   * @throws {UnsupportedError} If there is none; the message says where it was looked for.
+   */
+  soda(options?: RequestOptions): Promise<SodaService>;
 }
 
 const EXTENSIONS: Readonly<Record<string, string>> = {

@@ -16,22 +16,29 @@
  * @module
  */
 import type { Table } from "../core/table/table.ts";
+import type { LinkContext } from "./_datalink_rows.ts";
 import { ObscoreRecord, type ObscoreRecordContext } from "./_obscore_record.ts";
 
 export { ObscoreRecord, type ObscoreRecordContext } from "./_obscore_record.ts";
-export type { DatasetFetchOptions, DatasetRecord } from "./dataset.ts";
+export type { DatasetFetchOptions, DatasetRecord, LinkedRecord } from "./dataset.ts";
 
 /**
  * The rows of a table of ObsCore as records, such as those of a query on `ivoa.obscore`.
  *
  * @param table The table.
- * @param context What to fetch data with.
+ * @param context What to fetch data with, and the services that the table's document describes; by default those that
+ *   a result of TAP knows.
  * @returns The records in order.
  */
 export function obscoreRecords<R>(
   table: Table<R>,
-  context: ObscoreRecordContext = {},
+  context: ObscoreRecordContext = contextOf(table),
 ): readonly ObscoreRecord[] {
   const plain = table as unknown as Table;
   return Array.from({ length: table.length }, (_, i) => new ObscoreRecord(plain, i, context));
+}
+
+/** What a result of TAP knows of its answer. */
+function contextOf(table: object): LinkContext {
+  return "linkContext" in table ? table.linkContext as LinkContext : {};
 }

@@ -13,6 +13,7 @@ import type { Field } from "../core/table/field.ts";
 import type { Table } from "../core/table/table.ts";
 import type { InputParameter } from "./_describe.ts";
 import { daliRequest } from "./_request.ts";
+import type { ServiceDescriptor } from "./descriptor.ts";
 import { readResults, type Results, type ResultsOptions } from "./_results.ts";
 import { httpOf, type ServiceMetadata, type ServiceOptions } from "./_service.ts";
 import { type SimpleProtocol, SimpleService } from "./_simple_service.ts";
@@ -80,8 +81,11 @@ export async function readSiaResponse(
 ): Promise<Results<SiaRecord>> {
   const http = httpOf(options);
   const base = response.url || (options.queryUrl ?? "");
-  const record = (table: Table, index: number): SiaRecord =>
-    new SiaRecord(table, index, { http, base });
+  const record = (
+    table: Table,
+    index: number,
+    services: readonly ServiceDescriptor[],
+  ): SiaRecord => new SiaRecord(table, index, { http, base, services });
   return await readResults(
     response,
     record,

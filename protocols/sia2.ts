@@ -14,6 +14,7 @@ import type { Field } from "../core/table/field.ts";
 import type { Table } from "../core/table/table.ts";
 import type { InputParameter } from "./_describe.ts";
 import { daliRequest } from "./_request.ts";
+import type { ServiceDescriptor } from "./descriptor.ts";
 import { readResults, type Results, type ResultsOptions } from "./_results.ts";
 import { serializeAll } from "./_serialize.ts";
 import { httpOf, type ServiceMetadata, type ServiceOptions } from "./_service.ts";
@@ -83,8 +84,11 @@ export async function readSia2Response(
 ): Promise<Results<ObscoreRecord>> {
   const http = httpOf(options);
   const base = response.url || (options.queryUrl ?? "");
-  const record = (table: Table, index: number): ObscoreRecord =>
-    new ObscoreRecord(table, index, { http, base });
+  const record = (
+    table: Table,
+    index: number,
+    services: readonly ServiceDescriptor[],
+  ): ObscoreRecord => new ObscoreRecord(table, index, { http, base, services });
   return await readResults(response, record, { what: WHAT, ...options });
 }
 

@@ -13,6 +13,7 @@ import type { Field } from "../core/table/field.ts";
 import type { Table } from "../core/table/table.ts";
 import type { InputParameter } from "./_describe.ts";
 import { daliRequest } from "./_request.ts";
+import type { ServiceDescriptor } from "./descriptor.ts";
 import { readResults, type Results, type ResultsOptions } from "./_results.ts";
 import { serializeAll } from "./_serialize.ts";
 import { httpOf, type ServiceMetadata, type ServiceOptions } from "./_service.ts";
@@ -78,8 +79,11 @@ export async function readSsaResponse(
 ): Promise<Results<SsaRecord>> {
   const http = httpOf(options);
   const base = response.url || (options.queryUrl ?? "");
-  const record = (table: Table, index: number): SsaRecord =>
-    new SsaRecord(table, index, { http, base });
+  const record = (
+    table: Table,
+    index: number,
+    services: readonly ServiceDescriptor[],
+  ): SsaRecord => new SsaRecord(table, index, { http, base, services });
   return await readResults(response, record, { what: WHAT, ...options });
 }
 

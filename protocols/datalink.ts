@@ -1,0 +1,214 @@
+/**
+ * From a row to the data behind it: links to files, previews, related data and services.
+ *
+ * Implements the client's side of DataLink 1.0 and 1.1: the {links} resource with several IDs in one request (§2), its
+ * table (§3) with the columns of both versions, error rows as data, service descriptors (§4) and columns whose LINK marks
+ * them as URLs of links (§5). Meanings are terms of the vocabulary `http://www.ivoa.net/rdf/datalink/core`, of which a
+ * snapshot is part of this library, narrower terms included.
+ *
+ * Records of searches have `datalink()`, results `datalinks()`; for tables from elsewhere there is
+ * {@linkcode iterateDatalinks}.
+ *
+ * @module
+ */
+import { type Http, http as sharedHttp, type RequestOptions } from "../core/runtime/http.ts";
+import type { Table } from "../core/table/table.ts";
+import { DatalinkDocument, fetchLinks, readLinks } from "./_datalink_document.ts";
+import {
+  datalinksOf,
+  type DatalinksOptions,
+  hasDatalink,
+  type LinkContext,
+} from "./_datalink_rows.ts";
+import { cleanAccessUrl, daliRequest } from "./_request.ts";
+import { httpOf, type ServiceOptions } from "./_service.ts";
+
+export type { DatalinksOptions, LinkContext } from "./_datalink_rows.ts";
+export type { DatasetFetchOptions } from "./_fetch_dataset.ts";
+export type { ServiceOptions } from "./_service.ts";
+export {
+  DatalinkDocument,
+  type DatalinkInit,
+  DatalinkLink,
+  type LinksHome,
+  type LinksOrigin,
+  type SemanticsOptions,
+  type SourceRow,
+} from "./_datalink_document.ts";
+export { isDatalinkMime } from "./_mime.ts";
+export { BoundService, ServiceDescriptor, serviceDescriptors } from "./descriptor.ts";
+export { SodaService } from "./soda.ts";
+
+/** How to read a document of links. */
+export interface ReadDatalinksOptions {
+  /** What the links are fetched with; the shared layer if not given. */
+  readonly http?: Http | undefined;
+  /** Ends the work, with its own reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** The URL that was asked; by default that of the response. */
+  readonly queryUrl?: string | undefined;
+}
+
+/**
+ * Reads a document of links.
+ *
+ * @example Links to previews
+ * ```ts
+ * import { readDatalinks } from "@denovo/vo/protocols/datalink";
+ * const fields = ["ID", "access_url", "semantics"]
+ *   .map((name) => `<FIELD name="${name}" datatype="char" arraysize="*"/>`);
+ * const response = new Response(`<VOTABLE><RESOURCE type="results"><TABLE>${fields.join("")}<DATA><TABLEDATA>
+ *   <TR><TD>ivo://x/y</TD><TD>http://example.org/small.png</TD><TD>#preview-image</TD></TR>
+ *   </TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>`);
+ * const [links] = await readDatalinks(response);
+ * const [preview] = links!.bySemantics("#preview");
+ * if (preview?.accessUrl !== "http://example.org/small.png") throw new Error("no preview");
+ * ```
+ *
+ * @param response The response, its body unread.
+ * @param options What was asked, and the HTTP layer of the links.
+ * @returns One document for each data set, in order of appearance.
+ * @throws {QueryError} If the service says no.
+ * @throws {HttpStatusError} If the response is not a success.
+ * @throws {FormatError} If it has no VOTable with links.
+ */
+export async function readDatalinks(
+  response: Response,
+  options: ReadDatalinksOptions = {},
+): Promise<readonly DatalinkDocument[]> {
+  const { signal, http = sharedHttp } = options;
+  return await readLinks(response, { http, signal, queryUrl: options.queryUrl ?? response.url });
+}
+
+/**
+ * Gets a document of links.
+ *
+ * @param url Its URL, with the ID.
+ * @param options HTTP layer, signal, limits.
+ * @returns The links of the first data set; with a `problem` if there are none.
+ * @throws {QueryError} If the service says no.
+ * @throws {FormatError} If the answer has no links.
+ */
+export async function fetchDatalink(
+  url: string | URL,
+  options: RequestOptions & { readonly http?: Http | undefined } = {},
+): Promise<DatalinkDocument> {
+  const { http = sharedHttp, ...rest } = options;
+  const [first] = await fetchLinks(http, new Request(cleanAccessUrl(url)), rest);
+  return first ?? new DatalinkDocument({ id: "", problem: "the service sent no links" });
+}
+
+/** A service for links. */
+export class DatalinkService {
+  /** URL of the links resource. */
+  readonly accessUrl: string;
+  /** IVOID of the protocol. */
+  readonly standardId: string = "ivo://ivoa.net/std/DataLink#links-1.1";
+  /** What the service is, if the caller or the Registry said so. */
+  readonly description: string | undefined;
+  readonly #http: Http;
+
+  /**
+   * Makes a service object; nothing is sent.
+   *
+   * @param accessUrl URL of the links resource.
+   * @param options HTTP layer.
+   * @throws {TypeError} If the URL cannot be read.
+   */
+  constructor(accessUrl: string | URL, options: ServiceOptions = {}) {
+    this.accessUrl = cleanAccessUrl(accessUrl);
+    this.description = options.description;
+    this.#http = httpOf(options);
+  }
+
+  /**
+   * Asks for the links of one data set.
+   *
+   * @param id Its identifier.
+   * @param options Signal, limits.
+   * @returns The links; error rows are among its `errors`.
+   * @throws {QueryError} If the service says no.
+   */
+  async links(id: string, options: RequestOptions = {}): Promise<DatalinkDocument> {
+    const documents = await this.#ask([id], options);
+    return documents.find((one) => one.id === id) ?? documents[0] ??
+      new DatalinkDocument({ id, problem: "the service sent no links for its identifier" });
+  }
+
+  /**
+   * Asks for the links of many data sets, several in one request.
+   *
+   * @param ids Their identifiers.
+   * @param options Signal, limits, size of the batches.
+   * @returns One document for each identifier, in the same order.
+   * @throws {QueryError} If the service says no.
+   * @throws {RangeError} If `batchSize` is no whole number from 1.
+   */
+  async *linksOf(
+    ids: readonly string[],
+    options: DatalinksOptions = {},
+  ): AsyncGenerator<DatalinkDocument, void, undefined> {
+    const { batchSize = 50, concurrency: _concurrency, ...rest } = options;
+    if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+      throw new RangeError(`Cannot use batchSize ${batchSize}: it must be a whole number from 1`);
+    }
+    for (let at = 0; at < ids.length; at += batchSize) {
+      const batch = ids.slice(at, at + batchSize);
+      const known = new Map<string, DatalinkDocument>();
+      let left = [...new Set(batch)];
+      while (left.length > 0) {
+        for (const document of await this.#ask(left, rest)) known.set(document.id, document);
+        const rest_ = left.filter((id) => !known.has(id));
+        if (rest_.length === left.length) break;
+        left = rest_;
+      }
+      for (const id of batch) yield known.get(id) ?? await this.links(id, rest);
+    }
+  }
+
+  /** Name and URL, for `console.log`. */
+  [Symbol.for("Deno.customInspect")](): string {
+    return `DatalinkService at ${this.accessUrl}`;
+  }
+
+  async #ask(
+    ids: readonly string[],
+    options: RequestOptions,
+  ): Promise<readonly DatalinkDocument[]> {
+    const pairs = ids.map((id) => ["ID", id] as const);
+    const method = ids.length > 1 ? "POST" as const : "GET" as const;
+    return await fetchLinks(
+      this.#http,
+      daliRequest(this.accessUrl, pairs, { method }),
+      options,
+    );
+  }
+}
+
+/**
+ * The links of the rows of any table, in the order of the rows: by the service for links that the table's document
+ * describes, in batches, else by the rows' own URLs of links.
+ *
+ * @param table The table.
+ * @param context The services that its document describes (`serviceDescriptors()`), its URL, the HTTP layer.
+ * @param options Signal, limits, size of batches.
+ * @returns One document for each row, which knows it; a row that nothing can be said about has one with a `problem`.
+ * @throws {UnsupportedError} If there is no way to links for any row.
+ * @throws {QueryError} If the service says no.
+ */
+export function iterateDatalinks<R>(
+  table: Table<R>,
+  context: LinkContext = {},
+  options: DatalinksOptions = {},
+): AsyncGenerator<DatalinkDocument, void, undefined> {
+  return datalinksOf(table as unknown as Table, context, options);
+}
+
+/** Whether there is a way to links for a row of a table; nothing is asked. */
+export function rowHasDatalink<R>(
+  table: Table<R>,
+  index: number,
+  context: LinkContext = {},
+): boolean {
+  return hasDatalink(table as unknown as Table, index, context);
+}
