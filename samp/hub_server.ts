@@ -25,6 +25,7 @@ import {
   peekLockfile,
   removeStaleLockfile,
 } from "./lockfile.ts";
+import { closeServer } from "./receiver.ts";
 import { asText, type SampPeer, type SampValue } from "./types.ts";
 import { MAX_RPC_BYTES, readBounded, readCall, writeAnswer, writeFault } from "./xmlrpc.ts";
 
@@ -271,13 +272,7 @@ class Inner {
     }, (request) => this.#answer(request, prefix));
     const listener: Listener = {
       port: await ready,
-      close: async () => {
-        const timer = setTimeout(() => end.abort(), 500);
-        await server.shutdown().catch(() => {});
-        clearTimeout(timer);
-        end.abort();
-        await server.finished;
-      },
+      close: () => closeServer(server, end, 500),
     };
     this.#listeners.push(listener);
     return listener;

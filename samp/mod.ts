@@ -4,12 +4,23 @@
  *
  * | wish | name |
  * | --- | --- |
+ * | send and receive messages | {@linkcode SampClient} |
  * | a hub where none runs | {@linkcode SampHub} |
  * | a hub's methods as they are | {@linkcode HubProxy} |
  *
  * @module
  */
 export { toSampText } from "./alphabet.ts";
+export {
+  type BroadcastOptions,
+  type SampBinding,
+  SampClient,
+  type SampClientInfo,
+  type SampConnectOptions,
+  type SampHandler,
+  type SampOutcome,
+} from "./client.ts";
+export type { Link, OnCallback } from "./_link.ts";
 export { SampClientNotFoundError, SampFaultError, SampNoHubError } from "./errors.ts";
 export { HubProxy, type HubProxyOptions } from "./hub_proxy.ts";
 export {
@@ -21,6 +32,17 @@ export {
   type WebHubOptions,
 } from "./hub_server.ts";
 export { type Lockfile, lockfileUrl, parseLockfile, readLockfile } from "./lockfile.ts";
+export { type SampErrorInfo, SampMessage, SampResponse, type SampStatus } from "./message.ts";
+export {
+  type KnownMTypes,
+  type KnownPayloads,
+  type ParamsOf,
+  type PayloadOf,
+  readPayload,
+  type TableLoad,
+  type TablePayload,
+} from "./mtypes.ts";
+export type { Shared, ShareOptions } from "./receiver.ts";
 export { checkMType, matchesMType } from "./mtype.ts";
 export {
   type Registration,
