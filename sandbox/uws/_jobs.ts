@@ -56,7 +56,12 @@ export class Jobs implements Disposable {
     this.clock = options.clock ?? SYSTEM_CLOCK;
     this.#queues = options.queues ?? [];
     this.#collected = new Set(options.collected ?? ["UPLOAD"]);
-    this.#schedule = new Schedule(this.limits.running, this.clock, (job) => this.#run(job));
+    this.#schedule = new Schedule(
+      this.limits.running,
+      this.#queues,
+      this.clock,
+      (job) => this.#run(job),
+    );
   }
 
   /** A job, or undefined when there is none of that id. */
@@ -83,7 +88,8 @@ export class Jobs implements Disposable {
       executionSeconds: this.limits.executionSeconds,
     });
     this.#take(job, input);
-    this.#makeRoom(job.bytes, 1);
+    this.#limitCount(owner);
+    this.#makeRoom(job.bytes);
     this.#jobs.set(id, job);
     this.#setDestruction(job, job.destruction);
     return job;
@@ -98,7 +104,7 @@ export class Jobs implements Disposable {
     }
     const all = this.#merge(job, parameters);
     this.#options.admit?.({ parameters: all, files: [...job.files, ...input.files] });
-    this.#makeRoom(input.files.reduce((sum, { body }) => sum + body.size, 0), 0, job);
+    this.#makeRoom(input.files.reduce((sum, { body }) => sum + body.size, 0), job);
     this.#take(job, input);
   }
 
@@ -134,30 +140,47 @@ export class Jobs implements Disposable {
     throw new JobRequestError(`QUEUE: there is no "${asked}"; there are ${names}`);
   }
 
-  /**
-   * Makes room for so many bytes and jobs. Of the oldest jobs that have ended, the results are given up first where jobs
-   * are archived, and then the jobs, archived ones first.
-   */
-  #makeRoom(bytes: number, count: number, keep?: Job): void {
-    const isFull = (): boolean => {
-      let stored = bytes;
-      for (const job of this.#jobs.values()) stored += job.bytes;
-      return stored > this.limits.storedBytes;
-    };
-    const over = [...this.#jobs.values()].filter((job) => isOver(job.phase) && job !== keep);
-    const archived = over.filter(({ phase }) => phase === "ARCHIVED");
-    const others = over.filter(({ phase }) => phase !== "ARCHIVED");
-    for (const job of this.#options.archives === true ? others : []) {
-      if (!isFull()) break;
-      this.delete(job);
-    }
-    const victims = [...archived, ...others];
-    while (this.#jobs.size + count > this.limits.jobs || isFull()) {
+  /** Makes room for one more job of an owner: the oldest that has ended is given up, archived ones first. */
+  #limitCount(owner: string | undefined): void {
+    const own = this.of(owner);
+    const victims = endedFirst(own);
+    for (let count = own.length; count >= this.limits.jobs; count--) {
       const victim = victims.shift();
-      if (victim === undefined) {
-        throw new JobRequestError("There are too many jobs, or too much data in them", 503);
-      }
+      if (victim === undefined) throw new JobRequestError("There are too many jobs", 503);
       this.#forget(victim);
+    }
+  }
+
+  /**
+   * Makes room for so many bytes. Who keeps most must give up something first: of the oldest jobs that have ended, the
+   * results where jobs are archived, and then the jobs, archived ones first.
+   */
+  #makeRoom(bytes: number, keep?: Job): void {
+    const all = [...this.#jobs.values()];
+    let stored = all.reduce((sum, job) => sum + job.bytes, bytes);
+    const over = all.filter((job) => isOver(job.phase) && job !== keep);
+    const free = (jobs: readonly Job[], act: (job: Job) => void): void => {
+      const owners = Map.groupBy(jobs, ({ owner }) => owner);
+      const kept = new Map<string | undefined, number>();
+      for (const job of all) kept.set(job.owner, (kept.get(job.owner) ?? 0) + job.bytes);
+      while (stored > this.limits.storedBytes) {
+        const [owner, own] = [...owners].filter(([, left]) => left.length > 0)
+          .toSorted(([a], [b]) => (kept.get(b) ?? 0) - (kept.get(a) ?? 0))[0] ?? [];
+        const victim = own?.shift();
+        if (victim === undefined) return;
+        const before = victim.bytes;
+        act(victim);
+        const gain = before - (this.#jobs.has(victim.id) ? victim.bytes : 0);
+        kept.set(owner, (kept.get(owner) ?? 0) - gain);
+        stored -= gain;
+      }
+    };
+    if (this.#options.archives === true) {
+      free(over.filter(({ phase }) => phase !== "ARCHIVED"), (job) => this.delete(job));
+    }
+    free(endedFirst(over), (job) => this.#forget(job));
+    if (stored > this.limits.storedBytes) {
+      throw new JobRequestError("There are too many jobs, or too much data in them", 503);
     }
   }
 
@@ -186,7 +209,7 @@ export class Jobs implements Disposable {
     try {
       const { results } = await this.#options.run(job, job.signal);
       if (isOver(job.phase)) return;
-      this.#makeRoom(results.reduce((sum, { body }) => sum + body.size, 0), 0, job);
+      this.#makeRoom(results.reduce((sum, { body }) => sum + body.size, 0), job);
       job.results = results;
       this.#to(job, "COMPLETED");
     } catch (error) {
@@ -298,6 +321,13 @@ export class Jobs implements Disposable {
       this.#forget(job);
     }
   }
+}
+
+/** Jobs that have ended, archived ones first, the oldest first of each. */
+function endedFirst(jobs: readonly Job[]): Job[] {
+  const over = jobs.filter(({ phase }) => isOver(phase));
+  const archived = over.filter(({ phase }) => phase === "ARCHIVED");
+  return [...archived, ...over.filter(({ phase }) => phase !== "ARCHIVED")];
 }
 
 function asJobError(error: unknown): JobError {

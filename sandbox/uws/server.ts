@@ -61,8 +61,8 @@ function parseCount(name: string, value: string): number {
 /**
  * Makes, runs, keeps and shows jobs.
  *
- * Jobs of an owner are in nobody else's list, and their resources are forbidden (403) to others. Jobs without
- * owner belong to all who ask without one.
+ * Jobs of an owner are in nobody else's list, and for others they are not there (404), so that nobody learns
+ * what identifiers are taken. Jobs without owner belong to all who ask without one.
  */
 export class JobServer implements Disposable {
   readonly #options: JobServerOptions;
@@ -92,8 +92,9 @@ export class JobServer implements Disposable {
       const [id = "", ...parts] = subpath.replace(/^\/|\/$/g, "").split("/").map(decodePart);
       if (id === "") return await this.#answerList(call);
       const job = this.#jobs.find(id);
-      if (job === undefined) throw new JobRequestError(`There is no job ${id}`, 404);
-      if (job.owner !== owner) throw new JobRequestError(`Job ${id} is not yours`, 403);
+      if (job === undefined || job.owner !== owner) {
+        throw new JobRequestError(`There is no job ${id}`, 404);
+      }
       return await this.#answerJob(call, job, parts);
     } catch (error) {
       if (!(error instanceof JobRequestError)) throw error;

@@ -110,7 +110,7 @@ export interface JobQueue {
 export interface JobLimits {
   /** Jobs that run at once; 4 by default. */
   readonly running?: number;
-  /** Jobs that are kept; to make a new one the oldest that has ended is given up. 1000 by default. */
+  /** Jobs that are kept of one owner; to make a new one the oldest that has ended is given up. 1000 by default. */
   readonly jobs?: number;
   /** Execution time that jobs get where there are no queues, in seconds; 60 by default. */
   readonly executionSeconds?: number;

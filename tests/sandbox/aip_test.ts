@@ -215,10 +215,10 @@ Deno.test("one user's jobs at the AIP-like service are not another's", async () 
   assert(!(await list("")).includes(job));
   assert((await list("", "other")).includes(job));
   for (const path of [job, `${job}/phase`, `${job}/parameters`]) {
-    assertEquals((await get(path)).status, 403, path);
+    assertEquals((await get(path)).status, 404, path);
     assertEquals((await get(path, "other")).status, 200, path);
   }
-  assertEquals((await ask(job, { method: "DELETE", headers: headers("demo") })).status, 403);
+  assertEquals((await ask(job, { method: "DELETE", headers: headers("demo") })).status, 404);
 });
 
 Deno.test("a wrong query ends a job at the AIP-like service with its reason and place", async () => {

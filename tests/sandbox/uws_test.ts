@@ -274,11 +274,61 @@ Deno.test("JobServer shows jobs to nobody but their owners", async () => {
   assertEquals(await bench.list(), []);
   assertEquals(await bench.text(`${id}/owner`, "ada"), "ada");
   assertEquals(textOf(await bench.text(id, "ada"), "ownerId"), "ada");
-  assertEquals((await bench.ask(id, { owner: "bob" })).status, 403);
-  assertEquals((await bench.ask(`${id}/results`)).status, 403);
-  assertEquals((await bench.ask(id, { method: "DELETE", owner: "bob" })).status, 403);
-  assertEquals((await bench.post(`${id}/phase`, { PHASE: "RUN" }, "bob")).status, 403);
+  assertEquals((await bench.ask(id, { owner: "bob" })).status, 404);
+  assertEquals((await bench.ask(`${id}/results`)).status, 404);
+  assertEquals((await bench.ask(id, { method: "DELETE", owner: "bob" })).status, 404);
+  assertEquals((await bench.post(`${id}/phase`, { PHASE: "RUN" }, "bob")).status, 404);
   assertEquals(await bench.text(`${id}/phase`, "ada"), "PENDING");
+  // As if it were not there
+  const answers = [id, "/0000000000000000"].map(async (path) =>
+    (await (await bench.ask(path, { owner: "bob" })).text()).replace(path.slice(1), "")
+  );
+  assertEquals(await answers[0], await answers[1]);
+});
+
+Deno.test("JobServer keeps a place for the queue of the shortest jobs, whatever the others ask for", async () => {
+  const queues = [
+    { name: "30s", executionSeconds: 30 },
+    { name: "5m", executionSeconds: 300 },
+    { name: "1h", executionSeconds: 3600 },
+  ];
+  using bench = new Bench({ queues, limits: { running: 2 } });
+  const phases = async (...ids: readonly (readonly [string, string])[]) =>
+    await Promise.all(ids.map(([id, owner]) => bench.text(`${id}/phase`, owner)));
+  const [long, second, medium] = [
+    await bench.begin({ QUEUE: "1h" }, "ada"),
+    await bench.begin({ QUEUE: "1h" }, "ada"),
+    await bench.begin({ QUEUE: "5m" }, "ada"),
+  ];
+  const short = await bench.begin({ QUEUE: "30s" }, "bob");
+  assertEquals(
+    await phases([long, "ada"], [second, "ada"], [medium, "ada"], [short, "bob"]),
+    ["EXECUTING", "QUEUED", "QUEUED", "EXECUTING"],
+  );
+  // Who has nothing running comes before who has, though later.
+  const more = await bench.begin({ QUEUE: "30s" }, "ada");
+  const theirs = await bench.begin({ QUEUE: "30s" }, "cyd");
+  bench.works[1]?.finish();
+  await bench.clock.pass(0);
+  assertEquals(await phases([more, "ada"], [theirs, "cyd"]), ["QUEUED", "EXECUTING"]);
+});
+
+Deno.test("JobServer limits jobs by owner, and takes from who keeps most", async () => {
+  using bench = new Bench({ archives: true, limits: { jobs: 3, storedBytes: 1000 } });
+  const done = await bench.begin({}, "bob");
+  bench.works[0]?.finish("x".repeat(100));
+  await turn();
+  for (let i = 0; i < 3; i++) await bench.make({}, "ada");
+  assertEquals((await bench.post("", {}, "ada")).status, 503);
+  assertEquals(await bench.text(`${done}/phase`, "bob"), "COMPLETED");
+  for (let i = 1; i < 4; i++) {
+    await bench.begin({}, "cyd");
+    bench.works[i]?.finish("x".repeat(350));
+    await turn();
+  }
+  assertEquals(await bench.text(`${done}/phase`, "bob"), "COMPLETED");
+  assertEquals((await bench.list("?PHASE=ARCHIVED", "cyd")).length, 1);
+  assertEquals((await bench.list("?PHASE=COMPLETED", "cyd")).length, 2);
 });
 
 Deno.test("JobServer changes parameters of jobs that were not started", async () => {
