@@ -19,4 +19,5 @@ export * from "./results.ts";
 export * from "./search.ts";
 export * from "./service_types.ts";
 export * from "./services.ts";
+export * from "./snapshot.ts";
 export * from "./tables.ts";

@@ -108,6 +108,38 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "a SAMP hub on this computer, until Ctrl-C",
     load: () => import("./_denovo/samp_hub.ts"),
   },
+  "registry search": {
+    about: "resources of the VO by words, kinds of services, UCDs, places, ...",
+    load: () => import("./_denovo/registry_search.ts"),
+  },
+  "registry show": {
+    about: "all that the Registry says about a resource",
+    load: () => import("./_denovo/registry_show.ts"),
+  },
+  "registry tables": {
+    about: "the tables of a resource, or all tables with a column of some meaning",
+    load: () => import("./_denovo/registry_tables.ts"),
+  },
+  "registry query": {
+    about: "ADQL on the tables of the Registry",
+    load: () => import("./_denovo/registry_query.ts"),
+  },
+  "discover images": {
+    about: "images from all services of the VO",
+    load: () => import("./_denovo/discover_images.ts"),
+  },
+  "discover spectra": {
+    about: "spectra from all services of the VO",
+    load: () => import("./_denovo/discover_spectra.ts"),
+  },
+  "resolve": {
+    about: "positions of objects by their names",
+    load: () => import("./_denovo/resolve.ts"),
+  },
+  "moc": {
+    about: "parts of the sky as cells: made, combined, asked",
+    load: () => import("./_denovo/moc.ts"),
+  },
   "sandbox": {
     about: "a small VO on this computer, until Ctrl-C",
     load: () => import("./_denovo/sandbox.ts"),

@@ -4,7 +4,7 @@
  * @module
  */
 import { concatBytes } from "./chunks.ts";
-import { NetworkError } from "./errors.ts";
+import { isVoError, NetworkError } from "./errors.ts";
 import type { Http, RequestOptions } from "./http.ts";
 import { checkLimit } from "./signals.ts";
 import type { Store } from "./store.ts";
@@ -23,6 +23,13 @@ export interface CacheOptions {
   readonly maxTotalBytes?: number | undefined;
   /** Whether to use kept answers of any age only, and to ask no service at all. */
   readonly offline?: boolean | undefined;
+  /**
+   * Whether a kept answer that counts is used at once (`"kept"`, the default), or only where asking gives none
+   * (`"fresh"`), and then whatever its age.
+   */
+  readonly prefer?: "kept" | "fresh" | undefined;
+  /** Whether an answer is worth keeping, by its bytes; services send errors with the status of a success. */
+  readonly accept?: ((body: Uint8Array) => boolean) | undefined;
   /** Which requests to keep answers of; all GET requests if not given. Never choose one that starts something. */
   readonly keep?: ((request: Request) => boolean) | undefined;
 }
@@ -49,6 +56,8 @@ export function cachedHttp(http: Http, store: Store, options: CacheOptions = {})
   const maxBytes = options.maxBytes ?? 16 * 1024 * 1024;
   const maxTotalBytes = options.maxTotalBytes ?? 256 * 1024 * 1024;
   const { offline = false, keep = (request): boolean => request.method === "GET" } = options;
+  const { prefer = "kept", accept = () => true } = options;
+  const isFresh = prefer === "fresh" && !offline;
   const shelf = new Shelf(store);
   return {
     async send(input, requestOptions: RequestOptions = {}): Promise<Response> {
@@ -56,18 +65,22 @@ export function cachedHttp(http: Http, store: Store, options: CacheOptions = {})
       requestOptions.signal?.throwIfAborted();
       const name = keep(request) ? await nameOf(request) : undefined;
       const kept = name === undefined ? undefined : await store.readBytes(name);
-      const response = kept && unpack(kept, offline ? Infinity : maxAgeMs);
-      if (response !== undefined) return response;
+      const response = kept && unpack(kept, offline || isFresh ? Infinity : maxAgeMs);
+      if (response !== undefined && !isFresh) return response;
       if (offline) {
         const url = redactUrl(request.url);
         throw new NetworkError(`Cannot get ${url}: no answer is kept, and work is off line`, {
           url,
         });
       }
-      const fresh = await http.send(request, requestOptions);
+      const fresh = await http.send(request, requestOptions).catch((error: unknown) => {
+        if (response !== undefined && isVoError(error, "E_NETWORK", "E_TIMEOUT")) return response;
+        throw error;
+      });
+      if (fresh === response) return fresh;
       if (name === undefined || fresh.status !== 200 || fresh.body === null) return fresh;
-      const limits = { maxAgeMs, maxBytes, maxTotalBytes };
-      return await keepAnswer(shelf, name, fresh, limits);
+      const limits = { maxAgeMs: isFresh ? Infinity : maxAgeMs, maxBytes, maxTotalBytes };
+      return await keepAnswer(shelf, name, fresh, limits, accept);
     },
   };
 }
@@ -165,6 +178,7 @@ async function keepAnswer(
   name: string,
   fresh: Response,
   limits: Limits,
+  accept: (body: Uint8Array) => boolean,
 ): Promise<Response> {
   const { maxBytes } = limits;
   const reader = fresh.body!.getReader();
@@ -181,7 +195,7 @@ async function keepAnswer(
   }
   const { status, statusText, headers } = fresh;
   const begun = concatBytes(parts, size);
-  if (done) {
+  if (done && accept(begun)) {
     // A session's cookies are nobody else's; the rest is as it came.
     const kept = [...headers].filter(([name]) => name !== "set-cookie");
     const at = Date.now();

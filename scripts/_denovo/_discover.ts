@@ -1,0 +1,163 @@
+// deno-lint-ignore-file no-console
+/**
+ * `denovo discover images|spectra`: data of a place, time and part of the spectrum from all services of the VO.
+ *
+ * @module
+ */
+import { opt, OptionError, parseOptions } from "../../cli/options.ts";
+import { printJson } from "../../cli/print_json.ts";
+import { writeOutput } from "../../cli/files.ts";
+import { Time } from "../../core/coords/time.ts";
+import {
+  type DiscoverOptions,
+  type Discovery,
+  type DiscoveryLogEntry,
+  type DiscoveryQuery,
+  DiscoveryResults,
+} from "../../registry/discover.ts";
+import { type FoundDataset, foundTable } from "../../registry/found.ts";
+import { openRegistry, registryOptions, tellWarning } from "./_registry.ts";
+import { printResult, resultOptions, wantedFormat } from "./_print_result.ts";
+import { positionOption } from "./_results.ts";
+import { escapeText } from "./_text.ts";
+
+const OPTIONS = {
+  pos: positionOption,
+  radius: opt.number("radius of the field (deg)", 0.1, { min: 0, max: 90 }),
+  spectrum: opt.value('"VALUE UNIT" or "FROM TO UNIT", as in "550 nm"', parseRange),
+  time: opt.value("moment, or two with a blank between: MJD or ISO 8601", parseTimes),
+  inclusive: opt.flag("also services and data that do not say enough about themselves"),
+  types: opt.list("kinds of data by the names of ObsCore, in place of the usual one"),
+  all: opt.flag("ask also services that are known to serve what others serve"),
+  maxrec: opt.integer("rows of each service at most, where it knows MAXREC", undefined, { min: 1 }),
+  concurrency: opt.integer("services to ask at once", 8, { min: 1 }),
+  log: opt.string("file for a line of JSON about each service"),
+  json: opt.flag("print JSON: data sets, and what became of each service"),
+  ...resultOptions,
+  ...registryOptions,
+  timeout: opt.number("limit for each service as a whole (s)", 20, { min: 0.001 }),
+};
+
+function parseRange(text: string): NonNullable<DiscoveryQuery["spectrum"]> {
+  const words = text.trim().split(/[\s,]+/);
+  const unit = words.pop() ?? "";
+  const [a = NaN, b = a, ...more] = words.map(Number);
+  if (more.length > 0 || Number.isNaN(a + b) || !/^[a-z]/i.test(unit)) {
+    throw new RangeError(`"${text}" is no part of the spectrum: write "VALUE UNIT" or "A B UNIT"`);
+  }
+  return { value: a === b ? a : [a, b], unit };
+}
+
+function parseTimes(text: string): NonNullable<DiscoveryQuery["time"]> {
+  const [from, to, ...more] = text.trim().split(/[\s,]+/).map((word) =>
+    /^[-+]?\d+(\.\d*)?$/.test(word) && !/^\d{4}$/.test(word) ? Number(word) : Time.parse(word)
+  );
+  if (from === undefined || more.length > 0) {
+    throw new RangeError(`"${text}" is neither one moment nor two`);
+  }
+  return to === undefined ? from : [from, to];
+}
+
+/**
+ * Runs the command.
+ *
+ * @param what What is searched for.
+ * @param discover The function that searches.
+ * @param args The command line.
+ * @param signal Ends it.
+ */
+export async function runDiscovery(
+  what: "images" | "spectra",
+  discover: (query: DiscoveryQuery, options: DiscoverOptions) => Discovery,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<number> {
+  const title = `denovo discover ${what}: ${what} from all services of the VO`;
+  const o = parseOptions(title, OPTIONS, args);
+  const { pos, radius, spectrum, time, inclusive } = o;
+  if (pos === undefined && spectrum === undefined && time === undefined) {
+    throw new OptionError("Nothing is wanted: give --pos, --spectrum or --time");
+  }
+  if (!o.json) wantedFormat(o);
+  const space = pos === undefined ? undefined : { ...pos, radius };
+  await using seam = await openRegistry(o, signal);
+  const settings: DiscoverOptions = {
+    registry: seam.registry,
+    types: o.types.length === 0 ? undefined : o.types,
+    removeRedundant: !o.all,
+    maxrec: o.maxrec,
+    concurrency: o.concurrency,
+    timeoutMs: Math.max(1, Math.round(o.timeout * 1000)),
+    signal,
+    onServices: ({ length }) => {
+      if (length > 0) {
+        console.error(length === 1 ? "1 service is asked" : `${length} services are asked`);
+      }
+    },
+    onLog: (entry) => console.error(describeEntry(entry)),
+  };
+  let discovery: Discovery;
+  try {
+    discovery = discover({ space, spectrum, time, inclusive }, settings);
+  } catch (error) {
+    throw new OptionError((error as Error).message);
+  }
+  const found: FoundDataset[] = [];
+  try {
+    for await (const dataset of discovery) found.push(dataset);
+  } finally {
+    if (o.log !== undefined) {
+      const lines = discovery.log.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+      await writeOutput(o.log, [new TextEncoder().encode(lines)]);
+    }
+  }
+  const { log, warnings } = discovery;
+  warnings.forEach(tellWarning);
+  const results = new DiscoveryResults({ datasets: found, log, warnings });
+  if (o.json) {
+    await printJson({
+      length: found.length,
+      isCut: results.isCut,
+      warnings,
+      datasets: [...foundTable(found)],
+      log,
+    });
+  } else if (found.length > 0 || o.out !== "-") {
+    const short = wantedFormat(o) === undefined;
+    const table = results.toTable();
+    await printResult(short ? table.select(SHOWN) : table, o, signal);
+  }
+  if (found.length === 0) console.error(`No ${what} were found`);
+  const asked = log.filter(({ outcome }) => outcome !== "not-asked");
+  return asked.length > 0 && asked.every(({ outcome }) => outcome === "failed") ? 1 : 0;
+}
+
+/** What fits a terminal. */
+const SHOWN = [
+  "obs_title",
+  "s_ra",
+  "s_dec",
+  "t_min",
+  "em_min",
+  "em_max",
+  "origin_service",
+  "access_url",
+];
+
+/** One line for people about what became of a service. */
+function describeEntry(entry: DiscoveryLogEntry): string {
+  const { service, protocol, outcome, reason, kind, message, rows, kept, overflow, ms = 0 } = entry;
+  const { duplicates = 0, filtered = 0, note } = entry;
+  const name = `${service} (${protocol})`;
+  if (outcome === "not-asked") return escapeText(`${name}: not asked: ${reason}`);
+  if (outcome === "failed") return escapeText(`${name}: ${kind}: ${message}`);
+  const details = [
+    ...kept === rows ? [] : [`${kept} of them new`],
+    ...duplicates === 0 ? [] : [`${duplicates} known already`],
+    ...filtered === 0 ? [] : [`${filtered} do not fit`],
+    ...overflow === undefined ? [] : ["there are more"],
+    ...note === undefined ? [] : [note],
+  ];
+  const list = details.length === 0 ? "" : `, ${details.join(", ")}`;
+  return escapeText(`${name}: ${rows} rows${list} (${(ms / 1000).toFixed(1)} s)`);
+}
