@@ -29,6 +29,7 @@ const POSTGRESQL_FEATURES: readonly DeclaredFeature[] = [
   ...FULL_ADQL.features.filter(({ type }) =>
     type !== FEATURE_TYPES.geometry && type !== FEATURE_TYPES.udf && type !== FEATURE_TYPES.unit
   ),
+  { type: FEATURE_TYPES.extra, form: "CASE" },
   { type: FEATURE_TYPES.udf, form: LN.form, description: "Natural logarithm" },
 ];
 

@@ -102,6 +102,17 @@ SELECT phot_band, phot_centwave, phot_flux, phot_flux_error, phot_flux_limit,
   );
   assertEquals(both?.a, "2");
   assertAlmostEquals(Number(both?.b), Math.log(100), 1e-12);
+  const bands = await rows(
+    `SELECT CASE WHEN phot_centwave < 1 THEN 'blue' ELSE 'red' END AS a,
+       CASE phot_band WHEN 'FUV' THEN 1 END AS b, target_id::text AS c
+     FROM cars_dr1.photometry WHERE target_id = 1 ORDER BY phot_centwave`,
+  );
+  assertEquals([bands[0]?.a, bands[0]?.b, bands[0]?.c], ["blue", "1", "1"]);
+  assertEquals([bands.at(-1)?.a, bands.at(-1)?.b], ["red", ""]);
+  assertEquals(
+    (await sync("SELECT CASE 1 WHEN 1 THEN 2 END AS a FROM cars_dr1.targets", "ADQL")).status,
+    400,
+  );
   const [natural] = await rows("SELECT TOP 1 LOG(100) AS a FROM cars_dr1.targets", "ADQL");
   assertAlmostEquals(Number(natural?.a), Math.log(100), 1e-12);
   const refused = await sync("SELECT ln(0) AS a FROM cars_dr1.targets");
