@@ -1,10 +1,13 @@
 /**
- * Pictures: numbers → PNG files and terminal text.
+ * Pictures: numbers → PNG and JPEG files, SVG and terminal text.
  *
  * - {@linkcode pixelsOf}: a plane of a FITS image; any other numbers are {@linkcode Pixels} as they are
  * - {@linkcode renderPng}: a PNG file; {@linkcode renderTerminal}: half blocks or ASCII
  * - {@linkcode stretchValues}, {@linkcode percentileLimits}: from values to brightness
  * - {@linkcode resample}: to another size, by area
+ * - {@linkcode composeRgb}: three frames → colours; {@linkcode northUp}, {@linkcode alignPixels}: as they are on the sky
+ * - {@linkcode contactSheet}: many pictures with labels, {@linkcode fetchPreviews} at once
+ * - {@linkcode readPicture}, {@linkcode writePicture}: PNG and JPEG files
  *
  * Pixels count from the bottom row, as in FITS; NaN and infinities are "no value" everywhere.
  *
@@ -25,3 +28,30 @@ export {
   terminalColors,
   type TerminalOptions,
 } from "./terminal.ts";
+export {
+  newPicture,
+  type Picture,
+  type PictureFormat,
+  readPicture,
+  type ReadPictureOptions,
+  resizePicture,
+  writePicture,
+  type WritePictureOptions,
+} from "./picture.ts";
+export { composeRgb, type RgbOptions, type ThreeLimits } from "./rgb.ts";
+export {
+  alignPixels,
+  northUp,
+  type Orientation,
+  orientationOf,
+  type SkyFrame,
+  type SkyMap,
+} from "./orient.ts";
+export {
+  contactSheet,
+  fetchPreviews,
+  type FetchPreviewsOptions,
+  type Preview,
+  type SheetItem,
+  type SheetOptions,
+} from "./contact_sheet.ts";
