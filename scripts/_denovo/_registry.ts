@@ -7,6 +7,7 @@
 import { commonOptions, isGiven, opt, requestOptions } from "../../cli/options.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
+import { fetchVocabulary, type Vocabulary } from "../../protocols/vocabulary.ts";
 import { FULL_REGISTRIES, Registry } from "../../registry/regtap.ts";
 import { snapshotHttp } from "../../registry/snapshot.ts";
 import { escapeText } from "./_text.ts";
@@ -32,6 +33,8 @@ export interface RegistrySeam extends AsyncDisposable {
   readonly registry: Registry;
   /** Whether the sandbox is asked. */
   readonly isSandbox: boolean;
+  /** Gets the whole Unified Astronomy Thesaurus. */
+  readonly fetchThesaurus: () => Promise<Vocabulary>;
   /** The signal and limit of the command. */
   readonly limits: RequestOptions;
   /** The registry and limits for a search, and who is told what is doubtful. */
@@ -68,6 +71,12 @@ export async function openRegistry(
   return {
     registry,
     isSandbox,
+    fetchThesaurus: () => {
+      const base = isSandbox
+        ? services.url("http://www.ivoa.net/rdf/")
+        : "http://www.ivoa.net/rdf/";
+      return fetchVocabulary(`${base.replace(/\/*$/, "/")}uat`, { ...limits, http });
+    },
     limits,
     options: { ...limits, registry, onWarning: tellWarning },
     [Symbol.asyncDispose]: () => services[Symbol.asyncDispose](),

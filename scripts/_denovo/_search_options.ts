@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { opt, type Option } from "../../cli/options.ts";
+import { opt, type Option, OptionError } from "../../cli/options.ts";
 import { parsePosition } from "../../core/coords/position.ts";
 import { parseRegion } from "../../core/coords/region_text.ts";
 import { Time } from "../../core/coords/time.ts";
+import { bundledVocabulary, type Vocabulary } from "../../protocols/vocabulary.ts";
 import {
   author,
   auxiliary,
@@ -51,6 +52,8 @@ export const constraintOptions: {
   readonly ivoid: Option<readonly string[]>;
   readonly author: Option<readonly string[]>;
   readonly uat: Option<readonly string[]>;
+  readonly narrower: Option<number>;
+  readonly wider: Option<number>;
   readonly spatial: Option<SpatialConstraint | undefined>;
   readonly spectral: Option<SpectralConstraint | undefined>;
   readonly temporal: Option<TemporalConstraint | undefined>;
@@ -69,7 +72,9 @@ export const constraintOptions: {
   datamodel: opt.value("obscore, obscore-new, epntap, regtap", datamodel),
   ivoid: checked("identifier of the resource", ivoid),
   author: checked("name of a maker; % stands for anything, case counts", author),
-  uat: checked("concept of the Unified Astronomy Thesaurus", (text) => uat(text)),
+  uat: opt.list("concept of the Unified Astronomy Thesaurus"),
+  narrower: opt.integer("steps to narrower concepts for --uat", 0, { min: 0 }),
+  wider: opt.integer("steps to wider concepts for --uat", 0, { min: 0 }),
   spatial: opt.value('place: "RA DEC", "RA DEC RADIUS", a region, or a MOC', parsePlace),
   spectral: opt.value('"VALUE UNIT" or "FROM TO UNIT", as in "400 700 nm"', parseSpectrum),
   temporal: opt.value("moment, or two with a blank between: MJD or ISO 8601", parseMoments),
@@ -124,11 +129,19 @@ export type ConstraintValues = {
     Option<infer T> ? T : never;
 };
 
-/** The constraints that the options mean, and words of the command line besides. */
-export function constraintsFrom(
+/**
+ * The constraints that the options mean, and words of the command line besides.
+ *
+ * @param o The options' values.
+ * @param words Further words to look for.
+ * @param fetchThesaurus Gets the whole thesaurus, of which a part is bundled, for concepts that are not in this.
+ * @throws {OptionError} If a concept is none.
+ */
+export async function constraintsFrom(
   o: ConstraintValues,
   words: readonly string[] = [],
-): readonly Constraint[] {
+  fetchThesaurus: () => Promise<Vocabulary>,
+): Promise<readonly Constraint[]> {
   const types = o.servicetype.length === 0 ? [] : [servicetype(...o.servicetype)];
   const all = [...o.keywords, ...words];
   const { inclusive, relation } = o;
@@ -144,9 +157,26 @@ export function constraintsFrom(
     ...o.datamodel === undefined ? [] : [o.datamodel],
     ...o.ivoid.length === 0 ? [] : [ivoid(...o.ivoid)],
     ...o.author.length === 0 ? [] : [author(...o.author)],
-    ...o.uat.length === 0 ? [] : [uat(o.uat)],
+    ...o.uat.length === 0 ? [] : [await subjects(o, fetchThesaurus)],
     ...place,
     ...o.spectral === undefined ? [] : [{ ...o.spectral, inclusive }],
     ...o.temporal === undefined ? [] : [{ ...o.temporal, inclusive }],
   ];
+}
+
+async function subjects(
+  { uat: concepts, narrower, wider }: ConstraintValues,
+  fetchThesaurus: () => Promise<Vocabulary>,
+): Promise<Constraint> {
+  const known = bundledVocabulary("uat");
+  // Steps lead out of the part that is bundled.
+  const isEnough = narrower === 0 && wider === 0 &&
+    concepts.every((one) => known.get(one) !== undefined);
+  const vocabulary = isEnough ? known : await fetchThesaurus();
+  try {
+    return uat(concepts, { narrower, wider, vocabulary });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new OptionError(`Option --uat: ${error.message}`);
+  }
 }

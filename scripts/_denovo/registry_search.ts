@@ -44,12 +44,12 @@ export function resourceAsJson(resource: RegistryResource): Readonly<Record<stri
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const title = "denovo registry search: resources of the VO";
   const o = parseOptions(title, OPTIONS, args);
-  const constraints = constraintsFrom(o, o.words);
+  if (!o.json) wantedFormat(o);
+  await using seam = await openRegistry(o, signal);
+  const constraints = await constraintsFrom(o, o.words, seam.fetchThesaurus);
   if (constraints.length === 0) {
     throw new OptionError("Nothing is searched for: give words, or options such as --servicetype");
   }
-  if (!o.json) wantedFormat(o);
-  await using seam = await openRegistry(o, signal);
   const { options } = seam;
   if (o.query) {
     await printLine(await searchQuery(constraints, options));

@@ -45,8 +45,8 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     throw new OptionError("Both IVOID and a search are given: leave one of them out");
   }
   if (!o.json) wantedFormat(o);
-  const constraints = constraintsFrom({ ...o, ucd: [] });
   await using seam = await openRegistry(o, signal);
+  const constraints = await constraintsFrom({ ...o, ucd: [] }, [], seam.fetchThesaurus);
   if (ivoid !== undefined) return await ofResource(ivoid, o, seam, signal);
 
   const found = await searchTables({

@@ -92,7 +92,7 @@ Deno.test("denovo tells what a command line lacks, with status 2", async () => {
     [[], /^A command is missing: one of table info, /],
     [
       ["table"],
-      /^A command is missing: one of table info, table head, table convert, table lint, table join, table stack\n/,
+      /^A command is missing: one of table info, table head, table convert, table lint, table join, table xmatch, table stack\n/,
     ],
     [["tabel"], /^Unknown command "tabel": (did you mean|one of)/],
     [["table", "inof"], /^Unknown command "table inof": did you mean "table info"/],

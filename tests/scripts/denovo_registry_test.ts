@@ -1,0 +1,239 @@
+/**
+ * `denovo registry`, `discover`, `resolve` and `moc`, against the sandbox.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../deps/assert.ts";
+import { startLocalSandbox } from "../../cli/sandbox.ts";
+import { readTable } from "../../core/votable/read.ts";
+import { denovo, filesIn, withFolder } from "./_run.ts";
+
+async function withRegistry(
+  work: (options: readonly string[], cwd: string) => Promise<void>,
+): Promise<void> {
+  await using sandbox = await startLocalSandbox();
+  await withFolder((cwd) => work([`--registry=${sandbox.services["registry"]}`], cwd));
+}
+
+Deno.test("registry search prints resources as a table and as a JSON array", async () => {
+  await withRegistry(async (registry, cwd) => {
+    const [plain, json, none, query, saved] = await Promise.all([
+      denovo(["registry", "search", ...registry, "--servicetype=sia2"]),
+      denovo(["registry", "search", ...registry, "--servicetype", "sia2", "--json"]),
+      denovo(["registry", "search", ...registry, "nosuchword", "--json"]),
+      denovo(["registry", "search", ...registry, "--waveband=optical", "it's", "--query"]),
+      denovo(["registry", "search", ...registry, "--ucd=pos.pm%", "--out=found.vot"], { cwd }),
+    ]);
+    assertEquals(plain.code, 0, plain.stderr);
+    const [head, ...rows] = plain.stdout.trim().split(/\r?\n/);
+    assertEquals(head, "short_name\ttitle\taccess_modes\tivoid");
+    const resources = JSON.parse(json.stdout);
+    assertEquals(rows.map((row) => row.split("\t").at(-1)), [
+      ...resources.map(({ ivoid }: { ivoid: string }) => ivoid),
+    ]);
+    const [first] = resources;
+    assertMatch(first.ivoid, /^ivo:\/\//);
+    assertEquals([typeof first.shortName, typeof first.title], ["string", "string"]);
+    assert(first.accessModes.includes("sia2"), json.stdout);
+    assertEquals([none.code, none.stdout.trim(), none.stderr.trim()], [
+      0,
+      "[]",
+      "No resource was found",
+    ]);
+    assertStringIncludes(query.stdout, "'it''s'");
+    assertStringIncludes(query.stdout, "ivo_hashlist_has(rr.resource.waveband, 'optical')");
+    assertEquals(saved.code, 0, saved.stderr);
+    const table = await readTable(await Deno.readFile(`${cwd}/found.vot`));
+    assert(table.length > 3, `${table.length} rows`);
+  });
+});
+
+Deno.test("registry search knows all constraints, and refuses those that make no sense", async () => {
+  await withRegistry(async (registry) => {
+    const search = async (...options: readonly string[]) => {
+      const { code, stdout, stderr } = await denovo([
+        ...["registry", "search", ...registry, "--json", ...options],
+      ]);
+      return code === 0 ? JSON.parse(stdout).length as number : `${code}: ${stderr}`;
+    };
+    const found = await Promise.all([
+      search("--keywords=synthetic", "--servicetype=tap", "--aux"),
+      search("--datamodel=obscore"),
+      search("--ivoid=IVO://sandbox.invalid/tap"),
+      search("--author=%Messier%"),
+      search("--spatial=202.47 47.195", "--servicetype=sia", "--inclusive"),
+      search("--spatial=202.47 47.195 0.01", "--relation=overlaps"),
+      search("--spectral=400 700 nm"),
+      search("--temporal=1987-04-05"),
+      search("--temporal=46890 46891"),
+      search("--uat=supernovae"),
+      search("--messenger=photon"),
+    ]);
+    for (const [i, count] of found.entries()) assert(Number(count) > 0, `search ${i}: ${count}`);
+    const refused = await Promise.all([
+      search("--waveband=foo"),
+      search("--ivoid=tap"),
+      search("--servicetype=siap2"),
+      search("--spatial=1 2 x"),
+      search("--spectral=500"),
+      search("--temporal=1 2 3"),
+      search("--datamodel=nonsense"),
+      search(),
+    ]);
+    for (const [i, text] of refused.entries()) assertMatch(String(text), /^2: /, `refusal ${i}`);
+    assertStringIncludes(String(refused[0]), "Option --waveband");
+    const subject = await denovo(["registry", "search", "--sandbox", "--uat=nonsense"]);
+    assertEquals(subject.code, 2);
+    assertStringIncludes(subject.stderr, "Option --uat: There is no term");
+  });
+});
+
+Deno.test("registry show, tables and query tell about resources", async () => {
+  await withRegistry(async (registry) => {
+    const ivoid = "ivo://sandbox.invalid/tap";
+    const [show, json, unknown, ofResource, byUcd, columns, rows, wrong] = await Promise.all([
+      denovo(["registry", "show", ...registry, ivoid]),
+      denovo(["registry", "show", ...registry, ivoid, "--json"]),
+      denovo(["registry", "show", ...registry, "ivo://sandbox.invalid/none"]),
+      denovo(["registry", "tables", ...registry, ivoid]),
+      denovo(["registry", "tables", ...registry, "--ucd=pos.pm%", "--json"]),
+      denovo(["registry", "tables", ...registry, "--ucd=pos.pm;pos.eq.ra", "--columns"]),
+      denovo(["registry", "query", ...registry, "SELECT TOP 2 ivoid FROM rr.resource", "--json"]),
+      denovo(["registry", "query", ...registry, "SELECT nothing FROM rr.resource"]),
+    ]);
+    assertStringIncludes(show.stdout, `IVOA identifier: ${ivoid}`);
+    assertStringIncludes(show.stdout, "Contact: ");
+    const [resource] = JSON.parse(json.stdout);
+    assertEquals(resource.ivoid, ivoid);
+    assert(resource.contacts.length > 0 && resource.interfaces.length > 0, json.stdout);
+    assertEquals(unknown.code, 1);
+    assertStringIncludes(unknown.stderr, "There is no resource");
+    assertMatch(ofResource.stdout, /^table\trows\tcolumns/);
+    const { tables } = JSON.parse(byUcd.stdout);
+    assert(
+      tables.length > 3 &&
+        tables.every(({ accessUrl, columns }: typeof tables[number]) =>
+          accessUrl.startsWith("http") && columns.length > 0
+        ),
+    );
+    assertMatch(columns.stdout, /^table\taccess_url\tivoid\tcolumn\tucd\tunit\r?\n/);
+    assertEquals(JSON.parse(rows.stdout).length, 2);
+    assertEquals(wrong.code, 1, wrong.stdout);
+  });
+});
+
+Deno.test("registry search works off line with what was kept", async () => {
+  await withFolder(async (cwd) => {
+    const env = { DENOVO_DATA: cwd };
+    let registry = "";
+    const ask = (...options: readonly string[]) =>
+      denovo(["registry", "search", registry, "--servicetype=ssa", "--json", ...options], { env });
+    const kept = await (async () => {
+      await using sandbox = await startLocalSandbox();
+      registry = `--registry=${sandbox.services["registry"]}`;
+      return await ask("--keep");
+    })();
+    assertEquals(kept.code, 0, kept.stderr);
+    assert(filesIn(`${cwd}/registry`).length >= 2);
+    const [again, standIn, gone, other] = await Promise.all([
+      ask("--offline"),
+      ask("--keep"),
+      ask(),
+      ask("--waveband=radio", "--offline"),
+    ]);
+    assertEquals([again.code, again.stdout], [0, kept.stdout]);
+    assertEquals([standIn.code, standIn.stdout], [0, kept.stdout]);
+    assertEquals([gone.code, other.code], [1, 1]);
+    assertStringIncludes(other.stderr, "no answer is kept");
+  });
+});
+
+Deno.test("discover finds images and spectra everywhere, and tells what became of each service", async () => {
+  await withRegistry(async (registry, cwd) => {
+    const place = ["--pos=202.47 47.195", "--inclusive"];
+    const [images, json, spectra, all, nothing] = await Promise.all([
+      denovo(["discover", "images", ...registry, ...place, "--log=log.ndjson"], { cwd }),
+      denovo(["discover", "images", ...registry, ...place, "--json", "--spectrum=0.45 um"]),
+      denovo(["discover", "spectra", ...registry, ...place, "--out=spectra.csv"], { cwd }),
+      denovo(["discover", "images", ...registry, ...place, "--all", "--json"]),
+      denovo(["discover", "images", ...registry]),
+    ]);
+    assertEquals(images.code, 0, images.stderr);
+    assertMatch(images.stdout, /^obs_title\ts_ra\ts_dec\t/);
+    const log = (await Deno.readTextFile(`${cwd}/log.ndjson`)).trim().split("\n")
+      .map((line) => JSON.parse(line));
+    assert(log.some(({ outcome }) => outcome === "answered"));
+    assert(log.some(({ outcome, reason }) => outcome === "not-asked" && reason.length > 0));
+    const report = JSON.parse(json.stdout);
+    assert(report.length > 0 && report.length === report.datasets.length, json.stderr);
+    const urls = report.datasets.map((row: Record<string, string>) => row["access_url"]);
+    assertEquals(new Set(urls).size, urls.length);
+    assert(report.datasets.every((row: Record<string, number>) => row["em_min"]! <= 4.5e-7));
+    assertEquals(spectra.code, 0, spectra.stderr);
+    assertMatch(
+      await Deno.readTextFile(`${cwd}/spectra.csv`),
+      /^dataproduct_type,.*\r?\nspectrum,/,
+    );
+    const everyone = JSON.parse(all.stdout);
+    assertEquals(everyone.log.filter((e: { outcome: string }) => e.outcome === "not-asked"), []);
+    assert(everyone.log.length > report.log.filter((e: { rows?: number }) => "rows" in e).length);
+    assertEquals([nothing.code, nothing.stdout], [2, ""]);
+  });
+});
+
+Deno.test("resolve gives positions, and goes on after a name that nobody knows", async () => {
+  await using sandbox = await startLocalSandbox();
+  const sesame = `--sesame=${sandbox.services["sesame"]}`;
+  const [one, many, json, none] = await Promise.all([
+    denovo(["resolve", sesame, "M51"]),
+    denovo(["resolve", sesame, "M51", "no such thing", "M31"]),
+    denovo(["resolve", sesame, "M51", "--json"]),
+    denovo(["resolve"]),
+  ]);
+  assertMatch(one.stdout, /^M51\t202\.469\d*\t47\.195\d*\t/);
+  assertEquals([many.code, many.stdout.trim().split("\n").length], [1, 2]);
+  assertStringIncludes(many.stderr, "no such thing");
+  assertEquals(JSON.parse(json.stdout)[0].name, "M51");
+  assertEquals(none.code, 2);
+});
+
+Deno.test("moc makes, combines and asks MOCs", async () => {
+  await withFolder(async (cwd) => {
+    await Deno.writeTextFile(`${cwd}/a.json`, '{"3":[1,2,3,4]}');
+    const moc = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await denovo(["moc", ...args], { cwd });
+      return code === 0 ? stdout.trim() : `${code}: ${stderr}`;
+    };
+    assertEquals(
+      await Promise.all([
+        moc("--cone=0 90 1", "--order=3"),
+        moc("a.json", "3/3-8"),
+        moc("a.json", "3/3-8", "--combine=intersection"),
+        moc("a.json", "3/3-8", "--combine=difference", "--json"),
+        moc("0/0-11", "--complement"),
+        moc("29/0", "--degrade=0"),
+        moc("0/1", "--contains=180 0", "--contains", "135 45"),
+        moc("1/0", "--info"),
+        moc("--polygon=10 -1 12 -1 11 1", "--order=0"),
+      ]),
+      [
+        "3/63 127 191 255",
+        "2/1 3/1-3 8",
+        "3/3-4",
+        '{"3":[1,2]}',
+        "0/",
+        "0/0",
+        "false\ntrue",
+        "order\t1\nfraction\t0.020833333333333332\ncells\t1",
+        "0/4",
+      ],
+    );
+    for (const wrong of [[], ["--cone=1 2"], ["--polygon=1 2 3 4"], ["1/48"], ["--cone=0 91 1"]]) {
+      assertMatch(await moc(...wrong), /^2: /, wrong.join(" "));
+    }
+    assertMatch(await moc("nofile"), /^1: /);
+    assertEquals(await moc("0/1", "--out=b.moc"), "");
+    assertEquals((await Deno.readTextFile(`${cwd}/b.moc`)).trim(), "0/1");
+    assertMatch(await moc("0/2", "--out=b.moc"), /^1: .*--overwrite/s);
+  });
+});
