@@ -52,7 +52,8 @@ export class ColumnBuilder extends ColumnStore {
    * Appends a cell of any kind.
    *
    * @throws {TypeError} If the value does not go with the column's datatype.
-   * @throws {RangeError} If it does not fit: outside the integer's range, or the wrong number of elements.
+   * @throws {RangeError} If it does not fit: outside the integer's range, the wrong number of elements, or text with half a
+   *   character (a lone surrogate), which UTF-8 cannot hold.
    */
   push(value: Cell | undefined): void {
     if (value === null || value === undefined) return this.pushNull();
@@ -60,6 +61,7 @@ export class ColumnBuilder extends ColumnStore {
     if (!this.isArray) {
       if (this.store === STORE.text) {
         if (typeof value !== "string") throw this.#wrong(value);
+        this.#checkText(value);
         return this.pushText(value);
       }
       this.#write(this.length, value);
@@ -87,6 +89,7 @@ export class ColumnBuilder extends ColumnStore {
       for (let i = 0; i < elements.length; i++) {
         const item = elements[i];
         if (typeof item !== "string" && item !== null) throw this.#wrong(item as Cell);
+        this.#checkText(item ?? "");
         this.pushText(item ?? "");
       }
     } else {
@@ -162,6 +165,14 @@ export class ColumnBuilder extends ColumnStore {
     return new TypeError(
       `Cannot put a value into column "${this.field.name}" of datatype ${this.field.datatype}: ` +
         `the value is ${typeof value} ${shown.slice(0, 60)}`,
+    );
+  }
+
+  #checkText(text: string): void {
+    if (text.isWellFormed()) return;
+    throw new RangeError(
+      `Cannot put text into column "${this.field.name}": ` +
+        `${JSON.stringify(text).slice(0, 60)} has half a character (a lone surrogate)`,
     );
   }
 

@@ -117,14 +117,20 @@ Deno.test("ColumnBuilder does not reserve memory for a declared size before ther
   assert(builder.finish().byteLength < 100);
 });
 
-Deno.test("ColumnBuilder keeps lone surrogates and long texts as UTF-8 can", () => {
+Deno.test("ColumnBuilder keeps long texts, and refuses those that UTF-8 cannot hold", () => {
   const field: Field = { name: "x", datatype: "unicodeChar", arraysize: "*" };
   const builder = new ColumnBuilder(field, 1);
   const long = "é€😀".repeat(1000);
   builder.push(long);
-  builder.push("a\ud800");
+  for (const half of ["a\ud800", "\udc00b", "\ud800\ud800\udc00"]) {
+    assertThrows(() => builder.push(half), RangeError, 'column "x": "');
+  }
   builder.push("b");
-  assertEquals(cellsOf(builder.finish()), [long, "a\ufffd", "b"]);
+  assertEquals(cellsOf(builder.finish()), [long, "b"]);
+  const items = new ColumnBuilder({ ...field, arraysize: "3x*" }, 1);
+  assertThrows(() => items.push(["a", "\ud83d"]), RangeError, "lone surrogate");
+  items.push(["a", "😀"]);
+  assertEquals(cellsOf(items.finish()), [["a", "😀"]]);
 });
 
 Deno.test("ColumnBuilder marks null elements of a second batch apart from the first", () => {

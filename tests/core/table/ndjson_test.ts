@@ -214,3 +214,13 @@ Deno.test("openNdjson() yields batches of about a thousand rows; tells faults an
   await assertRejects(() => Array.fromAsync(stream), FormatError, "at line 2");
   await assertRejects(() => openNdjson(() => '{"n":1}\n['), FormatError, "at line 2");
 });
+
+Deno.test("readNdjson() refuses half characters, and says in which line", async () => {
+  await assertRejects(
+    () => readNdjson('{"a":"x"}\n{"a":"\\ud83d"}\n'),
+    FormatError,
+    'column "a": "\\ud83d" has half a character',
+  );
+  const table = await readNdjson('{"a":"\\ud83d\\ude00"}\n');
+  assertEquals(table.row(0), { a: "😀" });
+});
