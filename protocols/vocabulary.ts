@@ -130,7 +130,8 @@ const bundled = new Map<BundledVocabulary, Vocabulary>();
  * if (messenger.get("x-RAY")?.id !== "X-ray") throw new Error();
  * ```
  *
- * @param name Which one. That of the thesaurus of astronomy (`"uat"`) has only a small part: what the lessons use, and what is near it.
+ * @param name Which one. That of the thesaurus of astronomy (`"uat"`) is a small part of it: what the
+ *   lessons use, and what is near it.
  */
 export function bundledVocabulary(name: BundledVocabulary): Vocabulary {
   let vocabulary = bundled.get(name);
