@@ -4,7 +4,7 @@
  * @module
  */
 import { type DeclaredFeature, FEATURE_TYPES, parseAdql, planQuery } from "../core/adql/mod.ts";
-import { parseUnit } from "../core/coords/units.ts";
+import { conversionFactor } from "../core/coords/units.ts";
 import { isVoError, UnsupportedError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import type { Row } from "../core/table/cell.ts";
@@ -75,7 +75,11 @@ export async function askService(
   };
   const run = async (query: string): Promise<readonly MotionRow[]> => {
     const plan = planQuery(parseAdql(query), { declared: declaredBy(tap), lang: languageOf(tap) });
-    const result = await runPlan(plan, (text) => service.query(text, { ...request, maxrec }));
+    const result = await runPlan(plan, async (text) => {
+      const rows = await service.query(text, { ...request, maxrec });
+      if (rows.overflow !== "none") onNote(`${accessUrl}: there are more than ${rows.length} rows`);
+      return rows;
+    });
     return rowsOf(result, accessUrl);
   };
   const queries = new Map<string, (spelling?: string) => string>();
@@ -129,7 +133,7 @@ function rowsOf(table: Table, svcUrl: string): readonly MotionRow[] {
   const columns = RESULT_SCHEMA.map(({ name, unit }) => {
     const column = table.column(name);
     const own = column.field.unit;
-    if (unit !== undefined && own !== undefined && parseUnit(own).text !== parseUnit(unit).text) {
+    if (unit !== undefined && own !== undefined && conversionFactor(own, unit) !== 1) {
       throw new UnsupportedError(
         `Cannot use ${name} of ${svcUrl}: it came in ${own}, wanted ${unit}`,
         { feature: "IN_UNIT" },

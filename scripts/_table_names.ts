@@ -15,9 +15,9 @@ import { isVoError } from "../core/runtime/errors.ts";
  */
 export function spellings(name: string): readonly [string, ...string[]] {
   const whole = quoteMetadataName(name).text;
-  if (name.includes('"') || !name.includes(".")) return [whole];
-  const parts = name.split(".").map((part) => part === "" ? '""' : quoteMetadataName(part).text);
-  const apart = parts.join(".");
+  const parts = name.split(".");
+  if (name.includes('"') || parts.some((part) => part.trim() === "")) return [whole];
+  const apart = parts.map((part) => quoteMetadataName(part).text).join(".");
   return apart === whole ? [whole] : [apart, whole];
 }
 
