@@ -44,10 +44,7 @@ export async function collect(
   const stop = new AbortController();
   const onAbort = () => stop.abort(options.signal!.reason);
   options.signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
-    const message = `Cannot read FITS file: not finished after ${timeoutMs} ms`;
-    stop.abort(new VoTimeoutError(message, { limit: "total", limitMs: timeoutMs }));
-  }, timeoutMs);
+  const timer = startTimer(stop, timeoutMs);
   const chunks = iterate(source, stop.signal);
   try {
     const { head, done } = await readHead(chunks);
@@ -65,6 +62,61 @@ export async function collect(
     options.signal?.removeEventListener("abort", onAbort);
     await chunks.return();
   }
+}
+
+/**
+ * The bytes of a source piece by piece, gunzipped where needed; a piece is good until the next one is asked for.
+ *
+ * @throws {FormatError} If the beginning does not pass `check`, or there is more than `maxBytes`.
+ */
+export async function* plainPieces(
+  source: FitsSource,
+  check: (first: Uint8Array) => void,
+  options: FitsReadOptions = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { maxBytes = DEFAULT_MAX_BYTES } = options;
+  options.signal?.throwIfAborted();
+  const stop = new AbortController();
+  const onAbort = () => stop.abort(options.signal!.reason);
+  options.signal?.addEventListener("abort", onAbort, { once: true });
+  const timer = startTimer(stop, options.timeoutMs);
+  const chunks = iterate(source, stop.signal);
+  try {
+    const start = await readHead(chunks);
+    const rest = start.done ? undefined : chunks;
+    let plain: AsyncGenerator<Uint8Array> = prepend(start.head, rest);
+    let { head } = start;
+    if (isGzip(head)) {
+      plain = iterate(gunzip(prepend(head, rest)), stop.signal);
+      const first = await readHead(plain);
+      head = first.head;
+      plain = prepend(head, first.done ? undefined : plain);
+    }
+    check(head);
+    let length = 0;
+    for await (const piece of plain) {
+      length += piece.length;
+      if (length > maxBytes) throw tooLong(maxBytes);
+      yield piece;
+    }
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener("abort", onAbort);
+    await chunks.return();
+  }
+}
+
+function startTimer(stop: AbortController, timeoutMs: number | undefined) {
+  if (timeoutMs === undefined) return undefined;
+  return setTimeout(() => {
+    const message = `Cannot read FITS file: not finished after ${timeoutMs} ms`;
+    stop.abort(new VoTimeoutError(message, { limit: "total", limitMs: timeoutMs }));
+  }, timeoutMs);
+}
+
+function tooLong(maxBytes: number): FormatError {
+  const detail = `it is longer than the limit of ${maxBytes} bytes`;
+  return new FormatError(`Cannot read FITS file: ${detail}`, { format: "fits" });
 }
 
 /** The chunks of a source; an abort ends the waiting, also for a source that never answers. */
@@ -145,12 +197,9 @@ async function drain(
   for await (const chunk of rest ?? []) {
     length += chunk.length;
     if (length > maxBytes) break;
-    chunks.push(chunk);
+    chunks.push(chunk.slice()); // the source may use its buffer again
   }
-  if (length > maxBytes) {
-    const detail = `it is longer than the limit of ${maxBytes} bytes`;
-    throw new FormatError(`Cannot read FITS file: ${detail}`, { format: "fits" });
-  }
+  if (length > maxBytes) throw tooLong(maxBytes);
   return chunks.length === 1 ? head : concat(chunks);
 }
 

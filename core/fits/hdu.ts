@@ -9,11 +9,14 @@
 
 import { FormatError, UnsupportedError } from "../runtime/errors.ts";
 import { collect, type FitsReadOptions, type FitsSource } from "./_source.ts";
-import { BLOCK_LENGTH, cardError, type FitsHeader, readHeader } from "./header.ts";
+import { BLOCK_LENGTH, type FitsHeader, readHeader } from "./header.ts";
+import { checkFits, dataSize, type HduKind, kindOf, startsWith } from "./_unit.ts";
+import type { Table } from "../table/table.ts";
 import { FitsImage } from "./image.ts";
+import { decodeTable } from "./table.ts";
+import { decompress } from "./_tiles.ts";
 
-/** What the data of a unit are; `groups` are random groups, `other` an extension that we do not know. */
-export type HduKind = "image" | "table" | "bintable" | "groups" | "other";
+export type { HduKind };
 
 /** One header and data unit. */
 export interface FitsHdu {
@@ -34,15 +37,18 @@ export interface FitsHdu {
   /**
    * The image of this unit.
    *
-   * @throws {UnsupportedError} If the unit is a table or a tile-compressed image.
+   * @throws {UnsupportedError} If the unit is a table, or an image under a compression that we do not have.
    * @throws {FormatError} If the unit has no pixels, or its scaling keywords are no numbers.
    */
   image(): FitsImage;
+  /**
+   * The table of this unit.
+   *
+   * @throws {UnsupportedError} If the unit is no binary table, or a compressed one.
+   * @throws {FormatError} If header and data contradict each other.
+   */
+  table(): Table;
 }
-
-/** Most axes that a header can declare. */
-const MAX_AXES = 999;
-const BITPIX = new Set([8, 16, 32, 64, -32, -64]);
 
 /**
  * Reads a FITS file from bytes or a stream, gzip'd or not.
@@ -87,7 +93,7 @@ export async function readImage(
   const { hdu } = options;
   const hdus = await readFits(source, options);
   const found = hdu === undefined
-    ? hdus.find((one) => one.hasImage && one.shape.length >= 2)
+    ? hdus.find((one) => (one.hasImage && one.shape.length >= 2) || isCompressed(one))
     : hdus.find((one) => typeof hdu === "number" ? one.index === hdu : one.name === hdu);
   if (found) return found.image();
   if (hdu !== undefined) {
@@ -95,8 +101,6 @@ export async function readImage(
       format: "fits",
     });
   }
-  const compressed = hdus.find(isCompressed);
-  if (compressed) return compressed.image();
   throw new FormatError("Cannot read FITS image: the file has none", { format: "fits" });
 }
 
@@ -128,19 +132,6 @@ export function parseFits(bytes: Uint8Array): readonly FitsHdu[] {
   return hdus;
 }
 
-function checkFits(bytes: Uint8Array): void {
-  if (startsWith(bytes, 0, "SIMPLE  =")) return;
-  const what = bytes.length === 0 ? "the file is empty" : "it does not begin with SIMPLE";
-  throw new FormatError(`Cannot read FITS file: ${what}`, { format: "fits" });
-}
-
-function startsWith(bytes: Uint8Array, offset: number, text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    if (bytes[offset + i] !== text.charCodeAt(i)) return false;
-  }
-  return true;
-}
-
 function makeHdu(
   index: number,
   header: FitsHeader,
@@ -160,12 +151,7 @@ function makeHdu(
     hasImage,
     image() {
       if (hasImage) return new FitsImage(header, shape, bytes);
-      if (isCompressed(hdu)) {
-        throw new UnsupportedError(
-          `Cannot read FITS image: unit ${index} is tile-compressed; unpack it first (funpack)`,
-          { feature: "tile-compressed FITS images" },
-        );
-      }
+      if (isCompressed(hdu)) return decompress(header, bytes);
       if (kind === "image") {
         throw new FormatError(`Cannot read FITS image: unit ${index} has no pixels`, {
           format: "fits",
@@ -175,68 +161,16 @@ function makeHdu(
         feature: `images in units of kind ${kind}`,
       });
     },
+    table() {
+      if (kind === "bintable" || kind === "table") return decodeTable(header, bytes);
+      throw new UnsupportedError(`Cannot read FITS table: unit ${index} is of kind ${kind}`, {
+        feature: `tables in units of kind ${kind}`,
+      });
+    },
   };
   return hdu;
 }
 
-function kindOf(index: number, header: FitsHeader): HduKind {
-  if (index === 0) return isGroups(header) ? "groups" : "image";
-  switch (header.string("XTENSION")?.trim()) {
-    case "IMAGE":
-    case "IUEIMAGE": // before IMAGE was registered
-      return "image";
-    case "TABLE":
-      return "table";
-    case "BINTABLE":
-    case "A3DTABLE": // before BINTABLE was registered
-      return "bintable";
-    default:
-      return "other";
-  }
-}
-
 function isCompressed(hdu: FitsHdu): boolean {
   return hdu.kind === "bintable" && hdu.header.get("ZIMAGE") === true;
-}
-
-function isGroups(header: FitsHeader): boolean {
-  return header.get("GROUPS") === true && header.get("NAXIS1") === 0;
-}
-
-/** Axes and number of data bytes that a header declares (section 4.4.1, equations of Nbits). */
-function dataSize(header: FitsHeader): { readonly shape: number[]; readonly length: number } {
-  const bitpix = mandatory(header, "BITPIX");
-  if (!BITPIX.has(bitpix)) throw cardError(header.card("BITPIX")!, `${bitpix} is no pixel type`);
-  const naxis = mandatory(header, "NAXIS", 0, MAX_AXES);
-  const shape: number[] = [];
-  for (let axis = 1; axis <= naxis; axis++) shape.push(mandatory(header, `NAXIS${axis}`, 0));
-  const primary = header.has("SIMPLE");
-  const groups = isGroups(header);
-  const counted = !primary || groups;
-  const pcount = counted ? header.integer("PCOUNT") ?? 0 : 0;
-  const gcount = counted ? header.integer("GCOUNT") ?? 1 : 1;
-  if (pcount < 0) throw cardError(header.card("PCOUNT")!, "value is negative");
-  if (gcount < 0) throw cardError(header.card("GCOUNT")!, "value is negative");
-  const axes = groups ? shape.slice(1) : shape;
-  const elements = axes.length === 0 ? 0 : axes.reduce((product, length) => product * length, 1);
-  // Too large a product, also 0 × Infinity, is no safe integer.
-  const length = (Math.abs(bitpix) / 8) * gcount * (pcount + elements);
-  if (!Number.isSafeInteger(length)) {
-    throw cardError(header.card("NAXIS")!, "the axes declare more data than any file can hold");
-  }
-  return { shape, length };
-}
-
-function mandatory(header: FitsHeader, keyword: string, min = -Infinity, max = Infinity): number {
-  const value = header.integer(keyword);
-  if (value === undefined) {
-    throw new FormatError(`Cannot read FITS header: ${keyword} is missing`, {
-      format: "fits",
-      element: keyword,
-    });
-  }
-  if (value < min || value > max) {
-    throw cardError(header.card(keyword)!, `${value} is out of range`);
-  }
-  return value;
 }

@@ -5,6 +5,7 @@
  * - {@linkcode FitsImage}: pixels as typed arrays, exact or physical; {@linkcode writeImage}: the file back
  * - {@linkcode Wcs}: pixels ↔ positions
  * - {@linkcode cutout}: a rectangle, with its WCS
+ * - {@linkcode readFitsTable}, {@linkcode openFitsTable}: binary tables, whole or in batches; {@linkcode writeFitsTable}
  * - {@linkcode FitsHeader}: cards with typed look-up
  *
  * Follows the FITS standard 3.0. Tables and tile-compressed images are listed as units but not decoded.
@@ -19,6 +20,13 @@ export { type FitsHdu, type HduKind, parseFits, readFits, readImage } from "./hd
 export type { FitsReadOptions, FitsSource } from "./_source.ts";
 export { type Bitpix, type FitsArray, FitsImage, type FitsImageInit } from "./image.ts";
 export { writeImage } from "./write.ts";
+export {
+  type FitsTableOptions,
+  type FitsTableStream,
+  openFitsTable,
+  readFitsTable,
+} from "./table.ts";
+export { type FitsBatches, writeFitsTable, type WriteFitsTableOptions } from "./table_write.ts";
 export { cutout, type PixelBox } from "./cutout.ts";
 export {
   hasCelestialWcs,
