@@ -15,6 +15,15 @@ const SCRIPTS = [
   "fetch3",
   "fetch3-async",
   "smart-tap-upload",
+  "globalsiap",
+  "obscore-loop",
+  "get-spectra",
+  "multitap",
+  "multitap-broken1",
+  "multitap-broken2",
+  "epnquery",
+  "new-constraint",
+  "data-discovery",
   "denovo",
 ];
 const DOCUMENTS = [
@@ -91,7 +100,7 @@ Deno.test("documents print commands that work", async (t) => {
             cwd,
             env,
           });
-          assertEquals(code, 0, stderr);
+          assertEquals(code, /multitap-broken\d/.test(line) ? 1 : 0, stderr);
           if (!line.includes("--out ")) return;
           assert(filesIn(cwd).includes(words.at(-1) ?? ""), line);
         }));
