@@ -110,7 +110,7 @@ function textColumn(datatype: Datatype, arraysize: string | undefined): readonly
     const text = pool[row % pool.length] as string;
     switch (arraysize) {
       case undefined:
-        return text.slice(0, 1);
+        return text.slice(0, 1).toWellFormed();
       case "*":
         return text;
       case "8x*":
@@ -118,14 +118,14 @@ function textColumn(datatype: Datatype, arraysize: string | undefined): readonly
       case "8x3":
         return [itemOf(pool, row), "", itemOf(pool, row + 1)];
       default:
-        return text.slice(0, 9);
+        return text.slice(0, 9).toWellFormed();
     }
   });
 }
 
 /** Items have no blanks at their ends: these cannot be told from the padding. */
 function itemOf(pool: readonly string[], n: number): string {
-  return (pool[n % pool.length] as string).slice(0, 7).trim();
+  return (pool[n % pool.length] as string).slice(0, 7).toWellFormed().trim();
 }
 
 /** A table with every datatype in every shape. */
