@@ -13,8 +13,11 @@ export type OnCallback = (method: string, params: readonly SampValue[]) => void;
 
 /** A registered connection. */
 export interface Link {
+  /** The hub. */
   readonly proxy: HubProxy;
+  /** What the hub has given. */
   readonly registration: Registration;
+  /** What sends requests. */
   readonly http: Http;
   /** Whether messages can come. */
   readonly callable: boolean;

@@ -5,6 +5,8 @@
  * | wish | name |
  * | --- | --- |
  * | send and receive messages | {@linkcode SampClient} |
+ * | send a table | {@linkcode sendTable} |
+ * | the same from a web page | {@linkcode connectWeb} |
  * | a hub where none runs | {@linkcode SampHub} |
  * | a hub's methods as they are | {@linkcode HubProxy} |
  *
@@ -44,6 +46,8 @@ export {
 } from "./mtypes.ts";
 export type { Shared, ShareOptions } from "./receiver.ts";
 export { checkMType, matchesMType } from "./mtype.ts";
+export { type SendOptions, sendTable, type SentTable } from "./tables.ts";
+export { connectWeb, type WebConnectOptions } from "./web_client.ts";
 export {
   type Registration,
   type SampInput,

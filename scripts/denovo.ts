@@ -140,6 +140,22 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "parts of the sky as cells: made, combined, asked",
     load: () => import("./_denovo/moc.ts"),
   },
+  "samp clients": {
+    about: "which programs are registered with the SAMP hub",
+    load: () => import("./_denovo/samp_clients.ts"),
+  },
+  "samp send": {
+    about: "a table, an image or any message to other programs",
+    load: () => import("./_denovo/samp_send.ts"),
+  },
+  "samp listen": {
+    about: "messages from other programs, one a line",
+    load: () => import("./_denovo/samp_listen.ts"),
+  },
+  "samp watch": {
+    about: "who comes and goes at the SAMP hub",
+    load: () => import("./_denovo/samp_watch.ts"),
+  },
   "sandbox": {
     about: "a small VO on this computer, until Ctrl-C",
     load: () => import("./_denovo/sandbox.ts"),

@@ -1,0 +1,31 @@
+/**
+ * What the sub-commands of `denovo samp` share.
+ *
+ * @module
+ */
+import { opt } from "../../cli/options.ts";
+import { SampClient } from "../../samp/client.ts";
+import type { SampMap, SampValue } from "../../samp/types.ts";
+
+/** Options that all of them have. */
+export const sampOptions = {
+  hub: opt.string("lock file of the hub; default what SAMP_HUB names, else ~/.samp"),
+} as const;
+
+/** Connects to the hub; the signal ends the connection. */
+export function connectAs(
+  name: string,
+  { hub }: { readonly hub: string | undefined },
+  signal: AbortSignal,
+): Promise<SampClient> {
+  return SampClient.connect({ name, hub, signal });
+}
+
+/** Parameters in one line: `ra=10.5 dec=20`. */
+export function describeParams(params: SampMap): string {
+  return Object.entries(params).map(([key, value]) => `${key}=${describe(value)}`).join(" ");
+}
+
+function describe(value: SampValue): string {
+  return typeof value === "string" && !/\s/.test(value) ? value : JSON.stringify(value);
+}

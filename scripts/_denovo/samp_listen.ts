@@ -1,0 +1,36 @@
+/**
+ * `denovo samp listen`: messages from other programs, one a line; calls are answered that it went well.
+ *
+ * @module
+ */
+import { escapeJson } from "../../cli/_text.ts";
+import { printLine } from "../../cli/files.ts";
+import { opt, parseOptions } from "../../cli/options.ts";
+import { connectAs, describeParams, sampOptions } from "./_samp.ts";
+import { escapeText } from "./_text.ts";
+
+const OPTIONS = {
+  mtypes: opt.rest("MTypes, or patterns such as table.*; default *", "[MTYPE ...]"),
+  name: opt.string("name that others see", "denovo listener"),
+  count: opt.integer("end after so many messages", undefined, { min: 1 }),
+  json: opt.flag("print JSON, one object a line"),
+  ...sampOptions,
+};
+
+/** Runs the command. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const o = parseOptions("denovo samp listen: messages from other programs", OPTIONS, args);
+  await using client = await connectAs(o.name, o, signal);
+  let count = 0;
+  for await (const message of client.messages(o.mtypes.length > 0 ? o.mtypes : ["*"], { signal })) {
+    const { mtype, params, sender, kind } = message;
+    await message.succeed();
+    await printLine(
+      o.json
+        ? escapeJson(JSON.stringify({ mtype, params, sender, kind }))
+        : escapeText(`${sender}\t${mtype}\t${describeParams(params)}`),
+    );
+    if (++count === o.count) return;
+  }
+  throw new Error(`The connection has ended: ${await client.closed}`);
+}

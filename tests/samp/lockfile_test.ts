@@ -1,0 +1,113 @@
+import { assertEquals, assertRejects, assertThrows } from "../../deps/assert.ts";
+import { createHttp } from "../../core/runtime/http.ts";
+import { UnsupportedError } from "../../core/runtime/errors.ts";
+import { SampFaultError, SampHub, SampNoHubError } from "../../samp/mod.ts";
+import {
+  createLockfile,
+  lockfileName,
+  lockfileUrl,
+  parseLockfile,
+  readLockfile,
+} from "../../samp/lockfile.ts";
+import { withServer } from "../_server.ts";
+import { filesIn, withFolder } from "../scripts/_run.ts";
+
+const http = createHttp({ maxRetries: 0 });
+
+Deno.test("parseLockfile() takes comments, CRLF, escapes, unknown keys, and an = in a value", () => {
+  const text =
+    "# comment\r\n\r\nsamp.secret=a=b\r\nsamp.hub.xmlrpc.url=http\\://127.0.0.1\\:80\r\n" +
+    "samp.profile.version=1.3\r\n x.y = 1 \n";
+  const { secret, hubUrl, version, entries } = parseLockfile(text, "here");
+  assertEquals([secret, hubUrl, version], ["a=b", "http://127.0.0.1:80", "1.3"]);
+  assertEquals(entries["x.y"], "1");
+  assertThrows(() => parseLockfile("samp.secret=x\n", "here"), SampNoHubError, "xmlrpc.url");
+});
+
+Deno.test("lockfileUrl() understands SAMP_HUB and paths, and refuses other profiles", () => {
+  const cases: [string, string][] = [
+    ["std-lockurl:file:///tmp/a%20b", "file:///tmp/a%20b"],
+    ["std-lockurl:file://localhost/tmp/x", "file:///tmp/x"],
+    ["std-lockurl:file:/tmp/x", "file:///tmp/x"],
+    ["std-lockurl:http://127.0.0.1:1/x", "http://127.0.0.1:1/x"],
+    ["/tmp/a b#c", "file:///tmp/a%20b%23c"],
+  ];
+  for (const [hub, url] of cases) assertEquals(lockfileUrl(hub).href, url);
+  assertEquals(lockfileName(lockfileUrl("/tmp/a b#c")), "/tmp/a b#c");
+  for (const hub of ["web-appname:x", "jsamp-class:a.b", "std-lockurl:ftp://a/b"]) {
+    assertThrows(() => lockfileUrl(hub), UnsupportedError);
+  }
+});
+
+Deno.test("readLockfile() says which file is missing, and reads one by http", async () => {
+  await withFolder(async (folder) => {
+    const url = lockfileUrl(`${folder}/none`);
+    await assertRejects(() => readLockfile(url, { http }), SampNoHubError, `${folder}/none`);
+  });
+  await withServer(
+    () => new Response("samp.secret=s\nsamp.hub.xmlrpc.url=http://127.0.0.1:9/\n"),
+    async ({ url }) => {
+      assertEquals((await readLockfile(new URL(url), { http })).secret, "s");
+    },
+  );
+});
+
+Deno.test("createLockfile() makes a file of mode 0600, never over another, and leaves no draft", async () => {
+  await withFolder(async (folder) => {
+    const url = lockfileUrl(`${folder}/samp`);
+    const entries = { "samp.secret": "s", "samp.hub.xmlrpc.url": "http://127.0.0.1:9/" };
+    const own = await createLockfile(url, entries);
+    assertEquals((Deno.statSync(url).mode ?? 0) & 0o777, 0o600);
+    assertEquals(await createLockfile(url, entries), undefined);
+    assertEquals(filesIn(folder), ["samp"]);
+    // What another has put there stays.
+    await Deno.writeTextFile(url, "another");
+    await own?.remove();
+    own?.removeNow();
+    assertEquals(filesIn(folder), ["samp"]);
+  });
+});
+
+Deno.test("SampHub.start() makes its lock file and removes it; a second hub is refused", async () => {
+  await withFolder(async (folder) => {
+    const lockfile = `${folder}/samp`;
+    {
+      await using _ = await SampHub.start({ lockfile });
+      assertEquals((Deno.statSync(lockfile).mode ?? 0) & 0o777, 0o600);
+      await assertRejects(() => SampHub.start({ lockfile }), SampFaultError, "running already");
+      assertEquals(filesIn(folder), ["samp"]);
+    }
+    assertEquals(filesIn(folder), []);
+  });
+});
+
+Deno.test("SampHub.start() replaces the lock file of a hub that is gone, and one without sense", async () => {
+  await withFolder(async (folder) => {
+    const lockfile = `${folder}/samp`;
+    const dead = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = dead.addr;
+    dead.close();
+    for (const text of [`samp.secret=s\nsamp.hub.xmlrpc.url=http://127.0.0.1:${port}/\n`, "junk"]) {
+      await Deno.writeTextFile(lockfile, text, { mode: 0o644 });
+      const log: string[] = [];
+      await using hub = await SampHub.start({ lockfile, log: (line) => log.push(line) });
+      assertEquals((Deno.statSync(lockfile).mode ?? 0) & 0o777, 0o600);
+      const { hubUrl } = await readLockfile(lockfileUrl(lockfile), { http });
+      assertEquals(hubUrl, hub.url);
+      assertEquals(log.length, 1);
+    }
+  });
+});
+
+Deno.test("SampHub.start() of many at once makes one hub", async () => {
+  await withFolder(async (folder) => {
+    const lockfile = `${folder}/samp`;
+    const hubs = await Promise.allSettled(
+      Array.from({ length: 6 }, () => SampHub.start({ lockfile })),
+    );
+    const running = hubs.filter(({ status }) => status === "fulfilled");
+    assertEquals(running.length, 1);
+    for (const hub of hubs) if (hub.status === "fulfilled") await hub.value.close();
+    assertEquals(filesIn(folder), []);
+  });
+});
