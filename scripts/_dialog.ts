@@ -4,6 +4,8 @@
  * @module
  */
 
+import { escapeControls } from "../cli/_text.ts";
+
 const ENCODER = new TextEncoder();
 
 /** Asks one question at a time; another one may come in between, at Ctrl-C. */
@@ -48,7 +50,9 @@ export class Dialog {
   }
 
   async #ask(question: string, signal?: AbortSignal): Promise<boolean> {
-    Deno.stderr.writeSync(ENCODER.encode(question));
+    // What services call their images may hold anything.
+    const start = question.startsWith("\n") ? "\n" : "";
+    Deno.stderr.writeSync(ENCODER.encode(start + escapeControls(question.slice(start.length))));
     const line = this.#pending ??= this.#lines.next();
     void line.finally(() => this.#pending = undefined);
     const { promise: aborted, reject } = Promise.withResolvers<never>();

@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console
 /**
  * Queries of many tables as one would write them first, for the two broken versions of multitap.ts.
  *
@@ -14,7 +13,7 @@ import { TapService } from "../protocols/tap.ts";
 import type { Registry } from "../registry/regtap.ts";
 import type { FoundService } from "../registry/tables.ts";
 import { columnsOf, type Field, type QueryStyle, searchMotions, tableQuery } from "./_multitap.ts";
-import { registryOptions, registrySearch } from "./_registry.ts";
+import { registryOptions, registrySearch, tell } from "./_registry.ts";
 
 const OPTIONS = {
   ra: opt.number("right ascension of the field (deg, ICRS)", 12),
@@ -47,7 +46,7 @@ export async function naiveQueries(
       queries.push(tableQuery(found.table, columns, field, style));
     } catch (error) {
       if (!isVoError(error, "E_COLUMN", "E_QUERY")) throw error;
-      console.error(`${place.accessUrl}: ${error.message}`);
+      tell(`${place.accessUrl}: ${error.message}`);
     }
   }
   const union = style.union && await place.service.supports("UNION", request);
@@ -73,7 +72,7 @@ export function brokenMain(title: string, style: NaiveStyle): Main {
         }
       } catch (error) {
         if (!isVoError(error, "E_NETWORK", "E_TIMEOUT", "E_HTTP_STATUS")) throw error;
-        console.error(`${place.accessUrl}: ${error.message}`);
+        tell(`${place.accessUrl}: ${error.message}`);
       }
     }
   };

@@ -6,11 +6,13 @@
  */
 import { writeOutput } from "../cli/files.ts";
 import { commonOptions, isGiven, opt, OptionError, requestOptions } from "../cli/options.ts";
+import { escapeControls } from "../cli/_text.ts";
 import { printRow } from "../cli/print_row.ts";
 import type { Services } from "../cli/sandbox.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import { cellText, isSingle } from "../core/table/_text.ts";
 import type { Table } from "../core/table/table.ts";
+import { bundledVocabulary } from "../protocols/vocabulary.ts";
 import {
   type AllQuery,
   FULL_REGISTRIES,
@@ -20,6 +22,7 @@ import {
   Registry,
   type RegistryResource,
   type RegistryResults,
+  serviceTypeOf,
 } from "../registry/mod.ts";
 
 /** Options of all scripts that ask the Registry. */
@@ -77,7 +80,7 @@ export function registrySearch<O extends RegistryValues>(
   }
   const named = isGiven(o, "registry") || services.sandbox !== undefined;
   const url = o.broken ? services.url(BROKEN) : named ? o.registry : undefined;
-  const onWarning = (warning: string) => console.error(`Note: ${warning}`);
+  const onWarning = (warning: string) => tell(`Note: ${warning}`);
   return {
     registry: new Registry(url, { onWarning }),
     onWarning,
@@ -107,7 +110,7 @@ export async function* answersOf<I, T>(
   try {
     for await (const outcome of all) {
       const entry = all.log.at(-1);
-      if (entry !== undefined) console.error(describeEntry(entry));
+      if (entry !== undefined) tell(describeEntry(entry));
       if (outcome.ok) yield outcome as Extract<QueryOutcome<I, T>, { readonly ok: true }>;
     }
   } finally {
@@ -128,7 +131,7 @@ export async function tellContacts(
     const broken = ok || ivoid === undefined ? undefined : found.get(ivoid);
     for (const { name = "somebody", email } of await broken?.contacts(options) ?? []) {
       const address = email === undefined ? "" : ` <${email}>`;
-      console.error(oneLine(`About ${broken?.name} tell ${name}${address}`));
+      tell(`About ${broken?.name} tell ${name}${address}`);
     }
   }
 }
@@ -136,21 +139,40 @@ export async function tellContacts(
 /** One line for people about what became of a service. */
 export function describeEntry(entry: QueryLogEntry): string {
   const { service, ok, kind, message = "", rows, overflow, ms } = entry;
-  if (!ok) return oneLine(`${service}: ${kind}: ${message}`);
+  if (!ok) return `${service}: ${kind}: ${message}`;
   const count = rows === undefined ? "answered" : rows === 1 ? "1 row" : `${rows} rows`;
   const cut = overflow === undefined ? "" : ", and there are more";
-  return oneLine(`${service}: ${count}${cut} (${(ms / 1000).toFixed(1)} s)`);
+  return `${service}: ${count}${cut} (${(ms / 1000).toFixed(1)} s)`;
 }
 
-/** What comes from services may hold anything; a line stays a line. */
-function oneLine(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replaceAll(/[\0-\x1f\x7f-\x9f]+/g, " ").trim();
+/** Says something on standard error in one line, whatever services put into it. */
+export function tell(text: string): void {
+  console.error(safeLine(text));
+}
+
+/** A text as one line that does nothing to a terminal. */
+export function safeLine(text: string): string {
+  return escapeControls(text.replaceAll(/\s+/g, " ").trim());
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The exit status of a query of all services: 1 if none of them answered. */
 export function statusOf({ log }: { readonly log: readonly QueryLogEntry[] }): number {
   return log.length > 0 && log.every(({ ok }) => !ok) ? 1 : 0;
+}
+
+/** A term of the vocabulary of wavebands; for options. */
+export function parseWaveband(text: string): string {
+  return bundledVocabulary("messenger").expect(text).id;
+}
+
+/** The short name or identifier of a kind of service; for options. */
+export function parseServiceType(text: string): string {
+  return serviceTypeOf(text)?.name ?? text;
 }
 
 /** The cells of a table as texts, row by row. */

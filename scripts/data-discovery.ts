@@ -29,14 +29,20 @@ import type { TapResult } from "../protocols/tap.ts";
 import type { Keywords } from "../registry/keywords.ts";
 import type { RegistryResource } from "../registry/resource.ts";
 import { search } from "../registry/search.ts";
-import { printResource, registryOptions, registrySearch } from "./_registry.ts";
+import {
+  parseServiceType,
+  parseWaveband,
+  printResource,
+  registryOptions,
+  registrySearch,
+} from "./_registry.ts";
 import { withSpelling } from "./_table_names.ts";
 
 const OPTIONS = {
   keywords: opt.list("words of title, description or subjects", ["exoplanet"]),
-  waveband: opt.list("waveband, as in Infrared"),
+  waveband: opt.list("waveband, as in Infrared", [], parseWaveband),
   ucd: opt.list("UCD of a column, as in src.redshift; % stands for anything"),
-  servicetype: opt.list("kind of service: scs, sia, sia2, ssa, tap"),
+  servicetype: opt.list("kind of service: scs, sia, sia2, ssa, tap", [], parseServiceType),
   author: opt.list("name of a maker; % stands for anything"),
   pos: opt.value("ICRS position that the data cover", parsePosition),
   show: opt.string("short name or identifier of one resource to look at"),

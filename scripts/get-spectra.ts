@@ -29,7 +29,7 @@ import type { TapService } from "../protocols/tap.ts";
 import { queryAll } from "../registry/query_all.ts";
 import { search } from "../registry/search.ts";
 import { positionsOf, positionTable, readPositions } from "./_positions.ts";
-import { allOptions, allSettings, answersOf, registrySearch, statusOf } from "./_registry.ts";
+import { allOptions, allSettings, answersOf, registrySearch, statusOf, tell } from "./_registry.ts";
 
 const OPTIONS = {
   table: opt.string("file or URL with positions (VOTable, CSV, ...)"),
@@ -40,6 +40,7 @@ const OPTIONS = {
   limit: opt.integer("how many spectra to save of each service", 2, { min: 0 }),
   dir: opt.string("where to save them", "spectra"),
   ...allOptions,
+  timeout: opt.number("limit for each service as a whole (s)", 60, { min: 0.001 }),
 };
 
 /** What spectra to look for. */
@@ -101,7 +102,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
     const wanted = spectra.slice(0, o.limit);
     for await (const saved of saveAll(wanted, { dir: o.dir, signal, timeoutMs: SAVE_MS })) {
       if (saved.ok) paths.set(saved.item, saved.value.path);
-      else console.error(`${item.name}: ${saved.item.accessUrl}: ${saved.error.message}`);
+      else tell(`${item.name}: ${saved.item.accessUrl}: ${saved.error.message}`);
     }
     for (const spectrum of spectra) {
       const { row, band, accessUrl } = spectrum;

@@ -27,13 +27,15 @@ import {
   allOptions,
   allSettings,
   answersOf,
+  parseWaveband,
   registrySearch,
   statusOf,
+  tell,
   tellContacts,
 } from "./_registry.ts";
 
 const OPTIONS = {
-  waveband: opt.list("waveband of the services", ["optical"]),
+  waveband: opt.list("waveband of the services", ["optical"], parseWaveband),
   pos: opt.value("ICRS position, decimal degrees or sexagesimal", parsePosition, "340.1 3.36"),
   size: opt.number("field of view (deg)", 0.1, { min: 0 }),
   limit: opt.integer("how many images to save of each service", 3, { min: 0 }),
@@ -76,7 +78,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
     const { title, accessUrl } = saved.item;
     const name = names.get(saved.item);
     if (saved.ok) await printRow(saved.value.path, saved.value.bytes, name, title);
-    else console.error(`${name}: cannot save ${accessUrl}: ${saved.error.message}`);
+    else tell(`${name}: cannot save ${accessUrl}: ${saved.error.message}`);
   }
   if (o.contacts) await tellContacts(all, found, { signal });
   return statusOf(all);

@@ -24,7 +24,7 @@ import { writeTable } from "../core/votable/write.ts";
 import { queryAll } from "../registry/query_all.ts";
 import { askService, makeResultTable, type MotionRow } from "./_motions.ts";
 import { searchMotions } from "./_multitap.ts";
-import { allOptions, allSettings, answersOf, registrySearch, statusOf } from "./_registry.ts";
+import { allOptions, allSettings, answersOf, registrySearch, statusOf, tell } from "./_registry.ts";
 
 const OPTIONS = {
   ra: opt.number("right ascension of the field (deg, ICRS)", 12),
@@ -34,6 +34,7 @@ const OPTIONS = {
   maxrec: opt.integer("rows at most, of each query", 20_000, { min: 0 }),
   out: opt.string("where to save the rows", "all-pms.vot"),
   ...allOptions,
+  timeout: opt.number("limit for each service as a whole (s)", 120, { min: 0.001 }),
 };
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -45,10 +46,9 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const places = found.byService();
   console.error(`${found.length} tables of ${places.length} services`);
   const rows: MotionRow[] = [];
-  const onNote = (note: string) => console.error(note);
   const all = queryAll(
     places,
-    (place, options) => askService(place, o, { ...o, ...registry, ...options, onNote }),
+    (place, options) => askService(place, o, { ...o, ...registry, ...options, onNote: tell }),
     allSettings(o, signal),
   );
   for await (const { item, value } of answersOf(all, o)) {

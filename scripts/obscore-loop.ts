@@ -29,6 +29,7 @@ import {
   cellTexts,
   registrySearch,
   statusOf,
+  tell,
 } from "./_registry.ts";
 
 const OPTIONS = {
@@ -68,7 +69,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
     if (slowest === undefined || now - last < AGAIN_MS) return end.abort(INTERRUPTED);
     last = now;
     all.skip(slowest);
-    console.error(`Gave up on ${slowest.name}; Ctrl-C once more to end`);
+    tell(`Gave up on ${slowest.name}; Ctrl-C once more to end`);
   });
   try {
     for await (const { item, value } of answersOf(all, o)) {

@@ -28,7 +28,15 @@ import type { AllQuery } from "../../registry/query_all.ts";
 import { search } from "../../registry/search.ts";
 import { findEverywhere } from "../globalsiap.ts";
 import { Dialog } from "../_dialog.ts";
-import { allOptions, allSettings, answersOf, registrySearch, statusOf } from "../_registry.ts";
+import {
+  allOptions,
+  allSettings,
+  answersOf,
+  messageOf,
+  registrySearch,
+  statusOf,
+  tell,
+} from "../_registry.ts";
 
 const OPTIONS = {
   object: opt.string("name of the object", "M51"),
@@ -109,7 +117,7 @@ async function saveQuietly(
     return await saveDataset(image, { dir, signal, timeoutMs: 120_000 });
   } catch (error) {
     signal.throwIfAborted();
-    console.error(`Cannot save it: ${error instanceof Error ? error.message : error}`);
+    tell(`Cannot save it: ${messageOf(error)}`);
     return undefined;
   }
 }

@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net
-// deno-lint-ignore-file no-console
 /**
  * Find out in which constellation the least massive exoplanet is, with two services that the Registry knows (exercise
  * 15).
@@ -25,7 +24,7 @@ import type { TapResult } from "../../protocols/tap.ts";
 import type { VosiColumn, VosiTable } from "../../protocols/vosi.ts";
 import type { RegistryResource } from "../../registry/resource.ts";
 import { search } from "../../registry/search.ts";
-import { registryOptions, registrySearch } from "../_registry.ts";
+import { registryOptions, registrySearch, tell } from "../_registry.ts";
 import { withSpelling } from "../_table_names.ts";
 
 const OPTIONS = {
@@ -103,7 +102,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   });
   if (polygons === undefined) throw new QueryError(`Cannot find "${o.polygons}" in the Registry`);
   const planet = await lightestPlanet(planets, { signal });
-  console.error(`Asking ${polygons.name} about the least massive planet of ${planets.name}`);
+  tell(`Asking ${polygons.name} about the least massive planet of ${planets.name}`);
   const [row] = planet.expect({ ra: "number", dec: "number", mass: "number" });
   const { unit } = planet.column("mass").field;
   for (const constellation of await constellationsOf(polygons, planet, { signal })) {

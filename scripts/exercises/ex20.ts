@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net
-// deno-lint-ignore-file no-console
 /**
  * Find out how a feature of ADQL is called in the capabilities of a service, and whether it is there (exercise 20).
  *
@@ -19,6 +18,7 @@ import { printRow } from "../../cli/print_row.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { type NeededFeature, neededFeatures, parseAdql } from "../../core/adql/mod.ts";
 import { TapService } from "../../protocols/tap.ts";
+import { tell } from "../_registry.ts";
 
 const OPTIONS = {
   url: opt.url("TAP access URL", "http://dc.g-vo.org/tap"),
@@ -63,7 +63,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
     );
     const known = featureStrings(name);
     if (own === undefined && known === undefined) {
-      console.error(`${name}: neither the service nor the standard has a feature of this name`);
+      tell(`${name}: neither the service nor the standard has a feature of this name`);
       status = 1;
     } else {
       const group = own?.group ?? known?.type;

@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net --allow-read=spectra --allow-write=spectra
-// deno-lint-ignore-file no-console
 /**
  * Find spectra only in the tables of the solar system, and save the first of them (exercise 22).
  *
@@ -23,7 +22,15 @@ import { http } from "../../core/runtime/http.ts";
 import { queryAll } from "../../registry/query_all.ts";
 import { searchTables } from "../../registry/tables.ts";
 import { askEpnTable, epnTables } from "../_epn.ts";
-import { allOptions, allSettings, answersOf, registrySearch, statusOf } from "../_registry.ts";
+import {
+  allOptions,
+  allSettings,
+  answersOf,
+  messageOf,
+  registrySearch,
+  statusOf,
+  tell,
+} from "../_registry.ts";
 
 const OPTIONS = {
   target: opt.string("name of the body; all by default"),
@@ -75,7 +82,7 @@ async function save(
     return (await saveResponse(response, `${dir}/${sanitizeName(name)}${end}`, options)).path;
   } catch (error) {
     signal.throwIfAborted();
-    console.error(`Cannot save ${url}: ${error instanceof Error ? error.message : error}`);
+    tell(`Cannot save ${url}: ${messageOf(error)}`);
     return undefined;
   }
 }

@@ -7,6 +7,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../deps/assert.ts";
 import { startLocalSandbox } from "../../cli/sandbox.ts";
 import { readTable } from "../../core/votable/read.ts";
+import { describeEntry, safeLine } from "../../scripts/_registry.ts";
 import { withRawServer } from "../_server.ts";
 import { converse } from "./_interactive.ts";
 import { filesIn, headerFlags, ROOT, runScript, withFolder } from "./_run.ts";
@@ -46,7 +47,13 @@ const CASES: Readonly<Record<string, Case>> = {
   "obscore-loop.ts": {
     check: (rows, stderr) => {
       assertEquals(names(rows), ["sandbox TAP", "sandbox complete", "sandbox old"]);
-      assertEquals(names(rows, 1), ["sandbox-m51", "synthetic-spectra"]);
+      for (
+        const [service, collection] of [
+          ["sandbox TAP", "sandbox-m51"],
+          ["sandbox complete", "synthetic-spectra"],
+          ["sandbox old", "synthetic-spectra"],
+        ]
+      ) assert(rows.some((row) => row[0] === service && row[1] === collection), service);
       assertStringIncludes(stderr, "3 services with observations\n");
     },
   },
@@ -311,7 +318,11 @@ Deno.test("globalsiap.ts ends with 1 when no service answers, and with 2 for wha
     const { code, stdout, stderr } = await runScript("globalsiap.ts", args, { cwd });
     assertEquals([code, stdout, filesIn(cwd)], [1, "", []], stderr);
     const cases: readonly (readonly [string, number, RegExp])[] = [
-      ["--waveband=infrarot", 1, /infrarot/],
+      [
+        "--waveband=infrarot",
+        2,
+        /^Option --waveband: There is no term "infrarot" .*did you mean "Infrared"/,
+      ],
       ["--pos=M51", 2, /^Option --pos: /],
       ["--concurrency=0", 2, /^Option --concurrency: /],
     ];
@@ -321,6 +332,45 @@ Deno.test("globalsiap.ts ends with 1 when no service answers, and with 2 for wha
       assertMatch(wrong.stderr, message);
     }
   });
+});
+
+Deno.test("get-spectra.ts ends with 130 at Ctrl-C while services are asked, and writes its log", async () => {
+  await using sandbox = await startLocalSandbox();
+  const args = [
+    `--registry=${sandbox.services["registryBroken"]}`,
+    "--limit=0",
+    "--log=spectra/log",
+  ];
+  await withFolder(async (cwd) => {
+    await Deno.mkdir(`${cwd}/spectra`);
+    const script = converse("get-spectra.ts", args, cwd);
+    await script.until(/^sandbox TAP: \d+ rows/m);
+    script.interrupt();
+    const { code } = await script.end();
+    assertEquals(code, 130);
+    const log = (await Deno.readTextFile(`${cwd}/spectra/log`)).trimEnd().split("\n")
+      .map((line) => JSON.parse(line) as { readonly service: string; readonly ok: boolean });
+    assert(log.some(({ service, ok }) => service === "sandbox TAP" && ok));
+    assert(!log.some(({ service }) => service === "hanging tap"));
+  });
+});
+
+Deno.test("safeLine() keeps a line a line, and sends nothing to the terminal that acts there", () => {
+  const lines = ["a\nb\x1b[2J\t c\u009b1m", "x\x07 y\r\nz\u2028"].map(safeLine);
+  // deno-lint-ignore no-control-regex
+  assert(lines.every((line) => !/[\x00-\x1f\x7f-\x9f\u2028]/.test(line)), lines.join());
+  assertMatch(lines[0] ?? "", /^a b.*\[2J c.*1m$/);
+  assertMatch(lines[1] ?? "", /^x.* y z$/);
+});
+
+Deno.test("describeEntry() tells rows, time, and that there are more", () => {
+  const entry = { service: "s", ok: true, began: "", ms: 1250, bytes: 0 };
+  assertEquals(describeEntry({ ...entry, rows: 1 }), "s: 1 row (1.3 s)");
+  assertEquals(
+    describeEntry({ ...entry, rows: 7, overflow: "server" }),
+    "s: 7 rows, and there are more (1.3 s)",
+  );
+  assertEquals(describeEntry(entry), "s: answered (1.3 s)");
 });
 
 Deno.test("obscore-loop.ts gives up on one service at Ctrl-C, and ends at the next one", async () => {
