@@ -5,7 +5,7 @@
  */
 import { measure, type Measurement } from "./_measure.ts";
 import type { PeerName } from "./peers.ts";
-import { type Command, program, type Task } from "./tasks.ts";
+import type { Command, Task } from "./tasks.ts";
 
 /** Our run and the peer's that followed it. */
 export interface Pair {
@@ -39,7 +39,9 @@ export async function compare(task: Task, options: CompareOptions): Promise<Comp
   const pairs = new Map<PeerName, Pair[]>();
   const errors: string[] = [];
   const server = task.serve === undefined ? undefined : await serve(task.serve);
-  const command = task.ours.map((word) => word === "{url}" ? server?.url ?? word : word);
+  const withUrl = (what: Command) =>
+    what.map((word) => word === "{url}" ? server?.url ?? word : word);
+  const command = withUrl(task.ours);
   const run = async (what: Command): Promise<Measurement> => {
     for (const output of task.outputs ?? []) remove(output);
     const measured = await measure(what, options.timed, options.signal);
@@ -58,7 +60,7 @@ export async function compare(task: Task, options: CompareOptions): Promise<Comp
       try {
         for (let left = options.runs, warm = false; left > 0;) {
           const mine = await run(command);
-          const pair = { ours: mine, theirs: await run(theirs) };
+          const pair = { ours: mine, theirs: await run(withUrl(theirs)) };
           const { ms } = pair.theirs;
           // A run of 15 s warms itself up; the first of the shorter ones does not count.
           if (!warm) left = Math.min(left, ms > 15_000 ? 2 : ms > 5_000 ? 3 : left);
@@ -98,14 +100,10 @@ interface Server {
   stop(): Promise<void>;
 }
 
-/** Serves a compressed file from a process of its own. */
-async function serve(file: string): Promise<Server> {
-  const [executable, ...args] = program(
-    "serve_gzip",
-    ["--allow-read", "--allow-net=127.0.0.1"],
-    file,
-  ) as [string, ...string[]];
-  const child = new Deno.Command(executable, { args, stdout: "piped", stderr: "inherit" }).spawn();
+/** Starts a server, which prints its port, as a process of its own. */
+async function serve([executable = "", ...args]: Command): Promise<Server> {
+  // What it says about clients that hang up, as some have to, is of no interest.
+  const child = new Deno.Command(executable, { args, stdout: "piped", stderr: "null" }).spawn();
   const reader = child.stdout.getReader();
   const { value } = await reader.read();
   const port = Number(new TextDecoder().decode(value));

@@ -7,6 +7,7 @@
   peers.py join A B KEY          read both, and join them; seconds are those of the join, the best of three
   peers.py xmatch A B ARCSEC [N] the nearest in B for each row of A (needs scipy); seconds are the match's, the best of N;
                                  with a number of rows for A and a stride for B, positions are made
+  peers.py services URL          a cone of each of the 100 simulated services in turn, by pyVO; at most 1 s between bytes
 """
 import glob
 import json
@@ -71,6 +72,23 @@ elif task == 'xmatch':
         table = separation[separation <= float(args[2]) * u.arcsec]
         times.append(time.perf_counter() - start)
     seconds = min(times)
+elif task == 'services':
+    import pyvo
+    import requests
+
+    class Session(requests.Session):
+        def request(self, *a, **kw):
+            return super().request(*a, **{'timeout': 1, **kw})
+
+    start = time.perf_counter()
+    table = []
+    for i in range(100):
+        try:
+            service = pyvo.dal.SCSService('%s/services/%d/scs?' % (args[0].rstrip('/'), i), session=Session())
+            table.append(len(service.search(pos=(10, 20), radius=0.1)))
+        except Exception as error:
+            table.append(type(error).__name__)
+    seconds = time.perf_counter() - start
 else:
     sys.exit(__doc__)
 print(json.dumps({'rows': len(table), **({} if seconds is None else {'seconds': seconds})}))

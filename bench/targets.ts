@@ -97,4 +97,8 @@ export const TARGETS: readonly Target[] = [
 
   { task: "gzip-fetch-100k", kind: "MB/s", atLeast: 150 },
   { task: "gzip-fetch-1m", kind: "MB/s", atLeast: 150 },
+
+  { task: "services-100", kind: "ms alone", atMost: 1500 },
+  { task: "services-100", kind: "peak", atMost: 100 },
+  { task: "services-32", kind: "alone", peer: "pyvo", atLeast: 20 },
 ];

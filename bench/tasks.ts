@@ -18,8 +18,8 @@ export interface Task {
   readonly rows?: number;
   /** Whether it belongs to `--quick`. */
   readonly quick: boolean;
-  /** A file that is served with gzip; its URL takes the place of `{url}` in our command. */
-  readonly serve?: string;
+  /** A server that runs meanwhile and prints its port; its URL takes the place of `{url}` in all commands. */
+  readonly serve?: Command;
   /** Files that the commands write; removed before each run. */
   readonly outputs?: readonly string[];
   /** Our command. */
@@ -124,9 +124,25 @@ export function tasksFor(data: string, out: string): readonly Task[] {
     files: [file, `${file}.gz`],
     rows: rowsOf(file),
     quick: file.includes("100k"),
-    serve: at(`${file}.gz`),
+    serve: program("serve_gzip", ["--allow-read", "--allow-net=127.0.0.1"], at(`${file}.gz`)),
     ours: program("fetch", ["--allow-net=127.0.0.1"], "{url}", String(sizeOf(at(file)))),
     peers: {},
+  });
+
+  const services = (
+    name: string,
+    concurrency: string,
+    flags: readonly string[],
+    peers: Task["peers"],
+  ): Task => ({
+    name,
+    title: `100 services of which 10 are broken, ${concurrency} at once, a second for each`,
+    files: [],
+    rows: 100,
+    quick: false,
+    serve: program("sim_services", ["--allow-net=127.0.0.1"], "0.1", ...flags),
+    ours: program("query_all", ["--allow-net=127.0.0.1"], "{url}", concurrency, "1000"),
+    peers,
   });
 
   return [
@@ -298,6 +314,8 @@ export function tasksFor(data: string, out: string): readonly Task[] {
       ours: program("adql_parse", READ),
       peers: {},
     },
+    services("services-100", "100", [], {}),
+    services("services-32", "32", ["nodrip"], { pyvo: python("services", "{url}") }),
     gzip("gzip-fetch-100k", "gaia100k.vot"),
     gzip("gzip-fetch-1m", "gaia1m.vot"),
   ];

@@ -7,8 +7,8 @@ import { isVoError, VoError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import { settleAll } from "../core/runtime/pool.ts";
 import type { OnProgress } from "../core/runtime/progress.ts";
+import { delay } from "../core/runtime/signals.ts";
 import { type FailureKind, failureKind } from "./failure_kind.ts";
-import { RegistryResource } from "./resource.ts";
 
 /** What became of one service. */
 export type QueryOutcome<I, T> =
@@ -81,6 +81,9 @@ export interface QueryItemOptions extends RequestOptions {
   readonly onProgress: OnProgress;
 }
 
+/** How many questions are sent in one go. */
+const AT_A_TIME = 4;
+
 /** A question to many services under way: a loop over the outcomes, which can skip what takes too long. */
 export class AllQuery<I, T> implements AsyncIterable<QueryOutcome<I, T>> {
   readonly #items: Iterable<I>;
@@ -89,6 +92,8 @@ export class AllQuery<I, T> implements AsyncIterable<QueryOutcome<I, T>> {
   readonly #active = new Map<I, AbortController>();
   readonly #log: QueryLogEntry[] = [];
   #started = false;
+  #sent = 0;
+  #turned: Promise<void> | undefined;
 
   /** Makes it; nothing is asked before the loop. */
   constructor(
@@ -156,6 +161,22 @@ export class AllQuery<I, T> implements AsyncIterable<QueryOutcome<I, T>> {
     }
   }
 
+  /**
+   * Lets what has been sent go out, and what has come be read, before more is sent: the first answers would wait else until
+   * the last question is on its way.
+   */
+  #turn(signal: AbortSignal): Promise<void> | undefined {
+    if (this.#sent++ % AT_A_TIME === AT_A_TIME - 1) {
+      const before = this.#turned;
+      this.#turned = (async () => {
+        await before;
+        if (!signal.aborted) await delay(0);
+      })();
+      return before;
+    }
+    return this.#turned;
+  }
+
   async #one(
     item: I,
     outer: AbortSignal,
@@ -164,7 +185,6 @@ export class AllQuery<I, T> implements AsyncIterable<QueryOutcome<I, T>> {
     const own = new AbortController();
     const signal = AbortSignal.any([outer, own.signal]);
     this.#active.set(item, own);
-    this.#options.onStart?.(item);
     let before = 0;
     let last = 0;
     const onProgress: QueryItemOptions["onProgress"] = ({ loaded }) => {
@@ -180,7 +200,12 @@ export class AllQuery<I, T> implements AsyncIterable<QueryOutcome<I, T>> {
       });
     });
     try {
-      const asked = (async () => await this.#ask(item, { signal, onProgress }))();
+      const asked = (async () => {
+        await this.#turn(signal);
+        signal.throwIfAborted();
+        this.#options.onStart?.(item);
+        return await this.#ask(item, { signal, onProgress });
+      })();
       return await Promise.race([asked, skipped]);
     } finally {
       this.#active.delete(item);
@@ -222,9 +247,13 @@ export function queryAll<I, T>(
 function urlOf(item: unknown): string | undefined {
   if (typeof item === "string") return item;
   if (item instanceof URL) return item.href;
-  if (item instanceof RegistryResource) return item.interfaces[0]?.accessUrl;
-  const url = (item as { readonly accessUrl?: unknown } | null | undefined)?.accessUrl;
-  return typeof url === "string" ? url : undefined;
+  const { accessUrl, interfaces } = Object(item) as {
+    readonly accessUrl?: unknown;
+    readonly interfaces?: unknown;
+  };
+  // Resources have interfaces, whose first one is the one that counts for the limit of a host.
+  if (Array.isArray(interfaces)) return urlOf(interfaces[0]);
+  return typeof accessUrl === "string" ? accessUrl : undefined;
 }
 
 /** Items of no known host are alone with themselves. */
@@ -237,11 +266,8 @@ function defaultHost(item: unknown): string {
 let others = 0;
 
 function nameOf(item: unknown): string {
-  if (item instanceof RegistryResource) return item.name;
-  const named = item as { readonly name?: unknown; readonly accessUrl?: unknown };
-  if (typeof item === "object" && item !== null) {
-    if (typeof named.name === "string") return named.name;
-  }
+  const { name } = Object(item) as { readonly name?: unknown };
+  if (typeof item === "object" && typeof name === "string") return name;
   return urlOf(item) ?? String(item);
 }
 
