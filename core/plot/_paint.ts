@@ -141,9 +141,13 @@ export class Painter {
     for (const stroke of strokes) {
       for (let i = 0; i + 1 < stroke.length; i += 2) {
         const [ax, ay] = [stroke[i]!, stroke[i + 1]!];
-        const [bx = ax, by = ay] = [stroke[i + 2], stroke[i + 3]];
-        const isLast = i + 2 >= stroke.length;
-        if (isLast && stroke.length > 2 || ![ax, ay, bx, by].every(Number.isFinite)) continue;
+        if (!Number.isFinite(ax) || !Number.isFinite(ay)) continue;
+        let [bx = NaN, by = NaN] = [stroke[i + 2], stroke[i + 3]];
+        if (!Number.isFinite(bx) || !Number.isFinite(by)) {
+          // The end of a line, which is drawn already, or a point alone.
+          if (Number.isFinite(stroke[i - 2]) && Number.isFinite(stroke[i - 1])) continue;
+          [bx, by] = [ax, ay];
+        }
         const [dx, dy] = [bx - ax, by - ay];
         const squared = dx * dx + dy * dy;
         const box = grown(

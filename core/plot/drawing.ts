@@ -66,6 +66,7 @@ export interface Drawing {
   readonly width: number;
   /** Pixels, or user units of SVG. */
   readonly height: number;
+  /** Behind all. */
   readonly background: Color;
   /** In a few words, for who cannot see it. */
   readonly title: string;

@@ -7,6 +7,9 @@
  * - {@linkcode resample}: to another size, by area
  * - {@linkcode composeRgb}: three frames → colours; {@linkcode northUp}, {@linkcode alignPixels}: as they are on the sky
  * - {@linkcode contactSheet}: many pictures with labels, {@linkcode fetchPreviews} at once
+ * - {@linkcode chartSvg}, {@linkcode chartPng}, {@linkcode chartText}: scatter plots and lines with error bars
+ * - {@linkcode photometryOf}, {@linkcode sedChart}: spectral energy distributions from catalogues, by UCDs
+ * - {@linkcode pickerPage}: a page for a browser in which charts are picked
  * - {@linkcode readPicture}, {@linkcode writePicture}: PNG and JPEG files
  *
  * Pixels count from the bottom row, as in FITS; NaN and infinities are "no value" everywhere.
@@ -55,3 +58,20 @@ export {
   type SheetItem,
   type SheetOptions,
 } from "./contact_sheet.ts";
+export type { Axis } from "./axis.ts";
+export type { Chart, Numbers, Series } from "./chart_spec.ts";
+export type { Color, Drawing, Shape, ShapeBase } from "./drawing.ts";
+export { chartPng, chartSvg, drawChart } from "./chart.ts";
+export { chartText, type ChartTextOptions } from "./chart_text.ts";
+export { type Band, bandOfUcd } from "./bands.ts";
+export {
+  type Brightness,
+  type PhotometryColumn,
+  photometryColumns,
+  photometryOf,
+  type PhotometryOptions,
+  sedChart,
+  type SedChartOptions,
+  type SedPoint,
+} from "./sed.ts";
+export { pickerPage, type PickItem, type PickPage } from "./picker.ts";

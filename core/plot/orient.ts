@@ -16,7 +16,9 @@ export interface SkyMap {
 
 /** A frame and where it is on the sky. */
 export interface SkyFrame {
+  /** The values. */
   readonly pixels: Pixels;
+  /** Where they are. */
   readonly sky: SkyMap;
 }
 
