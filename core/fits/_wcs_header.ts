@@ -28,6 +28,8 @@ export interface CelestialAxes {
   readonly type: string;
   /** Projection. */
   readonly code: string;
+  /** The distortion that goes with it. */
+  readonly distortion?: "SIP" | "TPV" | undefined;
 }
 
 /** Rows of a 2 × 2 matrix after each other. */
@@ -82,12 +84,19 @@ export function celestialAxes(
   const lon = lat === 2 ? 1 : 2;
   const type = (lon === 1 ? first : second)[1]!.replaceAll("-", "");
   const distortion = distortionOf(header, first, lon, lat, alt);
-  if (distortion !== undefined && !ignoreDistortion) {
+  const known = distortion === "SIP" || distortion === "TPV" ? distortion : undefined;
+  if (distortion !== undefined && known === undefined && !ignoreDistortion) {
     throw new UnsupportedError(`Cannot read WCS: it has a distortion (${distortion})`, {
       feature: `WCS distortion ${distortion}`,
     });
   }
-  return { lon, lat, type, code: first[2] === "TPV" ? "TAN" : first[2]! };
+  return {
+    lon,
+    lat,
+    type,
+    code: first[2] === "TPV" ? "TAN" : first[2]!,
+    distortion: ignoreDistortion ? undefined : known,
+  };
 }
 
 function distortionOf(
@@ -97,18 +106,20 @@ function distortionOf(
   lat: number,
   alt: string,
 ): string | undefined {
-  if (type[3] !== undefined) return type[3];
-  if (type[2] === "TPV") return "TPV";
-  if (header.has("A_ORDER") || header.has("B_ORDER")) return "SIP";
+  // Look-up tables, which may stand beside a polynomial.
+  const table = header.cards.find(({ keyword }) => /^(?:CPDIS|CQDIS|D2IMDIS)\d/.test(keyword));
+  if (table !== undefined) return table.keyword;
+  if (type[3] !== undefined && type[3] !== "SIP") return type[3];
+  const isSip = header.has("A_ORDER") || header.has("B_ORDER");
+  if (type[2] === "TPV") return isSip ? "SIP and TPV" : "TPV";
   for (const { keyword, value } of header) {
-    if (/^(?:CPDIS|CQDIS|D2IMDIS)\d/.test(keyword)) return keyword;
     const pv = /^PV(\d+)_(\d+)([A-Z]?)$/.exec(keyword);
     if (!pv || pv[3] !== alt || value === 0 || value === null) continue;
     const [axis, m] = [Number(pv[1]), Number(pv[2])];
     const slant = type[2] === "SIN" && axis === lat && (m === 1 || m === 2);
     if ((axis === lon || axis === lat) && !slant) return keyword;
   }
-  return undefined;
+  return isSip ? "SIP" : undefined;
 }
 
 /** Reference point, matrix from pixels to degrees in the plane (rows: longitude, latitude), and reference pixel. */

@@ -2,8 +2,8 @@
  * World coordinates: pixels of an image ↔ positions on the sky.
  *
  * Follows the FITS standard 3.0, section 8 (with its Paper I: linear part, and Paper II: celestial part), for the
- * projections TAN, SIN (also slanted, and the old NCP), ARC, STG, ZEA and CAR. Distortions (SIP, TPV, look-up tables) are
- * refused, or left out on request; never left out silently.
+ * projections TAN, SIN (also slanted, and the old NCP), ARC, STG, ZEA and CAR, with SIP and TPV distortions. Other distortions
+ * (look-up tables) are refused, or left out on request; never left out silently.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import { FormatError, UnsupportedError } from "../runtime/errors.ts";
 import { type Frame, type FrameName, transformer } from "../coords/frames.ts";
 import type { Position } from "../coords/position.ts";
 import type { FitsHeader } from "./header.ts";
+import { type Distortion, sipOf, tpvOf } from "./_distortion.ts";
 import { type LonLat, type Projection, projectionOf, type Xy } from "./_projection.ts";
 import { type Pole, poleOf, toCelestial, toNative } from "./_rotation.ts";
 import {
@@ -31,7 +32,10 @@ export type { WcsFrame } from "./_wcs_header.ts";
 export interface WcsOptions {
   /** Letter of an alternative description (`"A"` to `"Z"`); none for the primary one. */
   readonly alternative?: string;
-  /** `"ignore"` takes the projection without the distortion that the header also has; by default that is an error. */
+  /**
+   * `"ignore"` takes the projection without any distortion that the header also has; by default SIP and TPV are computed, and
+   * others are an error.
+   */
   readonly distortion?: "refuse" | "ignore";
 }
 
@@ -50,6 +54,8 @@ export class Wcs {
   readonly #reference: readonly [x: number, y: number];
   readonly #forward: Matrix;
   readonly #inverse: Matrix;
+  readonly #sip: Distortion | undefined;
+  readonly #tpv: Distortion | undefined;
   #toIcrs: ((position: Position) => Position) | undefined;
   #fromIcrs: ((position: Position) => Position) | undefined;
 
@@ -79,6 +85,8 @@ export class Wcs {
     this.#reference = crpix;
     this.#forward = matrix;
     this.#inverse = inverse;
+    this.#sip = axes.distortion === "SIP" ? sipOf(header) : undefined;
+    this.#tpv = axes.distortion === "TPV" ? tpvOf(header, axes.lon, axes.lat, alt) : undefined;
   }
 
   /**
@@ -120,9 +128,10 @@ export class Wcs {
    * @returns Longitude from 0 to 360 and latitude, or `undefined` where the projection shows no sky.
    */
   pixelToWorld(pixel: Xy): LonLat | undefined {
-    const [p, q] = [pixel.x - this.#reference[0], pixel.y - this.#reference[1]];
-    const plane = apply(this.#forward, p, q);
-    const native = this.#projection.unproject(plane);
+    const offset = { x: pixel.x - this.#reference[0], y: pixel.y - this.#reference[1] };
+    const { x, y } = this.#sip?.forward(offset) ?? offset;
+    const plane = apply(this.#forward, x, y);
+    const native = this.#projection.unproject(this.#tpv?.forward(plane) ?? plane);
     return native && toCelestial(native, this.#pole);
   }
 
@@ -139,9 +148,11 @@ export class Wcs {
       throw new RangeError(`Cannot convert position: ${world.lon}, ${world.lat} is not on the sky`);
     }
     const plane = this.#projection.project(toNative(world, this.#pole));
-    if (!plane) return undefined;
-    const { x, y } = apply(this.#inverse, plane.x, plane.y);
-    return { x: x + this.#reference[0], y: y + this.#reference[1] };
+    const flat = plane && this.#tpv ? this.#tpv.back(plane) : plane;
+    if (!flat) return undefined;
+    const linear = apply(this.#inverse, flat.x, flat.y);
+    const offset = this.#sip ? this.#sip.back(linear) : linear;
+    return offset && { x: offset.x + this.#reference[0], y: offset.y + this.#reference[1] };
   }
 
   /**

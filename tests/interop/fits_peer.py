@@ -295,7 +295,7 @@ def wcs():
     answers = []
     for text in json.load(sys.stdin):
         header = fits.Header.fromstring(text['cards'], sep='\n')
-        w = WCS(header).celestial
+        w = WCS(header)
         x = rng.random(1000) * text['width'] + 0.5
         y = rng.random(1000) * text['height'] + 0.5
         lon, lat = w.all_pix2world(x, y, 1)

@@ -117,9 +117,9 @@ Deno.test("Wcs.worldToPixel() has no pixel for the other half of the sky", () =>
 
 Deno.test("Wcs.fromHeader() refuses what it cannot compute", () => {
   const unsupported = [
-    { ...TAN, CTYPE1: "RA---TAN-SIP", CTYPE2: "DEC--TAN-SIP" },
-    { ...TAN, A_ORDER: 2 },
+    { ...TAN, CTYPE1: "RA---TAN-DSS", CTYPE2: "DEC--TAN-DSS" },
     { ...TAN, CTYPE1: "RA---TPV", CTYPE2: "DEC--TPV" },
+    { ...TAN, CTYPE1: "RA---TPV", CTYPE2: "DEC--TPV", A_ORDER: 2 },
     { ...TAN, PV1_5: 0.1 },
     { ...TAN, CPDIS1: "LOOKUP" },
     { ...TAN, CTYPE1: "RA---AIT", CTYPE2: "DEC--AIT" },
@@ -204,5 +204,57 @@ Deno.test("cutout() keeps scaling, and refuses boxes outside", () => {
   assertEquals(cutout(image, { x: [1, 2], y: [1, 1] }).data, Uint16Array.of(0, 65535));
   for (const x of [[3, 4], [-2, 0], [2, 1], [1.5, 2], [NaN, 1]] as const) {
     assertThrows(() => cutout(image, { x, y: [1, 2] }), RangeError);
+  }
+});
+
+Deno.test("Wcs computes SIP both ways", () => {
+  const header = headerOf({
+    ...TAN,
+    CTYPE1: "RA---TAN-SIP",
+    CTYPE2: "DEC--TAN-SIP",
+    A_ORDER: 2,
+    A_2_0: 2e-5,
+    A_1_1: -3e-6,
+    B_ORDER: 3,
+    B_0_2: -1e-5,
+    B_2_1: 1e-8,
+  });
+  const [wcs, plain] = [
+    Wcs.fromHeader(header),
+    Wcs.fromHeader(header, { distortion: "ignore" }),
+  ];
+  const [crpix1, crpix2] = [header.number("CRPIX1")!, header.number("CRPIX2")!];
+  for (const [u, v] of [[0, 0], [100, -70], [-321, 444]] as const) {
+    const moved = {
+      x: crpix1 + u + 2e-5 * u * u - 3e-6 * u * v,
+      y: crpix2 + v - 1e-5 * v * v + 1e-8 * u * u * v,
+    };
+    const pixel = { x: crpix1 + u, y: crpix2 + v };
+    const world = wcs.pixelToWorld(pixel)!;
+    assertAlmostEquals(world.lon, plain.pixelToWorld(moved)!.lon, 1e-12);
+    assertAlmostEquals(world.lat, plain.pixelToWorld(moved)!.lat, 1e-12);
+    assertAlmostEquals(wcs.worldToPixel(world)!.x, pixel.x, 1e-8);
+    assertAlmostEquals(wcs.worldToPixel(world)!.y, pixel.y, 1e-8);
+  }
+});
+
+Deno.test("Wcs computes TPV both ways, PVi_1 being 1 where it is not given", () => {
+  const header = headerOf({
+    ...TAN,
+    CTYPE1: "RA---TPV",
+    CTYPE2: "DEC--TPV",
+    CD1_1: -0.01,
+    CD2_2: 0.01,
+    PV1_4: 0.01,
+    PV2_1: 1.001,
+    PV2_3: 0.002,
+    PV2_11: 0.003,
+  });
+  const wcs = Wcs.fromHeader(header);
+  for (const [x, y] of [[1, 1], [200, 30], [77.5, 300]] as const) {
+    const world = wcs.pixelToWorld({ x, y })!;
+    const back = wcs.worldToPixel(world)!;
+    assertAlmostEquals(back.x, x, 1e-7);
+    assertAlmostEquals(back.y, y, 1e-7);
   }
 });
