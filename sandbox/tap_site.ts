@@ -128,6 +128,8 @@ export interface TapSite {
   readonly archives?: boolean;
   /** The file of a name that follows the path of its files (`filesPath` in `tap_sites.ts`). */
   readonly findFile?: (name: string) => ServedFile | undefined;
+  /** The version of TAP that it declares; 1.1 by default. */
+  readonly version?: "1.0" | "1.1";
   /** Whether metadata show table names without quotes, though queries need them. */
   readonly bareNames?: boolean;
 }

@@ -56,14 +56,14 @@ export function simpleCapability(
 }
 
 /** The TAP service at which the tables of a record can be queried. */
-export function auxiliaryTap(site: Pick<TapSite, "path" | "access">): CapabilitySpec {
+export function auxiliaryTap(site: Pick<TapSite, "path" | "access" | "version">): CapabilitySpec {
   return {
     standardId: `${STD}/TAP#aux`,
     type: "vr:Capability",
     interfaces: [{
       type: "vs:ParamHTTP",
       role: "std",
-      version: "1.1",
+      version: site.version ?? "1.1",
       url: site.path,
       ...(site.access === undefined ? {} : { loginOnly: true }),
     }],
@@ -98,7 +98,13 @@ export function tapCapabilities(site: TapSite): readonly CapabilitySpec[] {
       standardId: `${STD}/TAP`,
       type: "tr:TableAccess",
       description: site.title,
-      interfaces: [{ type: "vs:ParamHTTP", role: "std", version: "1.1", url: site.path, ...login }],
+      interfaces: [{
+        type: "vs:ParamHTTP",
+        role: "std",
+        version: site.version ?? "1.1",
+        url: site.path,
+        ...login,
+      }],
       details: [
         ...models,
         ...languages,

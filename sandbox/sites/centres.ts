@@ -141,7 +141,7 @@ export const BARE_NAMES_SITE: TapSite = site(
 export const OLD_SITE: TapSite = site(
   "old",
   "An old data centre",
-  "ADQL 2.0 without optional features, no uploads, and UCDs in capital letters.",
+  "TAP 1.0 and ADQL 2.0 without optional features, no uploads, and UCDs in capital letters.",
   [
     pmTable({
       tapName: "astrom.cat",
@@ -161,6 +161,7 @@ export const OLD_SITE: TapSite = site(
       features: FULL_ADQL.features.filter(({ type }) => type === FEATURE_TYPES.geometry),
     }],
     uploads: undefined,
+    version: "1.0",
     dataModels: [{ name: "ObsCore-1.0", ivoid: "ivo://ivoa.net/std/ObsCore/v1.0" }],
   },
 );

@@ -91,7 +91,10 @@ function tapCapability(site: TapSite, base: string): string {
     "xsi:type": "tr:TableAccess",
   }, [
     textElement("description", `${site.title}: ${SANDBOX_NOTICE}`),
-    interfaceElement("vs:ParamHTTP", base, site, { role: "std", version: "1.1" }),
+    interfaceElement("vs:ParamHTTP", base, site, {
+      role: "std",
+      version: site.version ?? "1.1",
+    }),
     ...(site.dataModels ?? []).map(({ name, ivoid }) =>
       textElement("dataModel", name, { "ivo-id": ivoid })
     ),

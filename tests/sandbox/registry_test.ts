@@ -4,11 +4,12 @@
  * @module
  */
 import { createHttp } from "../../core/runtime/http.ts";
-import { assert, assertEquals, assertMatch } from "../../deps/assert.ts";
+import { assert, assertAlmostEquals, assertEquals, assertMatch } from "../../deps/assert.ts";
 import { TapService } from "../../protocols/tap.ts";
 import { Registry, search, searchTables } from "../../registry/mod.ts";
 import { REG_TABLES } from "../../sandbox/registry/columns.ts";
 import { createSandboxHandler } from "../../sandbox/serve.ts";
+import { pmStars } from "../../sandbox/tables/synthetic_pm.ts";
 
 /** Something that asks the registry of a sandbox without sockets. */
 async function withRegistry(
@@ -191,4 +192,71 @@ Deno.test("the registry with broken services has all kinds of them, and the good
       [],
     );
   });
+});
+
+Deno.test("data centres differ: what each cannot do is refused, and declared", async () => {
+  const QUERIES = {
+    UNION: "SELECT ra FROM $T UNION SELECT dec FROM $T",
+    CAST: "SELECT CAST(ra AS VARCHAR) AS t FROM $T",
+    IN_UNIT: "SELECT IN_UNIT(ra, 'rad') AS t FROM $T",
+    OFFSET: "SELECT TOP 1 ra FROM $T OFFSET 3",
+  } as const;
+  const able = {
+    "/centres/complete": ["pmcat.named", ["UNION", "CAST", "IN_UNIT", "OFFSET"]],
+    "/centres/nocast": ["motions.north", ["UNION", "OFFSET"]],
+    "/centres/old": ["(SELECT alpha AS ra, delta AS dec FROM astrom.cat) AS t", []],
+  } as const;
+  using sandbox = await createSandboxHandler();
+  const http = createHttp({ fetch: (request) => sandbox.handle(request) });
+  for (const [path, [table, features]] of Object.entries(able)) {
+    const service = new TapService(`http://127.0.0.1${path}`, { http, validate: "none" });
+    const { tap } = await service.capabilities();
+    const works: string[] = [];
+    for (const [feature, query] of Object.entries(QUERIES)) {
+      const declared = tap?.supports(feature) === true;
+      const ran = await service.query(query.replaceAll("$T", table))
+        .then(() => true, () => false);
+      assertEquals(ran, declared, `${path}: ${feature}`);
+      if (ran) works.push(feature);
+    }
+    assertEquals(works, [...features], path);
+  }
+  const old = await (await sandbox.handle(
+    new Request("http://127.0.0.1/centres/old/capabilities"),
+  )).text();
+  assertMatch(old, /role="std" version="1\.0"/);
+  assertEquals(old.includes("uploadMethod"), false);
+  const named = new TapService("http://127.0.0.1/centres/barenames", { http, validate: "none" });
+  const names = [...await named.tables()].map(({ name }) => name);
+  assert(names.includes("J/Syn/1/1/table1"), names.join());
+  assertEquals((await named.query('SELECT TOP 2 "recno" FROM "J/Syn/1/1/table1"')).length, 2);
+});
+
+Deno.test("proper motions in all centres are those of the same stars, whatever their units", async () => {
+  using sandbox = await createSandboxHandler();
+  const http = createHttp({ fetch: (request) => sandbox.handle(request) });
+  const stars = new Map(pmStars().map((star) => [`${star.ra} ${star.dec}`, star]));
+  const found = await searchTables(
+    { ucd: "pos.pm;pos.eq.ra", resource: { keywords: "SYNTHETIC" } },
+    {
+      registry: new Registry("http://127.0.0.1/tap", { http }),
+    },
+  );
+  let compared = 0;
+  for (const { table, accessUrl, columns: [motion] } of found.tables) {
+    if (!accessUrl.includes("/centres/") || motion === undefined) continue;
+    const name = table.includes("/") ? `"${table}"` : table;
+    const service = new TapService(accessUrl, { http });
+    const rows = await service.query(`SELECT * FROM ${name}`);
+    const column = (ucd: string) =>
+      rows.fields.find((field) => field.ucd?.toLowerCase() === ucd)?.name ?? "";
+    const factor = { "mas/yr": 1, "arcsec/yr": 1e3, "deg/yr": 3.6e6 }[motion.unit ?? ""] ?? NaN;
+    for (const row of rows) {
+      const place = `${row[column("pos.eq.ra;meta.main")]} ${row[column("pos.eq.dec;meta.main")]}`;
+      const value = Number(row[column("pos.pm;pos.eq.ra")]) * factor;
+      assertAlmostEquals(value, stars.get(place)?.pmra ?? NaN, 1e-9);
+      compared++;
+    }
+  }
+  assertEquals(compared, 120 + 120 + 100 + 100 + 80 + 80 + 120);
 });
