@@ -91,7 +91,8 @@ export class SkyIndex {
   }
 
   #fill(zone: number, decs: Float64Array, begin: number, end: number): void {
-    let [low, high] = [Infinity, -Infinity];
+    let low = Infinity;
+    let high = -Infinity;
     for (let i = begin; i < end; i++) {
       const dec = decs[i] as number;
       const ra = this.#ra[i] as number;
@@ -188,7 +189,9 @@ export class SkyIndex {
       const end = this.#starts[zone + 1] as number;
       const start = this.#place(zone, lon);
       let left = end - begin;
-      let [at, from, step] = [start, lon, 1];
+      let at = start;
+      let from = lon;
+      let step = 1;
       for (;;) {
         if (left === 0) break;
         if (step > 0 && at === end) {
@@ -200,7 +203,9 @@ export class SkyIndex {
         }
         if (((ras[at] as number) - from) * step > reach) {
           if (step < 0) break;
-          [at, from, step] = [start - 1, lon, -1];
+          at = start - 1;
+          from = lon;
+          step = -1;
           continue;
         }
         const dx = (xs[at] as number) - x;

@@ -23,8 +23,10 @@ export class Zones {
 
   /** Cuts the range of some declinations (rad) into zones of about as many each. */
   constructor(decs: Float64Array, spanRa: number) {
-    let [low, high] = [Infinity, -Infinity];
-    for (const dec of decs) {
+    let low = Infinity;
+    let high = -Infinity;
+    for (let i = 0; i < decs.length; i++) {
+      const dec = decs[i] as number;
       if (dec < low) low = dec;
       if (dec > high) high = dec;
     }
@@ -36,8 +38,9 @@ export class Zones {
     const wanted = Math.sqrt(decs.length * Math.max(spanDec, 1e-12) / width);
     const count = Math.max(1, Math.min(Math.ceil(wanted), decs.length >> 2, 16384));
     const bins = new Int32Array(BINS);
-    for (const dec of decs) (bins[this.#bin(dec)] as number)++;
-    let [zone, before] = [0, 0];
+    for (let i = 0; i < decs.length; i++) (bins[this.#bin(decs[i] as number)] as number)++;
+    let zone = 0;
+    let before = 0;
     for (let bin = 0; bin < BINS; bin++) {
       const size = bins[bin] as number;
       bins[bin] = zone;
@@ -76,7 +79,9 @@ function radixSort(rows: Int32Array, keys: Uint32Array, passes: number): Int32Ar
       const digit = (keys[row] as number) >>> shift & 2047;
       to[(counts[digit] as number)++] = row;
     }
-    [from, to] = [to, from];
+    const spare = from;
+    from = to;
+    to = spare;
   }
   return from;
 }
@@ -105,7 +110,9 @@ export function sortPositions(positions: Degrees, given?: Zones): Sorted {
   const known = new Int32Array(n);
   const raOf = new Float64Array(n);
   const decOf = new Float64Array(n);
-  let [length, low, high] = [0, Infinity, -Infinity];
+  let length = 0;
+  let low = Infinity;
+  let high = -Infinity;
   for (let row = 0; row < n; row++) {
     const ra = positions.ra[row] as number;
     const dec = positions.dec[row] as number;
@@ -124,10 +131,14 @@ export function sortPositions(positions: Degrees, given?: Zones): Sorted {
   const zones = given ?? new Zones(length === n ? decOf : pick(decOf, unsorted), span);
   const scale = span > 0 ? 4294967000 / span : 0;
   const keys = new Uint32Array(n);
-  for (const row of unsorted) keys[row] = ((raOf[row] as number) - low) * scale;
+  for (let i = 0; i < length; i++) {
+    const row = unsorted[i] as number;
+    keys[row] = ((raOf[row] as number) - low) * scale;
+  }
   const byRa = radixSort(unsorted, keys, 3);
   const starts = new Int32Array(zones.count + 1);
-  for (const row of byRa) {
+  for (let i = 0; i < length; i++) {
+    const row = byRa[i] as number;
     const zone = zones.of(decOf[row] as number);
     keys[row] = zone;
     (starts[zone + 1] as number)++;
@@ -135,7 +146,10 @@ export function sortPositions(positions: Degrees, given?: Zones): Sorted {
   for (let z = 0; z < zones.count; z++) (starts[z + 1] as number) += starts[z] as number;
   const next = starts.slice();
   const rows = new Int32Array(length);
-  for (const row of byRa) rows[(next[keys[row] as number] as number)++] = row;
+  for (let i = 0; i < length; i++) {
+    const row = byRa[i] as number;
+    rows[(next[keys[row] as number] as number)++] = row;
+  }
   const ra = pick(raOf, rows);
   for (let z = 0; z < zones.count; z++) {
     order(ra, rows, starts[z] as number, starts[z + 1] as number);
