@@ -39,6 +39,8 @@ export interface AskOptions extends RequestOptions {
   readonly maxrec: number;
   /** Is told what is left out, and why. */
   readonly onNote: (note: string) => void;
+  /** Gets the rows as soon as they are there; those of a service that fails later on are good all the same. */
+  readonly onRows: (rows: readonly MotionRow[]) => void;
 }
 
 /**
@@ -46,16 +48,17 @@ export interface AskOptions extends RequestOptions {
  *
  * @param place The service and its tables.
  * @param field Which part of the sky.
- * @param options Limits; who is told about tables that are left out.
- * @throws {VoError} If no table can be asked; what the first one said.
+ * @param options Limits; who gets the rows, and who is told about tables that are left out.
+ * @returns How many rows there were.
+ * @throws {VoError} If no table can be asked, what the first one said; if the service stops answering.
  */
 export async function askService(
   place: FoundService,
   field: Field,
   options: AskOptions,
-): Promise<readonly MotionRow[]> {
-  const { registry, tables, maxrec, onNote, signal, timeoutMs } = options;
-  const request = { signal, timeoutMs };
+): Promise<{ readonly length: number }> {
+  const { registry, tables, maxrec, onNote, onRows, signal, timeoutMs, onProgress } = options;
+  const request = { signal, timeoutMs, onProgress };
   const { service, accessUrl } = place;
   const { tap } = await service.capabilities(request);
   if (place.tables.length > tables) {
@@ -73,14 +76,18 @@ export async function askService(
       return undefined;
     }
   };
-  const run = async (query: string): Promise<readonly MotionRow[]> => {
+  let length = 0;
+  const run = async (query: string): Promise<true> => {
     const plan = planQuery(parseAdql(query), { declared: declaredBy(tap), lang: languageOf(tap) });
     const result = await runPlan(plan, async (text) => {
       const rows = await service.query(text, { ...request, maxrec });
       if (rows.overflow !== "none") onNote(`${accessUrl}: there are more than ${rows.length} rows`);
       return rows;
     });
-    return rowsOf(result, accessUrl);
+    const rows = rowsOf(result, accessUrl);
+    length += rows.length;
+    onRows(rows);
+    return true;
   };
   const queries = new Map<string, (spelling?: string) => string>();
   for (const found of place.tables.slice(0, tables)) {
@@ -94,23 +101,15 @@ export async function askService(
   }
   if (queries.size > 1 && tap?.supports("UNION")) {
     const union = Array.from(queries.values(), (write) => write()).join("\nUNION ALL\n");
-    const rows = await attempt("all tables at once", () => run(union));
-    if (rows !== undefined) return rows;
+    if (await attempt("all tables at once", () => run(union))) return { length };
     failures.length = 0;
   }
-  const rows: MotionRow[] = [];
   let answers = 0;
   for (const [table, write] of queries) {
-    const found = await attempt(
-      table,
-      () => withSpelling(table, (name) => run(write(name))),
-    );
-    if (found === undefined) continue;
-    answers++;
-    for (const row of found) rows.push(row);
+    if (await attempt(table, () => withSpelling(table, (name) => run(write(name))))) answers++;
   }
   if (answers === 0 && failures.length > 0) throw failures[0];
-  return rows;
+  return { length };
 }
 
 /** What a service declares; services that are older than such declarations have geometry all the same. */

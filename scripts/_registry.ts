@@ -27,7 +27,7 @@ import {
 
 /** Options of all scripts that ask the Registry. */
 export const registryOptions = {
-  registry: opt.url("RegTAP service to search", FULL_REGISTRIES[0] as string),
+  registry: opt.url("RegTAP service to search (or IVOA_REGISTRY)", FULL_REGISTRIES[0] as string),
   ...commonOptions,
 };
 

@@ -46,16 +46,22 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const places = found.byService();
   console.error(`${found.length} tables of ${places.length} services`);
   const rows: MotionRow[] = [];
+  const onRows = (more: readonly MotionRow[]) => {
+    for (const row of more) rows.push(row);
+  };
   const all = queryAll(
     places,
-    (place, options) => askService(place, o, { ...o, ...registry, ...options, onNote: tell }),
+    (place, options) =>
+      askService(place, o, { ...o, ...registry, ...options, onNote: tell, onRows }),
     allSettings(o, signal),
   );
-  for await (const { item, value } of answersOf(all, o)) {
-    for (const row of value) rows.push(row);
-    for (const { table } of item.tables.slice(0, o.tables)) {
-      const count = value.filter((row) => row["table_name"] === table).length;
-      if (count > 0) await printRow(item.accessUrl, table, count);
+  for await (const _ of answersOf(all, o)) { /* what came of them is in rows, and told */ }
+  for (const { accessUrl, tables } of places) {
+    for (const { table } of tables) {
+      const count = rows.filter((row) =>
+        row["svc_url"] === accessUrl && row["table_name"] === table
+      ).length;
+      if (count > 0) await printRow(accessUrl, table, count);
     }
   }
   await writeOutput(o.out, writeTable(makeResultTable(rows)), { signal });

@@ -56,8 +56,7 @@ export async function motionsInUnit(
     readonly style: "auto" | "in_unit" | "factor";
   },
 ): Promise<UnitReport> {
-  const { registry, style: wanted, signal, timeoutMs } = options;
-  const request = { signal, timeoutMs };
+  const { registry, style: wanted, ...request } = options;
   const { service } = place;
   const style = wanted !== "auto"
     ? wanted

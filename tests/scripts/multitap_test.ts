@@ -19,7 +19,8 @@ import { Registry } from "../../registry/regtap.ts";
 import { searchTables } from "../../registry/tables.ts";
 import { pmStars } from "../../sandbox/tables/synthetic_pm.ts";
 import { hashlistHas } from "../../scripts/_epn.ts";
-import { tableQuery } from "../../scripts/_multitap.ts";
+import { askService, type MotionRow } from "../../scripts/_motions.ts";
+import { searchMotions, tableQuery } from "../../scripts/_multitap.ts";
 import { positionsOf, positionTable } from "../../scripts/_positions.ts";
 import { spellings, withSpelling } from "../../scripts/_table_names.ts";
 import { seeded, someOf } from "../../scripts/exercises/ex02.ts";
@@ -88,6 +89,36 @@ Deno.test("multitap.ts asks so many tables as it may, and says what it left out"
     const counts = stdout.trimEnd().split("\n").map((line) => Number(line.split("\t")[2]));
     assert(counts.length > 0 && counts.every((count) => count <= 2), stdout);
   });
+});
+
+Deno.test("askService() keeps the rows of tables that answered before the service stopped", async () => {
+  await using sandbox = await startLocalSandbox();
+  const registry = new Registry(sandbox.services["tap"]);
+  const field = { ra: 12, dec: 13, radius: 1 };
+  const found = await searchMotions(field, { registry });
+  const place = found.byService().find(({ accessUrl }) => accessUrl.endsWith("/barenames"));
+  assert(place !== undefined && place.tables.length === 2);
+  const end = new AbortController();
+  const rows: MotionRow[] = [];
+  const notes: string[] = [];
+  await assertRejects(
+    () =>
+      askService(place, field, {
+        registry,
+        tables: 30,
+        maxrec: 1000,
+        signal: end.signal,
+        onNote: (note) => notes.push(note),
+        onRows: (more) => {
+          rows.push(...more);
+          end.abort(new Error("enough"));
+        },
+      }),
+    Error,
+    "enough",
+  );
+  assertEquals([rows.length, notes], [80, []]);
+  assertEquals(new Set(rows.map((row) => row["table_name"])).size, 1);
 });
 
 const FIELD = { ra: 12, dec: -13.5, radius: 0.1 };

@@ -334,6 +334,22 @@ Deno.test("globalsiap.ts ends with 1 when no service answers, and with 2 for wha
   });
 });
 
+Deno.test("a registry that is down has a mirror, or ends the script with 1", async () => {
+  await using sandbox = await startLocalSandbox();
+  const down = "http://127.0.0.1:1/tap";
+  const run = (registries: string) =>
+    runScript("new-constraint.ts", ["--timeout=20"], {
+      flags: ["--allow-net", "--allow-env=IVOA_REGISTRY"],
+      env: { IVOA_REGISTRY: registries },
+    });
+  const [mirror, none] = await Promise.all([run(`${down} ${sandbox.services["tap"]}`), run(down)]);
+  assertEquals(mirror.code, 0, mirror.stderr);
+  assertMatch(mirror.stdout, /^ivo:\/\/sandbox\.invalid\/scs\/stars\t/m);
+  assertMatch(mirror.stderr, /^Note: The registry at http:\/\/127\.0\.0\.1:1\/tap cannot be used/);
+  assertEquals([none.code, none.stdout], [1, ""]);
+  assertMatch(none.stderr, /^Error: .*127\.0\.0\.1:1/);
+});
+
 Deno.test("get-spectra.ts ends with 130 at Ctrl-C while services are asked, and writes its log", async () => {
   await using sandbox = await startLocalSandbox();
   const args = [
