@@ -378,7 +378,8 @@ export class DatalinkDocument implements Iterable<DatalinkLink> {
       if (home === undefined || first === undefined) return undefined;
       const linked = new Set(cellTexts(home.table, SERVICE_DEF));
       const free = this.services.find((one) =>
-        one.follows(standardId) && !one.isSelf && (one.id === undefined || !linked.has(one.id))
+        one.follows(standardId) && !one.isSelf &&
+        (one.id === undefined || !linked.has(one.id)) && this.#isFor(one)
       );
       return free?.bind(home.table, first, home.origin.http);
     };
@@ -409,6 +410,12 @@ export class DatalinkDocument implements Iterable<DatalinkLink> {
         (services === "" ? "" : `; there is ${services}`),
       { feature: "SODA" },
     );
+  }
+
+  /** Whether a service takes its identifier from the links, or has that of this data set. */
+  #isFor(service: ServiceDescriptor): boolean {
+    const id = service.param("ID")?.default;
+    return id === undefined ? service.columns.length > 0 : id === this.id;
   }
 
   /** The same links, for a row of a search. */

@@ -21,6 +21,18 @@ export interface ParamSpec extends Omit<ColumnSpec, "verbosity" | "nullable"> {
   readonly min?: string;
   readonly max?: string;
   readonly options?: readonly string[];
+  /** Name of the column that has the value, in descriptors of services. */
+  readonly column?: string;
+}
+
+/** A service that goes with a table: DataLink 1.1, section 4. */
+export interface DescriptorSpec {
+  readonly id: string;
+  readonly description: string;
+  readonly accessUrl: string;
+  readonly standardId?: string;
+  readonly contentType?: string;
+  readonly inputs: readonly ParamSpec[];
 }
 
 /** What is to be in a document: one RESOURCE with at most one TABLE. */
@@ -36,6 +48,8 @@ export interface DocumentSpec {
     /** INFO elements after the table, such as OVERFLOW. */
     readonly trailing?: readonly InfoSpec[];
   };
+  /** Services for the rows of the table. */
+  readonly services?: readonly DescriptorSpec[];
 }
 
 /** A table's columns and rows; without rows no DATA element is written. */
@@ -89,10 +103,13 @@ function shared(column: Omit<ColumnSpec, "verbosity">): Record<string, string | 
   return { name, datatype, arraysize, unit, ucd, utype, xtype, ref: column.system };
 }
 
-function fieldElement(column: ColumnSpec): string {
+function fieldElement(column: ColumnSpec, ids: ReadonlySet<string> = new Set()): string {
   const nullValue = nullOf(column);
   const values = nullValue === undefined ? "" : `<VALUES null="${nullValue}"/>`;
-  return `<FIELD${attributes(shared(column))}><DESCRIPTION>${escapeXml(column.description)}` +
+  const id = ids.has(column.name) ? column.name : undefined;
+  return `<FIELD${attributes({ ID: id, ...shared(column) })}><DESCRIPTION>${
+    escapeXml(column.description)
+  }` +
     `</DESCRIPTION>${values}</FIELD>\n`;
 }
 
@@ -111,7 +128,8 @@ function paramElement(param: ParamSpec): string {
     param.max === undefined ? "" : `<MAX${attributes({ value: param.max })}/>`,
     ...(param.options ?? []).map((value) => `<OPTION${attributes({ value })}/>`),
   ].join("");
-  return `<PARAM${attributes({ ...shared(param), value: param.value })}>` +
+  const ref = param.column ?? param.system;
+  return `<PARAM${attributes({ ...shared(param), ref, value: param.value })}>` +
     `<DESCRIPTION>${escapeXml(param.description)}</DESCRIPTION>` +
     (inner === "" ? "" : `<VALUES>${inner}</VALUES>`) + `</PARAM>\n`;
 }
@@ -218,7 +236,11 @@ function binary(table: TableData, rows: readonly (readonly Value[])[], flags: bo
   return `<${name}>\n<STREAM encoding="base64">\n${lines.join("\n")}\n</STREAM>\n</${name}>\n`;
 }
 
-function tableElement(table: TableData, serialization: Serialization): string {
+function tableElement(
+  table: TableData,
+  serialization: Serialization,
+  ids: ReadonlySet<string>,
+): string {
   const { rows } = table;
   const data = rows === undefined
     ? ""
@@ -229,11 +251,25 @@ function tableElement(table: TableData, serialization: Serialization): string {
     }</DATA>\n`;
   return `<TABLE${attributes({ name: table.name })}>\n` +
     `<DESCRIPTION>${escapeXml(table.description)}</DESCRIPTION>\n` +
-    table.columns.map(fieldElement).join("") + data + `</TABLE>\n`;
+    table.columns.map((column) => fieldElement(column, ids)).join("") + data + `</TABLE>\n`;
 }
 
 function described(text: string | undefined): string {
   return text === undefined ? "" : `<DESCRIPTION>${escapeXml(text)}</DESCRIPTION>\n`;
+}
+
+/** A service as a RESOURCE. */
+export function descriptorElement(service: DescriptorSpec): string {
+  const { id, description, accessUrl, standardId, contentType, inputs } = service;
+  const about = Object.entries({ accessURL: accessUrl, standardID: standardId, contentType })
+    .map(([name, value]) =>
+      value === undefined
+        ? ""
+        : `<PARAM${attributes({ name, datatype: "char", arraysize: "*", value })}/>\n`
+    );
+  return `<RESOURCE${attributes({ type: "meta", utype: "adhoc:service", ID: id })}>\n` +
+    described(description) + about.join("") +
+    `<GROUP name="inputParams">\n${inputs.map(paramElement).join("")}</GROUP>\n</RESOURCE>\n`;
 }
 
 /** The document as text. */
@@ -241,20 +277,22 @@ export function formatVotable(
   document: DocumentSpec,
   serialization: Serialization = "tabledata",
 ): string {
-  const { resource } = document;
+  const { resource, services = [] } = document;
+  const ids = new Set(services.flatMap(({ inputs }) => inputs.flatMap((one) => one.column ?? [])));
   const inner = resource === undefined ? "" : `<RESOURCE type="results">\n` +
     described(resource.description) +
     resource.infos.map(infoElement).join("") +
     systemElements([...resource.params ?? [], ...resource.table?.columns ?? []]) +
     (resource.params ?? []).map(paramElement).join("") +
-    (resource.table === undefined ? "" : tableElement(resource.table, serialization)) +
+    (resource.table === undefined ? "" : tableElement(resource.table, serialization, ids)) +
     (resource.trailing ?? []).map(infoElement).join("") +
     `</RESOURCE>\n`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n` +
     `<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3"` +
     ` xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n` +
     described(document.description) +
-    (document.rootInfos ?? []).map(infoElement).join("") + inner + `</VOTABLE>\n`;
+    (document.rootInfos ?? []).map(infoElement).join("") + inner +
+    services.map(descriptorElement).join("") + `</VOTABLE>\n`;
 }
 
 /** A table as separated values with a line of names; quoted as RFC 4180 has it where needed. */

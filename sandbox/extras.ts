@@ -9,7 +9,17 @@ import { AUTHORITY } from "./_answer.ts";
 /** A service that can be loaded. */
 export interface ExtraEntry {
   /** Its name in `SandboxServices`. */
-  readonly key: "sesame" | "vocabularies" | "ssa" | "sia2" | "spectra";
+  readonly key:
+    | "sesame"
+    | "vocabularies"
+    | "ssa"
+    | "sia2"
+    | "spectra"
+    | "slap"
+    | "datalink"
+    | "soda"
+    | "cubes"
+    | "previews";
   readonly path: string;
   readonly title: string;
   /** Answers requests below its path; undefined if there is nothing. */
@@ -67,6 +77,66 @@ export const EXTRAS: readonly ExtraEntry[] = [
       ]);
       return async (request, rest) => {
         const file = spectrumFile(rest);
+        return file === undefined ? undefined : await fileResponse(request, file);
+      };
+    },
+  },
+  {
+    key: "slap",
+    path: "/slap",
+    title: "Lines of hydrogen",
+    load: async () => {
+      const { answerSlap } = await import("./slap.ts");
+      return async (request, rest) =>
+        rest === "" ? await answerSlap(request, `${AUTHORITY}/slap`) : undefined;
+    },
+  },
+  {
+    key: "datalink",
+    path: "/datalink/links",
+    title: "Links of images, cubes and spectra",
+    load: async () => {
+      const { answerLinks } = await import("./datalink.ts");
+      return async (request, rest) => rest === "" ? await answerLinks(request) : undefined;
+    },
+  },
+  {
+    key: "soda",
+    path: "/soda/sync",
+    title: "Cutouts of images, cubes and spectra",
+    load: async () => {
+      const { answerSoda } = await import("./soda.ts");
+      return async (request, rest) => rest === "" ? await answerSoda(request) : undefined;
+    },
+  },
+  {
+    key: "cubes",
+    path: "/cubes",
+    title: "Files of cubes (synthetic)",
+    load: async () => {
+      const [{ CUBES, cubeBytes }, { fileResponse }] = await Promise.all([
+        import("./soda_cube.ts"),
+        import("./_files.ts"),
+      ]);
+      return async (request, rest) => {
+        const cube = CUBES.find(({ name }) => name === rest);
+        if (cube === undefined) return undefined;
+        const file = { name: cube.name, mediaType: "image/fits", bytes: cubeBytes(cube) };
+        return await fileResponse(request, file);
+      };
+    },
+  },
+  {
+    key: "previews",
+    path: "/previews",
+    title: "Small pictures of images, cubes and spectra",
+    load: async () => {
+      const [{ previewFile }, { fileResponse }] = await Promise.all([
+        import("./datalink_sets.ts"),
+        import("./_files.ts"),
+      ]);
+      return async (request, rest) => {
+        const file = await previewFile(rest);
         return file === undefined ? undefined : await fileResponse(request, file);
       };
     },

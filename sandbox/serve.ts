@@ -21,12 +21,14 @@ import { type Delay, Faults, faultUrls, likelyClosedPort, type SandboxFaults } f
 import { makeImages } from "./images.ts";
 import { answerProxied } from "./proxy.ts";
 import { answerCone } from "./scs.ts";
+import { SODA_PATHS } from "./datalink_service.ts";
 import { FILES_PATH } from "./paths.ts";
 import { type SandboxServices, SERVICES, serviceUrls } from "./services.ts";
 import { answerSia, type SiaService } from "./sia.ts";
 import { imageTable } from "./tables/images.ts";
 import { TAP_SITES, type TapEntry } from "./tap_sites.ts";
 import type { TapServer } from "./tap/server.ts";
+import type { JobServer } from "./uws/server.ts";
 
 export type { Delay, SandboxFaults, SandboxServices };
 
@@ -166,6 +168,7 @@ export async function createSandboxHandler(
   const sia: SiaService = { database, table: images, files, ivoid: `${AUTHORITY}/sia` };
 
   const taps = new Map<string, Promise<TapServer>>();
+  let cutoutJobs: Promise<JobServer> | undefined;
 
   /** A TAP service, loaded by the first request to it. */
   function tapServer(entry: TapEntry, origin: string): Promise<TapServer> {
@@ -207,6 +210,11 @@ export async function createSandboxHandler(
     }
     const answer = await askTap(request, left ?? request.signal);
     if (answer !== undefined) return answer;
+    if (pathname === SODA_PATHS.async || pathname.startsWith(`${SODA_PATHS.async}/`)) {
+      cutoutJobs ??= import("./soda_async.ts").then(({ sodaJobs }) => sodaJobs());
+      const rest = pathname.slice(SODA_PATHS.async.length);
+      return await (await cutoutJobs).handle(request, rest, undefined, left ?? request.signal);
+    }
     if (!METHODS.split(", ").includes(request.method)) {
       return plain(405, `Method ${request.method} is not supported`, { allow: METHODS });
     }
@@ -233,6 +241,7 @@ export async function createSandboxHandler(
     [Symbol.dispose]() {
       closing.abort(new Error("The sandbox is closed"));
       database[Symbol.dispose]();
+      cutoutJobs?.then((server) => server[Symbol.dispose](), () => {});
       for (const tap of taps.values()) tap.then((server) => server[Symbol.dispose](), () => {});
     },
   };

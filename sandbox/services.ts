@@ -59,8 +59,14 @@ export interface SandboxServices {
   readonly vocabularies: string;
   /** Simple Spectral Access: synthetic spectra. */
   readonly ssa: string;
-  /** Simple Image Access 2: images of M51. */
+  /** Simple Image Access 2: images of M51, synthetic cubes. */
   readonly sia2: string;
+  /** Simple Line Access: lines of hydrogen. */
+  readonly slap: string;
+  /** Links of images, cubes and spectra; `?ID=` follows. */
+  readonly datalink: string;
+  /** Cutouts of images, cubes and spectra. */
+  readonly soda: string;
   /** Table Access as at the AIP: wants `Authorization: Token demo`; synthetic tables. */
   readonly aip: string;
   /** The files to which paths in the tables of `aip` are relative; with a slash at the end. */
@@ -131,6 +137,9 @@ export function serviceUrls(base: string, broken = false): SandboxServices {
     vocabularies: url("vocabularies"),
     ssa: url("ssa"),
     sia2: url("sia2"),
+    slap: url("slap"),
+    datalink: url("datalink"),
+    soda: url("soda"),
     aip: url("aip"),
     aipFiles: base + (TAP_SITES.find(({ key }) => key === "aip")?.filesPath ?? ""),
     sia: url("sia"),

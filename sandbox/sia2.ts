@@ -18,8 +18,9 @@ import {
 import { Parameters, parseNumber, UsageError } from "./_parameters.ts";
 import type { Value } from "./column.ts";
 import { tableCredit } from "./credit.ts";
+import { linksDescriptor } from "./datalink_service.ts";
 import { OBSCORE, OBSCORE_COLUMNS } from "./tables/obscore.ts";
-import { ALL_OBSCORE } from "./tables/obscore_spectra.ts";
+import { CUBE_OBSCORE } from "./tables/synthetic_cubes.ts";
 
 /** The path of the service. */
 export const SIA2_PATH = "/sia2";
@@ -148,7 +149,7 @@ function query(request: Request, parameters: Parameters, ivoid: string): Respons
   const maxrec = parameters.maxrec();
   const wanted = tests(parameters);
   const { origin } = new URL(request.url);
-  const found = Array.from(ALL_OBSCORE.rows({ origin })).filter((cells) => {
+  const found = Array.from(CUBE_OBSCORE.rows({ origin })).filter((cells) => {
     const row = Object.fromEntries(OBSCORE_COLUMNS.map(({ name }, i) => [name, cells[i] ?? null]));
     // SIA 2 is about images and cubes
     return ["image", "cube"].includes(String(row["dataproduct_type"])) &&
@@ -172,5 +173,6 @@ function query(request: Request, parameters: Parameters, ivoid: string): Respons
       table,
       trailing: overflowInfos(found.length > maxrec || maxrec === 0, maxrec),
     },
+    services: [linksDescriptor(origin, "obs_publisher_did")],
   }, table);
 }

@@ -117,15 +117,31 @@ function flux(meters: number, kelvin: number): number {
   return planck(meters) / peak * lines.reduce((all, line) => all * line, 1);
 }
 
+/** Wavelengths (m) and fluxes of a spectrum. */
+export function spectrumPoints(
+  { band: [short, long], kelvin }: Spectrum,
+): readonly (readonly [meters: number, flux: number])[] {
+  return Array.from({ length: POINTS }, (_, i) => {
+    const meters = short + (long - short) * i / (POINTS - 1);
+    return [meters, float(flux(meters, kelvin), 5)];
+  });
+}
+
 /** The files, made when one is asked for. */
 export function spectrumFile(name: string): ServedFile | undefined {
   const spectrum = spectra().find(({ id }) => `${id}.vot` === name);
-  if (spectrum === undefined) return undefined;
-  const [short, long] = spectrum.band;
-  const rows = Array.from({ length: POINTS }, (_, i) => {
-    const meters = short + (long - short) * i / (POINTS - 1);
-    return [meters * 1e10, float(flux(meters, spectrum.kelvin), 5)];
-  });
+  return spectrum === undefined ? undefined : spectrumPart(spectrum, spectrum.band);
+}
+
+/** The file of a spectrum between two wavelengths (m). */
+export function spectrumPart(
+  spectrum: Spectrum,
+  [from, to]: readonly [number, number],
+): ServedFile {
+  const name = `${spectrum.id}.vot`;
+  const rows = spectrumPoints(spectrum)
+    .filter(([meters]) => meters >= from && meters <= to)
+    .map(([meters, value]) => [meters * 1e10, value]);
   const text = formatVotable({
     description: spectrumTitle(spectrum),
     resource: {

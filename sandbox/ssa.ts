@@ -17,6 +17,7 @@ import {
 import { Parameters, parseNumber, UsageError } from "./_parameters.ts";
 import { skyDistance } from "./_sky.ts";
 import type { ColumnSpec, Value } from "./column.ts";
+import { bandInput, idInput, linksDescriptor, SODA_PATHS, STANDARDS } from "./datalink_service.ts";
 import { spectra, SPECTRA_PATH, type Spectrum, spectrumTitle } from "./spectra.ts";
 import { spectrumRow } from "./tables/obscore_spectra.ts";
 import { invented } from "./tables/_synthetic.ts";
@@ -25,6 +26,8 @@ import { invented } from "./tables/_synthetic.ts";
 export const SSA_PATH = "/ssa";
 
 const MEDIA_TYPE = "application/x-votable+xml";
+/** The column with the identifiers that links are asked for by. */
+const DID = "ssa_pubDID";
 const STANDARD_ID = "ivo://ivoa.net/std/SSA";
 /** Diameter (deg) of the region when only a position is given. */
 const DEFAULT_SIZE = 0.01;
@@ -275,7 +278,21 @@ function query(request: Request, parameters: Parameters, ivoid: string): Respons
       table,
       trailing: overflowInfos(!isMetadata && found.length > maxrec, maxrec),
     },
+    services: isMetadata ? [] : [linksDescriptor(origin, DID), {
+      id: "soda",
+      description: "Cutouts of the spectra",
+      standardId: STANDARDS.sync,
+      accessUrl: origin + SODA_PATHS.sync,
+      contentType: MEDIA_TYPE,
+      inputs: [idInput({ column: DID }), bandInput(covered(found))],
+    }],
   }, table);
+}
+
+/** The wavelengths that some of the spectra have. */
+function covered(found: readonly Spectrum[]): readonly [number, number] {
+  const bands = (found.length === 0 ? spectra() : found).map(({ band }) => band);
+  return [Math.min(...bands.map(([low]) => low)), Math.max(...bands.map(([, high]) => high))];
 }
 
 function targetTest(text: string | undefined): Test {

@@ -15,6 +15,7 @@ import {
   VIZIER_TABLES,
 } from "../course_tables.ts";
 import { REAL_STAND_INS } from "../tables/real_stand_ins.ts";
+import { CALIFA_CUBES, CALIFA_OBJECTS, CUBE_OBSCORE } from "../tables/synthetic_cubes.ts";
 import type { TapSite } from "../tap_site.ts";
 import { FULL_ADQL, MAIN_SITE } from "./main.ts";
 
@@ -43,6 +44,14 @@ function site(name: string, path: string, tables: readonly TableSpec[]): TapSite
 export const GAVO_SITE: TapSite = site("the GAVO data centre", "/gavo", [
   ...GAVO_TABLES,
   ...REAL_STAND_INS,
+  CALIFA_OBJECTS,
+  CALIFA_CUBES,
+  {
+    ...CUBE_OBSCORE,
+    title: `Stand-in for ivoa.obscore: ${CUBE_OBSCORE.title}`,
+    description: "Stand-in for ivoa.obscore of a real service, with other content. " +
+      CUBE_OBSCORE.description,
+  },
 ]);
 
 /** In the place of VizieR's service, which knows no set operations and no common tables. */

@@ -9,7 +9,7 @@ import { VOCMATCH } from "../registry/functions.ts";
 import { goodRecords } from "../registry/records.ts";
 import { regtapTable } from "../registry/rows.ts";
 import { OBSCORE } from "../tables/obscore.ts";
-import { ALL_OBSCORE } from "../tables/obscore_spectra.ts";
+import { CUBE_OBSCORE } from "../tables/synthetic_cubes.ts";
 import type { TapLanguage, TapSite } from "../tap_site.ts";
 import { FULL_ADQL, MAIN_SITE } from "./main.ts";
 
@@ -41,7 +41,7 @@ export const REGTAP_SCHEMA = {
 export const FULL_SITE: TapSite = {
   ...MAIN_SITE,
   tables: [
-    ...MAIN_SITE.tables.map((table) => table === OBSCORE ? ALL_OBSCORE : table),
+    ...MAIN_SITE.tables.map((table) => table === OBSCORE ? CUBE_OBSCORE : table),
     ...REG_TABLES.map((table) => regtapTable(table, () => goodRecords(FULL_SITE))),
   ],
   schemas: { ...MAIN_SITE.schemas, rr: REGTAP_SCHEMA },

@@ -16,6 +16,7 @@ import {
   type TableDescription,
 } from "../../core/adql/mod.ts";
 import { type AdqlRows, Engine } from "../../core/engine/mod.ts";
+import { concatBytes } from "../../core/runtime/chunks.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
 import type { Cell } from "../../core/table/cell.ts";
 import { Column } from "../../core/table/column.ts";
@@ -25,10 +26,11 @@ import type { Field } from "../../core/table/field.ts";
 import type { CoordinateSystem, Info } from "../../core/table/meta.ts";
 import { Table } from "../../core/table/table.ts";
 import { writeTable } from "../../core/votable/write.ts";
-import type { InfoSpec } from "../_votable.ts";
+import { descriptorElement, type InfoSpec } from "../_votable.ts";
 import { type ResponseFormat, UsageError } from "../_parameters.ts";
 import { type Credit, tableCredit } from "../credit.ts";
 import { type ColumnSpec, isNumberArray, type TableSpec, type Value } from "../column.ts";
+import { linksDescriptor } from "../datalink_service.ts";
 import type { TapSite } from "../tap_site.ts";
 import { columnName, schemasOf } from "./schema.ts";
 import { emptyTable, readUpload, type UploadBytes } from "./upload.ts";
@@ -121,7 +123,9 @@ export class TapEngine implements Disposable {
     if (maxrec > 0) await collect(rows, batches, task.outputBytes);
     const table = batches.length === 0 ? emptyTable(rows.fields) : Table.concat(batches);
     const overflow = rows.overflow || maxrec === 0;
-    const chunks = await write(this.#described(table, rows, task, overflow), task);
+    const written = await write(this.#described(table, rows, task, overflow), task);
+    const hasLinks = task.format.kind === "votable" && didIndex(table) >= 0;
+    const chunks = hasLinks ? withLinks(written, this.#origin) : written;
     return { mediaType: task.format.mediaType, chunks, rows: table.length, overflow };
   }
 
@@ -129,6 +133,9 @@ export class TapEngine implements Disposable {
   #described(table: Table, rows: AdqlRows, task: TapTask, overflow: boolean): Table {
     const systems = new Set<keyof typeof SYSTEMS>();
     const columns = table.columns.map((column, i) => {
+      if (i === didIndex(table)) {
+        return new Column({ ...column.field, id: DID }, column.vectors);
+      }
       const system = this.#systemOf(rows, i);
       if (system === undefined) return column;
       systems.add(system);
@@ -173,6 +180,26 @@ const SYSTEMS: Readonly<Record<"icrs" | "mjd", CoordinateSystem>> = {
     items: [],
   },
 };
+
+/** The column with the identifiers of data sets, for which there are links. */
+const DID = "obs_publisher_did";
+
+function didIndex(table: Table): number {
+  return table.columns.findIndex(({ field }) => field.name.toLowerCase() === DID);
+}
+
+/** The document with the description of the service for links at its end. */
+function withLinks(
+  chunks: readonly Uint8Array<ArrayBuffer>[],
+  origin: string,
+): readonly Uint8Array<ArrayBuffer>[] {
+  const end = new TextEncoder().encode("</VOTABLE>");
+  const from = Math.max(0, chunks.length - end.length);
+  const tail = concatBytes(chunks.slice(from));
+  const at = tail.findLastIndex((_, i) => end.every((byte, k) => tail[i + k] === byte));
+  const descriptor = new TextEncoder().encode(descriptorElement(linksDescriptor(origin, DID)));
+  return [...chunks.slice(0, from), tail.slice(0, at), descriptor, tail.slice(at)];
+}
 
 async function collect(rows: AdqlRows, batches: Table[], outputBytes: number): Promise<void> {
   let bytes = 0;

@@ -98,6 +98,20 @@ Deno.test("DatalinkDocument.soda() takes the descriptor that the data set's own 
   assertThrows(() => c?.expectSoda(), UnsupportedError, "none of its 1 links is a cutout service");
 });
 
+Deno.test("DatalinkDocument.soda() takes a descriptor without a link only if it is for the data set", async () => {
+  const rows = ["a", "b"].map((ID) => ({
+    ID,
+    access_url: `http://x.test/${ID}`,
+    semantics: "#this",
+  }));
+  const fixed = `<PARAM name="ID" datatype="char" arraysize="*" value="b"/>`;
+  const sync = "ivo://ivoa.net/std/SODA#sync-1.0";
+  const one = (await read(rows, descriptor("s", sync, "http://x.test/s", fixed))).documents;
+  assertEquals(one.map((links) => links.soda()?.id), [undefined, "b"]);
+  const all = (await read(rows, descriptor("s", sync, "http://x.test/s", SODA_INPUTS))).documents;
+  assertEquals(all.map((links) => links.soda()?.id), ["a", "b"]);
+});
+
 Deno.test("DatalinkLink.datalink() follows links, and not in circles", async () => {
   const http = recordingHttp((request) => {
     const at = new URL(request.url).pathname;

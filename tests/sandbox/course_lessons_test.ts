@@ -86,13 +86,14 @@ Deno.test("the course's broken queries fail for the reason that they teach", asy
 const REAL: Readonly<Record<string, RegExp>> = {
   "arihip.main": /^citation: XHIP/m,
   "exomercat.exomercat": /^citation: Open Exoplanet Catalogue/m,
+  "ivoa.obscore": /^citation: IRAF test image/m,
   "cstl.geo": /^citation: Catalogue of Constellation Boundary Data/m,
 };
 
 Deno.test("services with stand-ins say what their tables are, in TAP_SCHEMA and in results", async () => {
   using sandbox = await createSandboxHandler();
   const http = createHttp({ fetch: (request) => sandbox.handle(request) });
-  const expected = { "/gavo": 9, "/vizier": 2, "/gaia": 1, "/synthetic": 9 };
+  const expected = { "/gavo": 12, "/vizier": 2, "/gaia": 1, "/synthetic": 9 };
   for (const [path, count] of Object.entries(expected)) {
     const service = new TapService(`http://127.0.0.1${path}`, { http });
     const tables = (await service.query(

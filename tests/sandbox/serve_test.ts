@@ -27,10 +27,15 @@ Deno.test("startSandbox() serves on 127.0.0.1 and says where", async () => {
   assertEquals(sandbox.services.sia, `${sandbox.base}/sia`);
   assertEquals(sandbox.services.scs, `${sandbox.base}/scs/stars`);
   for (const [key, url] of Object.entries(sandbox.services)) {
-    if (["aipFiles", "sesame", "vocabularies"].includes(key)) continue;
+    if (["aipFiles", "sesame", "vocabularies", "soda"].includes(key)) continue;
     const query = /^(tap|aip|epn|registry)/.test(key)
       ? "/sync?QUERY=SELECT+TOP+1+*+FROM+tap_schema.tables"
-      : ({ sia: "?POS=202.47,47.2&SIZE=1", ssa: "?REQUEST=queryData", sia2: "?MAXREC=2" })[key] ??
+      : ({
+        sia: "?POS=202.47,47.2&SIZE=1",
+        ssa: "?REQUEST=queryData",
+        sia2: "?MAXREC=2",
+        datalink: "?ID=x",
+      })[key] ??
         "?RA=0&DEC=0&SR=180&MAXREC=3";
     const response = await fetch(url + query, { headers: { authorization: "Token demo" } });
     const text = await response.text();
