@@ -17,6 +17,8 @@ export interface BodyGuard {
   /** Bytes that the body must have; a shorter one was cut. */
   readonly expected: number | undefined;
   readonly onProgress: OnProgress | undefined;
+  /** Is told whether the consumer lets the body wait. */
+  readonly onRest: (resting: boolean) => void;
   /** Is called once, when nothing more will be read. */
   readonly onEnd: (loaded: number, outcome: string) => void;
 }
@@ -29,7 +31,7 @@ export function guardBody(
   body: ReadableStream<Uint8Array>,
   guard: BodyGuard,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const { exchange, url, expected, onProgress, onEnd } = guard;
+  const { exchange, url, expected, onProgress, onRest, onEnd } = guard;
   const reader = byteReader(body);
   let loaded = 0;
   let over = false;
@@ -45,6 +47,7 @@ export function guardBody(
 
   return new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller): void {
+      onRest(true);
       fail = (error) => {
         if (over) return;
         finish(error instanceof Error ? error.name : "aborted");
@@ -56,6 +59,7 @@ export function guardBody(
     },
     async pull(controller): Promise<void> {
       let chunk: Uint8Array | undefined;
+      onRest(false);
       try {
         chunk = await exchange.step("idle", joiner.next());
       } catch (error) {
@@ -70,6 +74,7 @@ export function guardBody(
           return fail(error);
         }
         controller.enqueue(chunk as Uint8Array<ArrayBuffer>);
+        onRest(true);
       } else if (expected !== undefined && loaded < expected) {
         fail(cutBody(url, loaded, expected));
       } else {

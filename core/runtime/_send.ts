@@ -6,7 +6,7 @@
 import { guardBody } from "./_body.ts";
 import { Exchange, type Limits } from "./_exchange.ts";
 import { isNetworkFailure, noAnswer } from "./_failure.ts";
-import type { Gate } from "./_gate.ts";
+import type { Gate, Place } from "./_gate.ts";
 import { throwOwnErrors } from "./_page.ts";
 import { type Hop, nextHop, RedirectTrail } from "./_redirect.ts";
 import {
@@ -20,7 +20,7 @@ import { basicAuth, type Credentials } from "./auth.ts";
 import type { Log } from "./debug.ts";
 import { NetworkError, UnsupportedError } from "./errors.ts";
 import type { OnProgress } from "./progress.ts";
-import { type Delay, untilAborted } from "./signals.ts";
+import { type Delay, startTimer, untilAborted } from "./signals.ts";
 import { redactUrl } from "./urls.ts";
 
 /** What all requests of one HTTP layer have in common. */
@@ -45,10 +45,15 @@ export interface Order {
   readonly onProgress: OnProgress | undefined;
 }
 
-interface Answer {
+/** A response, and the place that it keeps as long as its body is read. */
+interface Received {
+  readonly response: Response;
+  readonly place: Place;
+}
+
+interface Answer extends Received {
   readonly hop: Hop;
   readonly redirected: boolean;
-  readonly response: Response;
 }
 
 /** Sends a request; the response's body keeps the limits. */
@@ -69,7 +74,12 @@ export async function sendOrder(sender: Sender, order: Order): Promise<Response>
   try {
     exchange.signal.throwIfAborted();
     const answer = await follow(sender, exchange, request, await firstHop(exchange, request));
-    return handOut(sender, exchange, order, answer);
+    try {
+      return handOut(sender, exchange, order, answer);
+    } catch (error) {
+      answer.place.leave();
+      throw error;
+    }
   } catch (error) {
     exchange.close();
     throw error;
@@ -110,10 +120,10 @@ async function follow(
   for (let hop = first;;) {
     trail.visit(hop, headersFor(sender, hop).get("cookie") ?? "");
     exchange.moveTo(hop.url.href);
-    const response = await sendWithRetries(sender, exchange, request, hop);
-    const next = request.redirect === "manual" ? undefined : nextHop(hop, response);
-    if (next === undefined) return { hop, redirected: hop !== first, response };
-    await discard(response);
+    const received = await sendWithRetries(sender, exchange, request, hop);
+    const next = request.redirect === "manual" ? undefined : nextHopOf(hop, received);
+    if (next === undefined) return { hop, redirected: hop !== first, ...received };
+    await discard(received);
     if (request.redirect === "error") {
       const url = redactUrl(hop.url);
       throw new NetworkError(`Cannot get ${url}: unwanted redirect to ${redactUrl(next.url)}`, {
@@ -124,23 +134,33 @@ async function follow(
   }
 }
 
+function nextHopOf(hop: Hop, { response, place }: Received): Hop | undefined {
+  try {
+    return nextHop(hop, response);
+  } catch (error) {
+    place.leave();
+    throw error;
+  }
+}
+
 async function sendWithRetries(
   sender: Sender,
   exchange: Exchange,
   request: Request,
   hop: Hop,
-): Promise<Response> {
+): Promise<Received> {
   const most = isRepeatable(hop.method) ? sender.maxRetries : 0;
   for (let tries = 1;; tries++) {
     const last = tries > most;
     let pauseMs = backOffMs(tries, sender.random);
     try {
-      const response = await sendOnce(sender, exchange, request, hop);
-      if (last || !isRetriedStatus(response.status)) return response;
+      const received = await sendOnce(sender, exchange, request, hop);
+      const { response } = received;
+      if (last || !isRetriedStatus(response.status)) return received;
       pauseMs = retryAfterMs(response) ?? pauseMs;
       // Who says no with a longer time to wait than there is gets heard, not asked again.
-      if (pauseMs > MAX_RETRY_AFTER_MS || pauseMs >= exchange.leftMs) return response;
-      await discard(response);
+      if (pauseMs > MAX_RETRY_AFTER_MS || pauseMs >= exchange.leftMs) return received;
+      await discard(received);
     } catch (error) {
       if (last || !(error instanceof NetworkError) || pauseMs >= exchange.leftMs) throw error;
     }
@@ -153,8 +173,8 @@ async function sendOnce(
   exchange: Exchange,
   request: Request,
   hop: Hop,
-): Promise<Response> {
-  const leave = await sender.gate.enter(hop.url.host, exchange.signal);
+): Promise<Received> {
+  const place = await sender.gate.enter(hop.url.host, exchange.signal);
   const started = performance.now();
   const note = (outcome: string | number): void => {
     const ms = Math.round(performance.now() - started);
@@ -164,18 +184,17 @@ async function sendOnce(
     const sent = sender.fetch(makeRequest(sender, exchange, request, hop));
     const response = await exchange.step("response", sent).catch((error) => {
       // An answer that comes after all is of no use to anyone.
-      if (exchange.signal.aborted) sent.then(discard, () => {});
+      if (exchange.signal.aborted) sent.then(drop, () => {});
       throw error;
     });
     note(response.status);
     for (const each of sender.credentials) each.receive?.(hop.url, response.headers);
-    return response;
+    return { response, place };
   } catch (error) {
+    place.leave();
     note(error instanceof Error ? error.name : "failed");
     if (exchange.signal.aborted) throw exchange.signal.reason;
     throw isNetworkFailure(error) ? noAnswer(error, hop.url) : error;
-  } finally {
-    leave();
   }
 }
 
@@ -210,15 +229,16 @@ function makeRequest(sender: Sender, exchange: Exchange, request: Request, hop: 
 
 /** Makes the response that the caller gets: with the final URL, and a body that keeps the limits. */
 function handOut(sender: Sender, exchange: Exchange, order: Order, answer: Answer): Response {
-  const { hop, response } = answer;
+  const { hop, response, place } = answer;
   // A page's redirect that was not to be followed; there is nothing in it, and no way to make one.
   if (response.type === "opaqueredirect") {
+    place.leave();
     exchange.close();
     return response;
   }
   const { status, statusText } = response;
   if (status < 200 || status > 599) {
-    void discard(response);
+    void discard(answer);
     const url = redactUrl(hop.url);
     throw new NetworkError(`Cannot get ${url}: impossible HTTP status ${status}`, { url });
   }
@@ -227,7 +247,7 @@ function handOut(sender: Sender, exchange: Exchange, order: Order, answer: Answe
   const bodiless = response.body === null || hop.method === "HEAD" ||
     [204, 205, 304].includes(status);
   if (bodiless) {
-    void discard(response);
+    void discard(answer);
     exchange.close();
   }
   const length = bodiless ? undefined : lengthOf(headers);
@@ -238,7 +258,9 @@ function handOut(sender: Sender, exchange: Exchange, order: Order, answer: Answe
     url,
     expected,
     onProgress: order.onProgress,
+    onRest: (resting) => place.rest(resting),
     onEnd: (loaded, outcome) => {
+      leaveSoon(sender, hop, place);
       const ms = Math.round(performance.now() - exchange.startedAt);
       sender.log()?.(`http ${hop.method} ${redactUrl(url)} body ${outcome} ${loaded} B ${ms} ms`);
     },
@@ -266,6 +288,17 @@ function lengthOf(headers: Headers): number | undefined {
   return /^\d+$/.test(length) ? Number(length) : undefined;
 }
 
-async function discard(response: Response): Promise<void> {
+/** The connection of a body that has ended can be used again in the next turn; who asks before that opens another. */
+function leaveSoon(sender: Sender, hop: Hop, place: Place): void {
+  if (sender.gate.isFull(hop.url.host)) startTimer(0, () => place.leave());
+  else place.leave();
+}
+
+async function discard({ response, place }: Received): Promise<void> {
+  await drop(response);
+  place.leave();
+}
+
+async function drop(response: Response): Promise<void> {
   await response.body?.cancel().catch(() => {});
 }

@@ -7,9 +7,9 @@
  *   that `Retry-After` asks for, up to 60 s.
  * - Redirects are followed here: a POST stays a POST except over 303; credentials go by origin at every hop. In browsers
  *   the platform follows, and credentials go only to the origin of the page.
- * - At most `perHost` requests wait for one host's headers at once; the others queue. The place in the queue is given
- *   back when the headers are there and not after the body: a program that reads one body while it sends the
- *   next request would block itself otherwise.
+ * - At most `perHost` requests are at one host at once, each from its sending to the end of its body; the others queue. A
+ *   body that nobody reads for about a second gives its place to those who wait: a program that sends its next request
+ *   in the middle of a body would block itself otherwise.
  * - A body to send is kept in memory until the headers of the answer are there, since a redirect may ask for it again.
  *
  * @module
@@ -42,12 +42,12 @@ export interface RequestOptions {
 /** A function that answers a request: the global `fetch`, or a test's double. */
 export type Fetch = (request: Request) => Promise<Response>;
 
-/** How many requests may wait for one host at once, unless {@linkcode HttpOptions.perHost} says otherwise. */
+/** How many requests may be at one host at once, unless {@linkcode HttpOptions.perHost} says otherwise. */
 export const DEFAULT_PER_HOST = 6;
 
 /** Sends requests; made by {@linkcode createHttp} and handed to every service as `{ http }`. */
 export interface Http {
-  /** How many requests may wait for one host at once; {@linkcode DEFAULT_PER_HOST} where it is not said. */
+  /** How many requests may be at one host at once; {@linkcode DEFAULT_PER_HOST} where it is not said. */
   readonly perHost?: number;
   /**
    * Sends a request and resolves with the response as soon as its headers are there.
@@ -87,7 +87,7 @@ export interface HttpOptions {
   readonly purpose?: Purpose | undefined;
   /** How often a GET or HEAD is tried again; 2 if not given. */
   readonly maxRetries?: number | undefined;
-  /** How many requests may wait for one host's headers at once; 6 if not given. */
+  /** How many requests may be at one host at once, bodies included; 6 if not given. */
   readonly perHost?: number | undefined;
   /** Gets a line for each request and each body; by default what `setDebugLog()` has set, for `DENOVO_DEBUG=http`. */
   readonly log?: Log | undefined;

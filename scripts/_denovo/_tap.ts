@@ -17,7 +17,6 @@ import {
 import { resolveServices, type Services } from "../../cli/sandbox.ts";
 import { createHttp, type Http, http as sharedHttp } from "../../core/runtime/http.ts";
 import { TapService } from "../../protocols/tap.ts";
-import { boundedHttp } from "./_bounded_http.ts";
 import {
   credentialOptions,
   type CredentialValues,
@@ -109,8 +108,7 @@ export async function httpFor(
   perHost?: number,
 ): Promise<Http> {
   if (!hasCredentials(o) && perHost === undefined) return sharedHttp;
-  const http = createHttp({ credentials: await readCredentials(o, url) ?? [], perHost });
-  return perHost === undefined ? http : boundedHttp(http, perHost);
+  return createHttp({ credentials: await readCredentials(o, url) ?? [], perHost });
 }
 
 /** Tells what is doubtful. */

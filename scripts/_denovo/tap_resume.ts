@@ -20,7 +20,6 @@ import {
   TapService,
 } from "../../protocols/tap.ts";
 import { isFinalPhase } from "../../protocols/uws.ts";
-import { boundedHttp } from "./_bounded_http.ts";
 import { credentialOptions, hasCredentials, readCredentials } from "./_credentials.ts";
 import { isFileThere, saveJobResult } from "./_job_files.ts";
 import { JobIntents } from "./_job_intents.ts";
@@ -81,8 +80,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   }
   const store = await openNotes(o);
   const credentials = o.service === undefined ? undefined : await readCredentials(o, o.service);
-  const perHost = o.connections;
-  const http = boundedHttp(createHttp({ credentials: credentials ?? [], perHost }), perHost);
+  const http = createHttp({ credentials: credentials ?? [], perHost: o.connections });
   const problems = await adoptAll(o, store, http, signal);
   const noted = await store.list();
   const records = noted.filter((record) =>

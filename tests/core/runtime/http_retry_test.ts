@@ -160,7 +160,7 @@ Deno.test("send() really waits between tries, within the total limit", async () 
   assertEquals(await sent, "enough");
 });
 
-Deno.test("send() lets at most perHost requests wait for one host, in their order", async () => {
+Deno.test("send() lets at most perHost requests be at one host, in their order", async () => {
   const answers: (() => void)[] = [];
   const order: string[] = [];
   const http = createHttp({
@@ -170,14 +170,16 @@ Deno.test("send() lets at most perHost requests wait for one host, in their orde
       return new Promise((resolve) => answers.push(() => resolve(new Response("x"))));
     },
   });
-  const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+  const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
   const sent = ["/1", "/2", "/3", "/4"].map((path) => http.send(`http://a.test${path}`));
   const other = http.send("http://b.test/5");
   await turn();
   assertEquals(order, ["/1", "/2", "/5"]);
   answers[0]?.();
-  // The place is free as soon as the headers are there; nobody has read the body.
-  await sent[0];
+  const first = await sent[0];
+  await turn();
+  assertEquals(order, ["/1", "/2", "/5"]);
+  assertEquals(await first?.text(), "x");
   await turn();
   assertEquals(order, ["/1", "/2", "/5", "/3"]);
   const gaveUp = http.send("http://a.test/6", { timeoutMs: 20 });
@@ -185,7 +187,62 @@ Deno.test("send() lets at most perHost requests wait for one host, in their orde
   for (let at = 1; at < 5; at++) {
     answers[at]?.();
     await turn();
+    void sent[at]?.then((response) => response.body?.cancel());
+    await turn();
   }
   await Promise.all([...sent, other]);
   assertEquals(order, ["/1", "/2", "/5", "/3", "/4"]);
+});
+
+Deno.test("send() gives places back: redirects, retries, failures, empty, cut and cancelled bodies", async () => {
+  const order: string[] = [];
+  const body = (end: (controller: ReadableStreamDefaultController) => void) =>
+    new ReadableStream({ pull: end }, { highWaterMark: 0 });
+  const answers: Readonly<Record<string, () => Response>> = {
+    "/redirect": () => new Response("away", { status: 302, headers: { location: "/empty" } }),
+    "/circle": () => new Response("away", { status: 302, headers: { location: "/circle" } }),
+    "/empty": () => new Response(null, { status: 204 }),
+    "/busy": () => new Response("busy", { status: 503 }),
+    "/cut": () => new Response(body((controller) => controller.error(new TypeError("cut")))),
+    "/late": () => new Response(body(() => {})),
+    "/text": () => new Response("x"),
+  };
+  const http = createHttp({
+    perHost: 1,
+    maxRetries: 1,
+    delay: () => Promise.resolve(),
+    fetch: (request) => {
+      const { pathname } = new URL(request.url);
+      order.push(pathname);
+      const answer = answers[pathname];
+      return answer === undefined
+        ? Promise.reject(new RangeError("no such answer"))
+        : Promise.resolve(answer());
+    },
+  });
+  const ask = (path: string) => http.send(`http://a.test${path}`);
+  assertEquals((await ask("/redirect")).status, 204);
+  await assertRejects(() => ask("/circle"), NetworkError);
+  assertEquals(await (await ask("/busy")).text(), "busy");
+  await assertRejects(() => ask("/none"), RangeError);
+  await assertRejects(async () => await (await ask("/cut")).text(), NetworkError);
+  await (await ask("/late")).body?.cancel();
+  const stop = new AbortController();
+  const read = (await http.send("http://a.test/late", { signal: stop.signal })).text();
+  const waits = ask("/text");
+  stop.abort(new RangeError("enough"));
+  await assertRejects(() => read, RangeError, "enough");
+  assertEquals(await (await waits).text(), "x");
+  // A body that rests does not hold up who reads it in turn with others.
+  const open = await ask("/text");
+  const started = performance.now();
+  assertEquals(await (await ask("/text")).text(), "x");
+  assert(performance.now() - started < 5000);
+  assertEquals(await open.text(), "x");
+  assertEquals(
+    order.join(""),
+    [
+      "/redirect/empty/circle/busy/busy/none/cut/late/late/text/text/text",
+    ].join(""),
+  );
 });
