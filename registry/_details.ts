@@ -6,6 +6,7 @@
 import { literal } from "../core/adql/literal.ts";
 import { isVoError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
+import { startBudget } from "../protocols/_service.ts";
 import type { Registry } from "./regtap.ts";
 
 /** Somebody to ask about a resource. */
@@ -73,16 +74,33 @@ export async function mirrorsOf(
   ivoid: string,
   options: RequestOptions,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
+  return await allMirrors(registry, [ivoid], options);
+}
+
+/** How many identifiers go into one query. */
+const PIECE = 300;
+
+/** Other addresses of the interfaces of some resources, by access URL. */
+export async function allMirrors(
+  registry: Registry,
+  ivoids: readonly string[],
+  options: RequestOptions,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const left = startBudget(options);
   const found = new Map<string, readonly string[]>();
   try {
-    const rows = await registry.query(
-      `SELECT access_url, mirror_url FROM rr.interface WHERE ivoid=${literal(ivoid)}`,
-      options,
-    );
-    for (const row of rows) {
-      const url = textOf(row["access_url"]);
-      const mirrors = hashList(row["mirror_url"]);
-      if (url !== undefined && mirrors.length > 0) found.set(url, mirrors);
+    for (let i = 0; i < ivoids.length; i += PIECE) {
+      const list = ivoids.slice(i, i + PIECE).map(literal).join(", ");
+      const rows = await registry.query(
+        `SELECT access_url, mirror_url FROM rr.interface WHERE ivoid IN (${list}) ` +
+          "AND mirror_url IS NOT NULL",
+        { ...left(), maxrec: 50_000 },
+      );
+      for (const row of rows) {
+        const url = textOf(row["access_url"]);
+        const mirrors = hashList(row["mirror_url"]);
+        if (url !== undefined && mirrors.length > 0) found.set(url, mirrors);
+      }
     }
   } catch (error) {
     // A registry of RegTAP 1.0 has no such column.

@@ -7,7 +7,7 @@ import { literal } from "../core/adql/literal.ts";
 import { isVoError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import { startBudget } from "../protocols/_service.ts";
-import { textOf } from "./_details.ts";
+import { allMirrors, textOf } from "./_details.ts";
 import { condition } from "./compile.ts";
 import { type Constraint, datamodel, servicetype } from "./constraints.ts";
 import type { DiscoveryService } from "./dedupe.ts";
@@ -66,7 +66,6 @@ function serviceOf(
     accessUrl,
     name: resource.name,
     ivoid: resource.ivoid,
-    mirrors: async (options) => (await resource.mirrors(options)).get(accessUrl) ?? [],
   };
 }
 
@@ -112,4 +111,17 @@ async function haveObscore(
     },
   );
   return Array.from(rows, (row) => (textOf(row["ivoid"]) ?? "").toLowerCase());
+}
+
+/** The same services with the other addresses that a registry knows of them. */
+export async function withMirrors(
+  services: readonly DiscoveryService[],
+  registry: Registry,
+  options: RequestOptions,
+): Promise<readonly DiscoveryService[]> {
+  const mirrors = await allMirrors(registry, services.flatMap(({ ivoid }) => ivoid ?? []), options);
+  return services.map((service) => {
+    const found = mirrors.get(service.accessUrl);
+    return found === undefined ? service : { ...service, mirrors: found };
+  });
 }

@@ -26,8 +26,8 @@ export interface DiscoveryService {
   readonly ivoid?: string | undefined;
   /** Identifiers of other resources with the same service. */
   readonly aliases?: readonly string[] | undefined;
-  /** Other addresses of it, asked for where it fails. */
-  readonly mirrors?: ((options: RequestOptions) => Promise<readonly string[]>) | undefined;
+  /** Other addresses of it, asked where this one fails. */
+  readonly mirrors?: readonly string[] | undefined;
 }
 
 /** A relation between two resources. */

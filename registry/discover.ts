@@ -9,7 +9,7 @@
  * @module
  */
 import { isVoError } from "../core/runtime/errors.ts";
-import type { Http, RequestOptions } from "../core/runtime/http.ts";
+import type { Http } from "../core/runtime/http.ts";
 import type { Table } from "../core/table/table.ts";
 import { startBudget } from "../protocols/_service.ts";
 import { askService, cannotAsk, type ServiceAnswer } from "./_discovery_ask.ts";
@@ -19,7 +19,7 @@ import {
   normalize,
   type NormalQuery,
 } from "./_discovery_query.ts";
-import { findServices, servicesOf } from "./_discovery_services.ts";
+import { findServices, servicesOf, withMirrors } from "./_discovery_services.ts";
 import {
   type DiscoveryService,
   SeenDatasets,
@@ -73,8 +73,10 @@ export interface DiscoverOptions {
   readonly concurrency?: number | undefined;
   /** How many services of one host are asked at once; 4 by default. */
   readonly perHost?: number | undefined;
-  /** Limit in ms for each service, and for the registry; 20 000 by default. */
+  /** Limit in ms for each service as a whole; 20 000 by default, Infinity for none. */
   readonly timeoutMs?: number | undefined;
+  /** Limit in ms for all questions to the registry; 60 000 by default. */
+  readonly registryTimeoutMs?: number | undefined;
   /** Ends everything; its own reason comes out of the loop. */
   readonly signal?: AbortSignal | undefined;
   /** Is told each line of the log as soon as it is known. */
@@ -220,10 +222,10 @@ export class Discovery implements AsyncIterable<FoundDataset> {
     readonly candidates: readonly DiscoveryService[];
     readonly relations: readonly ServiceRelation[];
   }> {
-    const { services, registry: given, http, timeoutMs = 20_000, signal } = this.#options;
+    const { services, registry: given, http, registryTimeoutMs = 60_000, signal } = this.#options;
     const { removeRedundant = true } = this.#options;
     const { protocols } = this.#kind;
-    const left = startBudget({ timeoutMs, signal });
+    const left = startBudget({ timeoutMs: registryTimeoutMs, signal });
     const warn = (warning: string) => this.#warnings.push(warning);
     let registry = given instanceof Registry ? given : undefined;
     let found: readonly DiscoveryService[];
@@ -248,24 +250,24 @@ export class Discovery implements AsyncIterable<FoundDataset> {
       return reason === undefined;
     });
     const ivoids = candidates.flatMap(({ ivoid }) => ivoid ?? []);
-    const relations = removeRedundant && registry !== undefined && ivoids.length > 1
-      ? await this.#relations(registry, ivoids, left())
-      : [];
-    return { candidates, relations };
+    if (registry === undefined || ivoids.length === 0) return { candidates, relations: [] };
+    const [relations = [], mirrored = candidates] = await Promise.all([
+      removeRedundant && ivoids.length > 1
+        ? this.#extra("which services serve the same", serviceRelations(registry, ivoids, left()))
+        : [],
+      this.#extra("other addresses of services", withMirrors(candidates, registry, left())),
+    ]);
+    return { candidates: mirrored, relations };
   }
 
-  /** Without relations some data come twice, which is better than none. */
-  async #relations(
-    registry: Registry,
-    ivoids: readonly string[],
-    options: RequestOptions,
-  ): Promise<readonly ServiceRelation[]> {
+  /** Without this some data come twice or not at all, which is better than none. */
+  async #extra<T>(what: string, asked: Promise<T>): Promise<T | undefined> {
     try {
-      return await serviceRelations(registry, ivoids, options);
+      return await asked;
     } catch (error) {
-      if (!isVoError(error) || options.signal?.aborted) throw error;
-      this.#warnings.push(`Which services serve the same is not known: ${error.message}`);
-      return [];
+      if (!isVoError(error) || this.#options.signal?.aborted) throw error;
+      this.#warnings.push(`The registry does not tell ${what}: ${error.message}`);
+      return undefined;
     }
   }
 
@@ -278,7 +280,7 @@ export class Discovery implements AsyncIterable<FoundDataset> {
       const notes: string[] = [];
       const answer = await tryMirrors(
         service.accessUrl,
-        service.mirrors ?? (() => Promise.resolve([])),
+        () => Promise.resolve(service.mirrors ?? []),
         (accessUrl, rest) =>
           askService({ ...service, accessUrl }, this.#query, { ...rest, http, maxrec, types }),
         { ...options, onWarning: (warning) => notes.push(warning) },

@@ -37,7 +37,7 @@ export async function tryMirrors<T>(
   } catch (error) {
     if (!mayBeDown(error) || options.signal?.aborted) throw error;
     const own = comparableUrl(accessUrl);
-    for (const mirror of await mirrorsOrNone(mirrors, { ...left(), onProgress: undefined })) {
+    for (const mirror of await mirrorsOrNone(mirrors, lookup(left()))) {
       if (comparableUrl(mirror) === own) continue;
       onWarning?.(`${redactUrl(mirror)} is asked as a mirror: ${error.message}`);
       try {
@@ -48,6 +48,14 @@ export async function tryMirrors<T>(
     }
     throw error;
   }
+}
+
+/** How long (ms) to look for other addresses: that must not take the time in which they would be asked. */
+const LOOKUP_MS = 5000;
+
+function lookup(options: RequestOptions): RequestOptions {
+  const timeoutMs = Math.min(options.timeoutMs ?? Infinity, LOOKUP_MS);
+  return { ...options, timeoutMs, onProgress: undefined };
 }
 
 /** Whether another address may do better: not where a service has understood the question. */

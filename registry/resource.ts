@@ -20,6 +20,7 @@ import {
   type InterfaceChoice,
   isVosi,
 } from "./interface.ts";
+import { type MirrorOptions, tryMirrors } from "./mirrors.ts";
 import type { Registry } from "./regtap.ts";
 import { makeService, type ServiceClasses, type ServiceSettings } from "./services.ts";
 
@@ -191,6 +192,44 @@ export class RegistryResource implements ResourceInit {
       ...this.#home.settings,
       ...settings,
     });
+  }
+
+  /**
+   * Asks a service, and where that is down or answers what is none, the other addresses that the Registry knows of it.
+   *
+   * @example With many resources, of which one or the other has mirrors
+   * ```ts
+   * import { queryAll, type RegistryResource } from "@denovo/vo/registry";
+   * const around = { pos: { ra: 10, dec: 20 }, radius: 0.1 };
+   * function askAll(resources: readonly RegistryResource[]) {
+   *   return queryAll(resources, (resource, options) =>
+   *     resource.ask("scs", (service, rest) => service.search(around, rest), options));
+   * }
+   * if (askAll([]).log.length !== 0) throw new Error();
+   * ```
+   *
+   * @param type The kind of service.
+   * @param question The question to it.
+   * @param options Limits, for all addresses together; who is told that another one is asked.
+   * @returns The first answer.
+   * @throws {QueryError} If the resource has no such interface.
+   * @throws The error of the first address, if no other one answers.
+   */
+  async ask<T extends keyof ServiceClasses, R>(
+    type: T,
+    question: (service: ServiceClasses[T], options: RequestOptions) => PromiseLike<R>,
+    options: ChooseOptions & MirrorOptions = {},
+  ): Promise<R> {
+    const { keyword, ...rest } = options;
+    const { interface: chosen } = this.choose(type, { keyword });
+    const settings = { description: this.title, ...this.#home.settings };
+    return await tryMirrors(
+      chosen.accessUrl,
+      async (limits) => (await this.mirrors(limits)).get(chosen.accessUrl) ?? [],
+      (accessUrl, limits) =>
+        question(makeService({ ...chosen, accessUrl }, settings) as ServiceClasses[T], limits),
+      rest,
+    );
   }
 
   #wantedType(): string {

@@ -25,11 +25,14 @@ export const inputOptions: {
 } = {
   from: opt.choice("format of the input, if it is not to be found from its beginning", [
     "votable",
+    "fits",
     "csv",
     "tsv",
     "ndjson",
   ]),
-  table: opt.string("which table of a VOTable: its number from 0, its name or ID"),
+  table: opt.string(
+    "which table of a VOTable: its number from 0, its name or ID; which unit of a FITS file",
+  ),
   follow: opt.flag("also read rows that a VOTable keeps behind a URL (STREAM href)"),
   timeout: commonOptions.timeout,
 };
@@ -124,6 +127,20 @@ export async function openRows(
     } catch (error) {
       throw await source.explain(error, name);
     }
+  }
+  if (format === "fits") {
+    const { openFitsTable } = await import("../../core/fits/table.ts");
+    const hdu = o.table !== undefined && /^\d+$/.test(o.table) ? Number(o.table) : o.table;
+    const table = await openFitsTable(bytes, { signal, hdu });
+    return {
+      fields: table.fields,
+      meta: table.meta,
+      infos: [],
+      diagnostics: [],
+      document: undefined,
+      [Symbol.asyncIterator]: () => table[Symbol.asyncIterator](),
+      [Symbol.asyncDispose]: () => table[Symbol.asyncDispose](),
+    };
   }
   const source = replay(name, bytes, signal);
   const open = () => source.open();

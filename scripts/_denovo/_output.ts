@@ -21,6 +21,7 @@ export const FORMATS = [
   "tabledata",
   "binary",
   "binary2",
+  "fits",
   "csv",
   "tsv",
   "ndjson",
@@ -34,6 +35,9 @@ const ENDINGS: Readonly<Record<string, OutputFormat>> = {
   vot: "tabledata",
   votable: "tabledata",
   xml: "tabledata",
+  fits: "fits",
+  fit: "fits",
+  fts: "fits",
   csv: "csv",
   tsv: "tsv",
   tab: "tsv",
@@ -92,9 +96,20 @@ export function encodeTable(
       return writeNdjson(source);
     case "html":
       return writeHtml(source);
+    case "fits":
+      return fitsOf(source, onDiagnostics);
     default:
       return writeTable(source, { format: serializationOf(format), version, onDiagnostics });
   }
+}
+
+/** Loaded when needed, which is seldom. */
+async function* fitsOf(
+  source: Table | BatchSource,
+  onDiagnostics?: (found: readonly Diagnostic[]) => void,
+): AsyncGenerator<Uint8Array> {
+  const { writeFitsTable } = await import("../../core/fits/table_write.ts");
+  yield* writeFitsTable(source, { onDiagnostics });
 }
 
 /**

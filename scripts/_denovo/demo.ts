@@ -18,6 +18,7 @@ import { writeVotable } from "../../core/votable/write.ts";
 import { saveDataset } from "../../protocols/download.ts";
 import { type Results, type SiaRecord, SiaService } from "../../protocols/sia.ts";
 import { escapeText } from "./_text.ts";
+import { askEverywhere } from "./_demo_all.ts";
 import { askAtOnce, citationsOf, joinVisible, type NamedTables, saveTables } from "./_demo_tap.ts";
 import { imageTable } from "./sia.ts";
 import { Screen } from "./_screen.ts";
@@ -74,8 +75,12 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const seen = new Set(visible.column("name")).size;
   await printLine(`\n${seen} of ${planets.length} planets go round a star that can be seen.`);
 
+  await printLine(screen.heading(7, "All image services at once, most of them broken"));
+  await printLine("The Registry knows who has images; what becomes of each service is told:\n");
+  await askEverywhere(sandbox.services["registryBroken"] ?? "", pos, signal);
+
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  await printLine(screen.heading(7, `Done, in ${seconds} s`));
+  await printLine(screen.heading(8, `Done, in ${seconds} s`));
   await printLine(ending(images, tables, screen));
 }
 

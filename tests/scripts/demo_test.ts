@@ -53,6 +53,10 @@ Deno.test("demo finds, saves and shows M51, asks and joins tables, and prints th
     const clusters = await readTable(await Deno.readFile(`${cwd}/denovo-demo/clusters.vot`));
     assertEquals([clusters.length, clusters.row(0)["name"]], [5, "NGC6121"]);
     const ordered = stdout.match(/^\d\. .*(?= ─)/gm)?.map((line) => line.replace(/ ─*$/, ""));
+    assertMatch(stdout, /\n\d+ services in the Registry, 18 asked at once, 2 answered: 7 images, /);
+    for (const kind of ["refused", "html", "truncated", "dripping", "hanging"]) {
+      assertMatch(stdout, new RegExp(`^${kind} sia +sia +${kind} `, "m"));
+    }
     assertEquals(ordered?.slice(4, 6), [
       "5. Three questions at once",
       "6. Join our table with theirs",
