@@ -61,9 +61,27 @@ export const EXTRAS: readonly ExtraEntry[] = [
     path: "/sia2",
     title: "Images of M51, by SIA 2",
     load: async () => {
-      const { answerSia2 } = await import("./sia2.ts");
-      return async (request, rest) =>
-        rest === "" ? await answerSia2(request, `${AUTHORITY}/sia2`) : undefined;
+      const [{ answerSia2 }, { vosiCapabilities }, { availabilityResponse }] = await Promise.all([
+        import("./sia2.ts"),
+        import("./_vosi.ts"),
+        import("./tap/capabilities.ts"),
+      ]);
+      const upSince = new Date();
+      return async (request, rest) => {
+        const base = `${new URL(request.url).origin}/sia2`;
+        const standardId = "ivo://ivoa.net/std/SIA#query-2.0";
+        switch (rest) {
+          case "":
+          case "query":
+            return await answerSia2(request, `${AUTHORITY}/sia2`);
+          case "capabilities":
+            return vosiCapabilities(base, [{ standardId, url: `${base}/query`, version: "2.0" }]);
+          case "availability":
+            return availabilityResponse(upSince);
+          default:
+            return undefined;
+        }
+      };
     },
   },
   {

@@ -8,6 +8,9 @@
 /** Marks the answers. */
 export const VIA = "1.1 sandbox";
 
+/** Where the registry is by default. */
+const REGISTRY = "/tap";
+
 type Rule = readonly [hosts: readonly string[], path: string, local: string];
 
 const GAVO = ["dc.g-vo.org", "dc.zah.uni-heidelberg.de"] as const;
@@ -23,9 +26,9 @@ const RULES: readonly Rule[] = [
   [GAVO, "/arihip/q/cone/scs.xml", "/scs/stars"],
   [GAVO, "/feros/q/ssa/ssap.xml", "/ssa"],
   [GAVO, "/flashheros/q/ssa/ssap.xml", "/ssa"],
-  [["reg.g-vo.org"], "/tap", "/tap"],
-  [["registry.euro-vo.org"], "/regtap/tap", "/tap"],
-  [["voparis-rr.obspm.fr"], "/tap", "/tap"],
+  [["reg.g-vo.org"], "/tap", "/registry"],
+  [["registry.euro-vo.org"], "/regtap/tap", "/registry"],
+  [["voparis-rr.obspm.fr"], "/tap", "/registry"],
   [["tapvizier.cds.unistra.fr", "tapvizier.u-strasbg.fr"], "/TAPVizieR/tap", "/vizier"],
   [["gea.esac.esa.int"], "/tap-server/tap", "/gaia"],
   [["cars.aip.de", "stella.aip.de"], "/tap", "/aip/tap"],
@@ -45,7 +48,7 @@ function refuse(why: string): Response {
 /**
  * The path here for an address elsewhere.
  *
- * @returns The path, without the query; undefined if there is nothing for it.
+ * @returns The path, without the query, `/registry` for registries; undefined if there is nothing for it.
  */
 export function localPath(url: URL): string | undefined {
   const begins = (path: string) =>
@@ -62,11 +65,13 @@ export function localPath(url: URL): string | undefined {
  * @param request The request; its URL is that of the real service.
  * @param base Where the sandbox is.
  * @param answer Answers requests to the sandbox.
+ * @param options The path of the registry; `/tap` by default.
  */
 export async function answerProxied(
   request: Request,
   base: string,
   answer: (request: Request) => Promise<Response>,
+  options: { readonly registry?: string } = {},
 ): Promise<Response> {
   if (request.method === "CONNECT") return refuseConnect();
   const url = new URL(request.url);
@@ -76,7 +81,9 @@ export async function answerProxied(
       `The sandbox has nothing for ${url.origin}${url.pathname} and does not ask the network`,
     );
   }
-  const local = await answer(new Request(base + path + url.search, request));
+  const { registry = REGISTRY } = options;
+  const place = path.replace(/^\/registry(?=\/|$)/, registry);
+  const local = await answer(new Request(base + place + url.search, request));
   const headers = new Headers(local.headers);
   headers.set("via", VIA);
   return new Response(local.body, { status: local.status, headers });

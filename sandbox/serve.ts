@@ -204,7 +204,9 @@ export async function createSandboxHandler(
     if (!LOCAL_HOSTS.has(hostname)) {
       const base = options.origin?.() ?? "http://127.0.0.1";
       if (options.proxy === true) {
-        return await answerProxied(request, base, (own) => route(own, left));
+        return await answerProxied(request, base, (own) => route(own, left), {
+          ...(options.broken === true ? { registry: "/broken/tap" } : {}),
+        });
       }
       return plain(421, "This sandbox answers only for this computer");
     }

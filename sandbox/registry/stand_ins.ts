@@ -162,8 +162,8 @@ export function standInRecords(main: TapSite): readonly ResourceRecord[] {
       }),
       capabilities: [
         simpleCapability("SSA", "ssap:SimpleSpectralAccess", "/ssa?", { version: "1.1" }),
-        simpleCapability("DataLink#links-1.0", "vr:Capability", "/ssa/links"),
-        simpleCapability("SODA#sync-1.0", "vr:Capability", "/ssa/soda"),
+        simpleCapability("DataLink#links-1.0", "vr:Capability", "/datalink/links"),
+        simpleCapability("SODA#sync-1.0", "vr:Capability", "/soda/sync"),
         webCapability("/", "A page about the spectra"),
         auxiliaryTap(main),
       ],

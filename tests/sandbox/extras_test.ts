@@ -157,6 +157,24 @@ Deno.test("the proxy answers for the services that stand here, and for nothing e
   assertEquals((await get("http://127.0.0.1/scs/stars?RA=0&DEC=0&SR=1")).headers.get("via"), null);
 });
 
+Deno.test("the proxy gives the registry that was chosen, and SIA 2 has capabilities", async () => {
+  for (const broken of [false, true]) {
+    using proxy = await createSandboxHandler({ proxy: true, broken });
+    const body = new URLSearchParams({
+      QUERY: "SELECT COUNT(*) AS n FROM rr.resource WHERE ivoid LIKE '%/broken/%'",
+      FORMAT: "csv",
+    });
+    const request = new Request("http://reg.g-vo.org/tap/sync", { method: "POST", body });
+    assertEquals(await (await proxy.handle(request)).text(), broken ? "n\n40\n" : "n\n0\n");
+  }
+  const capabilities = await (await ask("/sia2/capabilities")).text();
+  assertMatch(capabilities, /standardID="ivo:\/\/ivoa\.net\/std\/SIA#query-2\.0"/);
+  assertMatch(capabilities, /<accessURL use="base">http:\/\/127\.0\.0\.1\/sia2\/query</);
+  assertMatch(await (await ask("/sia2/availability")).text(), /available>true</);
+  assertMatch(await (await ask("/sia2/query?MAXREC=1")).text(), /<TR>/);
+  assertEquals((await ask("/sia2/nothing")).status, 404);
+});
+
 Deno.test("the proxy refuses tunnels, and takes requests as clients send them to proxies", async () => {
   await using sandbox = await startSandbox({ proxy: true });
   const { port } = new URL(sandbox.base);
