@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { type DeclaredFeature, FEATURE_TYPES, parseAdql, planQuery } from "../core/adql/mod.ts";
+import {
+  type DeclaredFeature,
+  FEATURE_TYPES,
+  parseAdql,
+  planQuery,
+  type QueryPlan,
+} from "../core/adql/mod.ts";
 import { conversionFactor } from "../core/coords/units.ts";
 import { isVoError, UnsupportedError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
@@ -77,8 +83,9 @@ export async function askService(
     }
   };
   let length = 0;
-  const run = async (query: string): Promise<true> => {
-    const plan = planQuery(parseAdql(query), { declared: declaredBy(tap), lang: languageOf(tap) });
+  const planOf = (query: string): QueryPlan =>
+    planQuery(parseAdql(query), { declared: declaredBy(tap), lang: languageOf(tap) });
+  const run = async (plan: QueryPlan): Promise<true> => {
     const result = await runPlan(plan, async (text) => {
       const rows = await service.query(text, { ...request, maxrec });
       if (rows.overflow !== "none") onNote(`${accessUrl}: there are more than ${rows.length} rows`);
@@ -99,14 +106,18 @@ export async function askService(
       queries.set(found.table, write);
     });
   }
-  if (queries.size > 1 && tap?.supports("UNION")) {
-    const union = Array.from(queries.values(), (write) => write()).join("\nUNION ALL\n");
-    if (await attempt("all tables at once", () => run(union))) return { length };
+  const union = Array.from(queries.values(), (write) => write()).join("\nUNION ALL\n");
+  const plan = queries.size > 1 ? planOf(union) : undefined;
+  // Without UNION, or without CAST, it would be as many queries all the same, and one could spoil the others.
+  if (plan?.fetches.length === 1) {
+    if (await attempt("all tables at once", () => run(plan))) return { length };
     failures.length = 0;
   }
   let answers = 0;
   for (const [table, write] of queries) {
-    if (await attempt(table, () => withSpelling(table, (name) => run(write(name))))) answers++;
+    if (await attempt(table, () => withSpelling(table, (name) => run(planOf(write(name)))))) {
+      answers++;
+    }
   }
   if (answers === 0 && failures.length > 0) throw failures[0];
   return { length };

@@ -26,7 +26,7 @@ import { spellings, withSpelling } from "../../scripts/_table_names.ts";
 import { seeded, someOf } from "../../scripts/exercises/ex02.ts";
 import { tablesByService } from "../../scripts/exercises/ex19.ts";
 import { featureStrings } from "../../scripts/exercises/ex20.ts";
-import { runScript, withFolder } from "./_run.ts";
+import { headerFlags, runScript, withFolder } from "./_run.ts";
 
 /** Which of the sandbox's invented stars each table has. */
 const STARS: Readonly<Record<string, readonly [first: number, count: number]>> = {
@@ -88,6 +88,21 @@ Deno.test("multitap.ts asks so many tables as it may, and says what it left out"
     assertMatch(stderr, /centres\/complete: there are more than 2 rows$/m);
     const counts = stdout.trimEnd().split("\n").map((line) => Number(line.split("\t")[2]));
     assert(counts.length > 0 && counts.every((count) => count <= 2), stdout);
+  });
+});
+
+Deno.test("multitap.ts asks services with UNION and CAST once, others for one table after the other", async () => {
+  await withFolder(async (cwd) => {
+    const { code, stderr } = await runScript("multitap.ts", ["--sandbox"], {
+      cwd,
+      flags: [...headerFlags("multitap.ts"), "--allow-env=DENOVO_DEBUG"],
+      env: { DENOVO_DEBUG: "http" },
+    });
+    assertEquals(code, 0, stderr);
+    const count = (name: string) =>
+      stderr.match(new RegExp(`^http POST \\S+/centres/${name}/sync \\d+ `, "gm"))?.length;
+    assertEquals(["complete", "nocast", "barenames", "old"].map(count), [1, 2, 2, 1]);
+    assert(!stderr.includes("all tables at once"), stderr);
   });
 });
 
