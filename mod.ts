@@ -11,6 +11,7 @@
  * | `@denovo/vo/protocols/sia` | images around a position: `SiaService` |
  * | `@denovo/vo/protocols/sia2` | images and cubes by position, wavelength, time: `Sia2Service` |
  * | `@denovo/vo/protocols/datalink` | links of rows, by their meaning: `DatalinkDocument`, `fetchDatalink()` |
+ * | `@denovo/vo/protocols/slap` | spectral lines: `SlapService`, `lineRecords()` |
  * | `@denovo/vo/protocols/soda` | cutouts: `SodaService` |
  * | `@denovo/vo/protocols/ssa` | spectra: `SsaService` |
  * | `@denovo/vo/protocols/obscore` | rows of `ivoa.obscore` as data sets: `obscoreRecords` |
@@ -187,6 +188,7 @@ export {
   iterateDatalinks,
   ServiceDescriptor,
 } from "./protocols/datalink.ts";
+export { LineRecord, lineRecords, type SlapQuery, SlapService } from "./protocols/slap.ts";
 export { type SodaQuery, SodaService } from "./protocols/soda.ts";
 export { type SsaQuery, SsaRecord, SsaService } from "./protocols/ssa.ts";
 export { ObscoreRecord, obscoreRecords } from "./protocols/obscore.ts";
