@@ -9,7 +9,7 @@
 import { isVoError } from "../core/runtime/errors.ts";
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import type { Outcome } from "../core/runtime/pool.ts";
-import { startTimer, type Timer } from "../core/runtime/signals.ts";
+import { delay, startTimer, type Timer } from "../core/runtime/signals.ts";
 import { CALL_TIMEOUT_MS, CallTracker, waitForAnswer } from "./_calls.ts";
 import { findByName, findOne } from "./_find.ts";
 import { Inbox } from "./_inbox.ts";
@@ -90,6 +90,10 @@ const OWN_SUBSCRIPTIONS = [
   "samp.hub.event.unregister",
 ];
 
+/** The id that the hubs of astropy and pyVO give themselves. */
+const ASTROPY_HUB = "cli#hub";
+/** How long to wait with an answer there, in ms: until they have noted the call, they lose it. */
+const ASTROPY_DELAY_MS = 10;
 /** How long the farewell to a hub may take, in ms. */
 const FAREWELL_MS = 2000;
 /** How long shared files wait for those who were told of them, in ms. */
@@ -609,7 +613,7 @@ export class SampClient implements AsyncDisposable {
 
   #receive(message: SampMessage): void {
     // The hub waits for us to have the message, not for what we do with it.
-    queueMicrotask(() => {
+    setTimeout(() => {
       this.#receiveOwn(message);
       let taken = false;
       for (const consumer of [...this.#consumers]) {
@@ -621,7 +625,7 @@ export class SampClient implements AsyncDisposable {
       const known = OWN_SUBSCRIPTIONS.some((mtype) => matchesMType(mtype, message.mtype));
       const done = known ? message.succeed() : message.fail(`${message.mtype} is not understood`);
       done.catch(() => {});
-    });
+    }, this.hubId === ASTROPY_HUB ? ASTROPY_DELAY_MS : 0);
   }
 
   /** What concerns the connection; only the hub may say it. */
@@ -637,13 +641,17 @@ export class SampClient implements AsyncDisposable {
 
   async #reply(msgId: string, response: SampMap): Promise<void> {
     if (!this.connected && this.#end !== undefined) return;
-    try {
-      await this.hub.reply(this.#key, msgId, response, { timeoutMs: 30_000 });
-    } catch (error) {
-      if (!isVoError(error, "E_SAMP_FAULT")) throw error;
-      // Whoever asked would wait for ever; what the hub does not like may be in the result.
-      const plain = { "samp.status": "samp.error", "samp.error": { "samp.errortxt": "No answer" } };
-      await this.hub.reply(this.#key, msgId, plain, { timeoutMs: 30_000 }).catch(() => {});
+    // Whoever asked would wait for ever. What the hub does not like may be in the result; or it was only out of step, as
+    // astropy's is at times, for which the same is tried again.
+    const plain = { "samp.status": "samp.error", "samp.error": { "samp.errortxt": "No answer" } };
+    for (const [attempt, answer] of [response, response, plain].entries()) {
+      try {
+        await this.hub.reply(this.#key, msgId, answer, { timeoutMs: 30_000 });
+        return;
+      } catch (error) {
+        if (!isVoError(error, "E_SAMP_FAULT")) throw error;
+        if (attempt === 0) await delay(50);
+      }
     }
   }
 

@@ -1,29 +1,15 @@
 /**
  * JSAMP's conformance suite against our hub: hubtester, and calcstorm in its four modes, in both profiles.
  *
- * It is run by the bench in `interop/samp` beside the project, or where `DENOVO_SAMP_BENCH` says. The Web Profile's port,
- * 21012, is one for the machine.
+ * The Web Profile's port, 21012, is one for the machine.
  *
  * @module
  */
 import { assertEquals } from "../../deps/assert.ts";
-import { ROOT, run, withFolder } from "../scripts/_run.ts";
+import { run, withFolder } from "../scripts/_run.ts";
 import { peerTest } from "./_peers.ts";
+import { BENCH, missingBench } from "./_samp_bench.ts";
 import { startHubProcess } from "../samp/_hub_process.ts";
-
-const BENCH = Deno.env.get("DENOVO_SAMP_BENCH") ?? `${ROOT}../shared/interop/samp`;
-const JSAMP = "/usr/share/java/jsamp.jar";
-
-function missing(): string | undefined {
-  for (const file of [`${BENCH}/conformance.sh`, JSAMP]) {
-    try {
-      Deno.statSync(file);
-    } catch {
-      return `there is no ${file}`;
-    }
-  }
-  return undefined;
-}
 
 /** The lines that the bench prints about each part: name and verdict. */
 function verdicts(stdout: string): string[][] {
@@ -39,7 +25,7 @@ const GOOD = [
   ["calcstorm-random", "ok"],
 ];
 
-peerTest("JSAMP's hubtester and calcstorm pass against our hub", missing(), async () => {
+peerTest("JSAMP's hubtester and calcstorm pass against our hub", missingBench(), async () => {
   await withFolder(async (folder) => {
     await using hub = await startHubProcess(["--lockfile", `${folder}/samp`, "--quiet"]);
     const { code, stdout, stderr } = await run(
@@ -51,7 +37,7 @@ peerTest("JSAMP's hubtester and calcstorm pass against our hub", missing(), asyn
   });
 });
 
-peerTest("JSAMP's hubtester and calcstorm pass in the Web Profile", missing(), async () => {
+peerTest("JSAMP's hubtester and calcstorm pass in the Web Profile", missingBench(), async () => {
   await withFolder(async (folder) => {
     await using hub = await startHubProcess([
       ...["--lockfile", `${folder}/samp`, "--quiet"],
