@@ -11,12 +11,13 @@
 import { FormatError, isVoError } from "../core/runtime/errors.ts";
 import { platform } from "../core/runtime/env.ts";
 import { type Http, http as sharedHttp, type RequestOptions } from "../core/runtime/http.ts";
+import { startTimer, untilAborted } from "../core/runtime/signals.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import { cleanAccessUrl, daliRequest } from "./_request.ts";
 import { responseError } from "./_response.ts";
 import { startBudget } from "./_service.ts";
 import { absolute, JOB, jobOf, JOBS, jobsOf, type UwsJobReference } from "./_uws_document.ts";
-import { isDone } from "./_uws_command.ts";
+import { deleteJob, isDone } from "./_uws_command.ts";
 import { UwsJob, type UwsJobInit } from "./_uws_job.ts";
 import { isFinalPhase, type UwsPhase } from "./_uws_phase.ts";
 import { jobsNamed } from "./_uws_names.ts";
@@ -84,8 +85,43 @@ export async function createJob(
   return new UwsJob(url, { http, onWarning });
 }
 
-/** Makes a job; resolves with its URL. See {@linkcode createJob}. */
+/** How long (ms) a job is looked after whose making was aborted. */
+const UNMAKE_MS = 2000;
+
+/**
+ * Makes a job; resolves with its URL. See {@linkcode createJob}. An abort while the service answers would leave a job of
+ * which nobody knows: its answer is waited for a little longer, and the job deleted.
+ */
 export async function createJobUrl(
+  listUrl: string | URL,
+  parameters: Readonly<Record<string, string>> | Request,
+  options: RequestOptions & { readonly http: Http },
+): Promise<string> {
+  const { signal, http } = options;
+  if (signal === undefined) return await makeJob(listUrl, parameters, options);
+  signal.throwIfAborted();
+  const own = new AbortController();
+  const made = makeJob(listUrl, parameters, { ...options, signal: own.signal });
+  try {
+    return await untilAborted(made, signal);
+  } catch (error) {
+    if (signal.aborted) await unmakeJob(made, own, http);
+    throw error;
+  }
+}
+
+async function unmakeJob(made: Promise<string>, own: AbortController, http: Http): Promise<void> {
+  const timer = startTimer(UNMAKE_MS, () => own.abort());
+  try {
+    await deleteJob(http, await made, { signal: own.signal });
+  } catch {
+    // Whoever aborts gets the own reason, and no second one.
+  } finally {
+    timer.stop();
+  }
+}
+
+async function makeJob(
   listUrl: string | URL,
   parameters: Readonly<Record<string, string>> | Request,
   options: RequestOptions & { readonly http: Http },

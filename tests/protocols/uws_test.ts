@@ -557,6 +557,23 @@ Deno.test("jobs of a service behind https are asked over https, whatever it beli
   assertEquals((await listJobs(list, {}, { http: double }))[0]?.url, `${list}/9`);
 });
 
+Deno.test("createJob() leaves no job behind when it is aborted while the service makes one", async () => {
+  const stop = new AbortController();
+  const reason = new RangeError("enough");
+  const before = (request: Request, path: string): undefined => {
+    if (request.method === "POST" && path === "/async") stop.abort(reason);
+    return undefined;
+  };
+  await withUws({ before }, async ({ list, fake, asked }) => {
+    const { signal } = stop;
+    const error = await createJob(list, {}, { http, signal }).catch((error) => error);
+    assertStrictEquals(error, reason);
+    assertEquals([fake.jobs.size, asked().at(-1)], [0, "DELETE /async/j1"]);
+    await assertRejects(() => createJob(list, {}, { http, signal }), RangeError, "enough");
+    assertEquals(asked().length, 2);
+  });
+});
+
 Deno.test("listJobs() asks jobs for their names where the list says none", async () => {
   const names: Readonly<Record<string, string | undefined>> = {
     1: "a",
@@ -642,5 +659,7 @@ Deno.test("UwsJob passes the caller's signal to every request", async () => {
   await listJobs(list, {}, { http: double, ...options });
   await job.delete(options);
   assert(double.asked.length >= 12);
-  assertEquals(double.asked.filter((one) => one.options.signal !== controller.signal), []);
+  // The one that makes a job is heard out.
+  const others = double.asked.filter((one) => one.options.signal !== controller.signal);
+  assertEquals(others.map(({ method, url }) => [method, url]), [["POST", list]]);
 });
