@@ -156,6 +156,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "who comes and goes at the SAMP hub",
     load: () => import("./_denovo/samp_watch.ts"),
   },
+  "fits rgb": {
+    about: "a colour picture from three images, or planes of a cube",
+    load: () => import("./_denovo/fits_rgb.ts"),
+  },
+  "plot": {
+    about: "columns of a table, or the SED of a row, as a picture or text",
+    load: () => import("./_denovo/plot.ts"),
+  },
   "sandbox": {
     about: "a small VO on this computer, until Ctrl-C",
     load: () => import("./_denovo/sandbox.ts"),

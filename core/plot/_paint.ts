@@ -69,7 +69,7 @@ export class Painter {
   }
 
   #text(shape: Shape & { readonly kind: "text" }, scale: number): void {
-    const { text, anchor, upwards = false, bold = false } = shape;
+    const { text, anchor, upwards = false, bold = false, outline = 0 } = shape;
     const size = shape.size * scale;
     const share = anchor === "start" ? 0 : anchor === "middle" ? 0.5 : 1;
     const back = textWidth(text, size) * share;
@@ -82,7 +82,7 @@ export class Painter {
       }
       return placed;
     });
-    const width = Math.max(1, size * (bold ? BOLD : REGULAR));
+    const width = Math.max(1, size * (bold ? BOLD : REGULAR)) + outline * scale;
     // Strokes that touch are one shape: where they overlap they are not darker.
     this.#strokes(strokes, width, channelsOf(shape.color));
   }

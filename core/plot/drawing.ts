@@ -57,6 +57,8 @@ export type Shape =
       /** Reads from bottom to top. */
       readonly upwards?: boolean | undefined;
       readonly bold?: boolean | undefined;
+      /** Makes each stroke so much wider, as a ground for the same text in another colour. */
+      readonly outline?: number | undefined;
     }
   );
 

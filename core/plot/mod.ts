@@ -75,3 +75,4 @@ export {
   type SedPoint,
 } from "./sed.ts";
 export { pickerPage, type PickItem, type PickPage } from "./picker.ts";
+export { drawCompass } from "./compass.ts";

@@ -71,12 +71,13 @@ function shapeSvg(shape: Shape): string {
           `stroke-width="${n(shape.width)}" stroke-linejoin="round" stroke-linecap="round"`,
       );
     case "text": {
-      const { x, y, size, color, anchor, upwards, bold } = shape;
+      const { x, y, size, color, anchor, upwards, bold, outline = 0 } = shape;
       const turned = upwards ? ` transform="rotate(-90 ${n(x)} ${n(y)})"` : "";
       return element(
         "text",
         `x="${n(x)}" y="${n(y)}" font-size="${n(size)}" fill="${color}" text-anchor="${anchor}"` +
-          `${bold ? ' font-weight="bold"' : ""}${turned}`,
+          `${bold ? ' font-weight="bold"' : ""}` +
+          `${outline > 0 ? ` stroke="${color}" stroke-width="${n(outline)}"` : ""}${turned}`,
         escapeXml(shape.text) + inner,
       );
     }

@@ -5,7 +5,14 @@
  */
 import { readEnv } from "../../core/runtime/env.ts";
 import type { Pixels } from "../../core/plot/pixels.ts";
-import { renderTerminal, terminalColors, type TerminalOptions } from "../../core/plot/terminal.ts";
+import type { Chart } from "../../core/plot/chart_spec.ts";
+import { chartText } from "../../core/plot/chart_text.ts";
+import {
+  renderTerminal,
+  type TerminalColors,
+  terminalColors,
+  type TerminalOptions,
+} from "../../core/plot/terminal.ts";
 
 /** A terminal, or a pipe, which gets neither colours nor escape sequences. */
 export class Screen {
@@ -40,10 +47,19 @@ export class Screen {
   /** Pixels as half blocks in the terminal's colours, or as shades of ASCII. */
   picture(pixels: Pixels, look: TerminalOptions): string {
     const rows = Math.max(12, Math.min(32, this.#rows - 6));
-    const depth = this.#noColor
-      ? "none"
-      : terminalColors({ colorTerm: readEnv("COLORTERM"), term: readEnv("TERM") });
-    return renderTerminal(pixels, { ...look, columns: Math.min(this.width, 80), rows, depth });
+    const columns = Math.min(this.width, 80);
+    return renderTerminal(pixels, { ...look, columns, rows, depth: this.#depth() });
+  }
+
+  /** A chart as text, in the terminal's colours. */
+  chart(chart: Chart): string {
+    const rows = Math.max(12, Math.min(30, this.#rows - 3));
+    return chartText(chart, { columns: this.width, rows, depth: this.#depth() });
+  }
+
+  #depth(): TerminalColors {
+    if (this.#noColor) return "none";
+    return terminalColors({ colorTerm: readEnv("COLORTERM"), term: readEnv("TERM") });
   }
 
   /** How commands of this project begin, for who started the demo in the way it was started. */

@@ -1,0 +1,129 @@
+/**
+ * Pictures as sub-commands make them of FITS images.
+ *
+ * @module
+ */
+import { OptionError } from "../../cli/options.ts";
+import { openInput } from "../../cli/files.ts";
+import { hasCelestialWcs, Wcs } from "../../core/fits/wcs.ts";
+import type { FitsImage } from "../../core/fits/image.ts";
+import { readImage } from "../../core/fits/hdu.ts";
+import { VoError } from "../../core/runtime/errors.ts";
+import type { RequestOptions } from "../../core/runtime/http.ts";
+import { alignPixels, northUp, orientationOf, type SkyMap } from "../../core/plot/orient.ts";
+import type { PictureFormat } from "../../core/plot/picture.ts";
+import { type Pixels, pixelsOf } from "../../core/plot/pixels.ts";
+
+/** A frame, with its place on the sky where its header tells it. */
+export interface Frame {
+  readonly name: string;
+  readonly pixels: Pixels;
+  readonly sky: SkyMap | undefined;
+}
+
+/** Frames of one size, turned alike. */
+export interface Frames {
+  readonly pixels: readonly Pixels[];
+  /** Side of a pixel (deg); undefined where north is not known to be up. */
+  readonly scale: number | undefined;
+}
+
+/** Reads an image from a file, a URL or standard input. */
+export async function loadImage(
+  name: string,
+  options: RequestOptions & { readonly hdu?: number | string | undefined },
+): Promise<FitsImage> {
+  const { hdu, signal } = options;
+  return await readImage(await openInput(name, options), {
+    ...(signal === undefined ? {} : { signal }),
+    ...(hdu === undefined ? {} : { hdu }),
+  });
+}
+
+/** A plane of an image; what keeps its coordinates from being used is told. */
+export function frameOf(
+  name: string,
+  image: FitsImage,
+  plane: number,
+  tell: (note: string) => void,
+): Frame {
+  const pixels = pixelsOf(image, plane);
+  if (!hasCelestialWcs(image.header)) return { name, pixels, sky: undefined };
+  try {
+    const sky = Wcs.fromHeader(image.header);
+    orientationOf(image.width, image.height, sky);
+    return { name, pixels, sky };
+  } catch (error) {
+    if (!(error instanceof VoError) && !(error instanceof RangeError)) throw error;
+    tell(`${name}: shown as it is stored: ${error.message}`);
+    return { name, pixels, sky: undefined };
+  }
+}
+
+/**
+ * Brings frames onto the pixels of the first one, and north up.
+ *
+ * @throws {OptionError} If they differ in size and not all have coordinates.
+ */
+export function bringTogether(
+  frames: readonly Frame[],
+  turn: boolean,
+  tell: (note: string) => void,
+): Frames {
+  const [first] = frames as readonly [Frame];
+  const { width, height } = first.pixels;
+  const aligned = frames.map((frame) => {
+    const isSameSize = frame.pixels.width === width && frame.pixels.height === height;
+    if (first.sky === undefined || frame.sky === undefined) {
+      if (isSameSize) return frame.pixels;
+      throw new OptionError(
+        `Cannot put ${frame.name} onto ${first.name}: they differ in size, and not both tell ` +
+          "where they are on the sky",
+      );
+    }
+    if (isSameSize && isSameGrid(first.sky, frame.sky, width, height)) return frame.pixels;
+    tell(`${frame.name}: brought onto the pixels of ${first.name}`);
+    return alignPixels({ pixels: frame.pixels, sky: frame.sky }, {
+      pixels: first.pixels,
+      sky: first.sky,
+    });
+  });
+  if (!turn || first.sky === undefined) {
+    if (turn) tell("Shown as stored: it is not known where north is");
+    return { pixels: aligned, scale: undefined };
+  }
+  const { sky } = first;
+  return {
+    pixels: aligned.map((pixels) => northUp({ pixels, sky })),
+    scale: orientationOf(width, height, sky).scale,
+  };
+}
+
+/** Whether two images have the same pixels, to a hundredth of one. */
+function isSameGrid(a: SkyMap, b: SkyMap, width: number, height: number): boolean {
+  return [[1, 1], [width, 1], [1, height], [width, height]].every(([x = 1, y = 1]) => {
+    const position = a.pixelToSky({ x, y });
+    const at = position && b.skyToPixel(position);
+    return at !== undefined && Math.hypot(at.x - x, at.y - y) < 0.01;
+  });
+}
+
+/**
+ * The format of a picture by the ending of its name.
+ *
+ * @throws {OptionError} If it is none.
+ */
+export function pictureFormat(name: string): PictureFormat {
+  if (/\.png$/i.test(name)) return "png";
+  if (/\.jpe?g$/i.test(name)) return "jpeg";
+  throw new OptionError(`Cannot tell the format of "${name}": wanted .png, .jpg or .jpeg`);
+}
+
+/** Two percentages with a comma. */
+export function parsePercentiles(text: string): readonly [lo: number, hi: number] {
+  const [lo = NaN, hi = NaN, ...more] = text.split(",").map((part) =>
+    part.trim() === "" ? NaN : Number(part)
+  );
+  if (lo >= 0 && lo < hi && hi <= 100 && more.length === 0) return [lo, hi];
+  throw new RangeError(`"${text}" is not two percentages in order, such as 1,99.5`);
+}

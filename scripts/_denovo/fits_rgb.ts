@@ -1,0 +1,104 @@
+// deno-lint-ignore-file no-console
+/**
+ * `denovo fits rgb`: a colour picture from three FITS images, or from three planes of a cube.
+ *
+ * @module
+ */
+import {
+  commonOptions,
+  opt,
+  OptionError,
+  parseOptions,
+  requestOptions,
+} from "../../cli/options.ts";
+import { writeOutput } from "../../cli/files.ts";
+import { printRow } from "../../cli/print_row.ts";
+import type { FitsImage } from "../../core/fits/image.ts";
+import { drawCompass } from "../../core/plot/compass.ts";
+import { composeRgb } from "../../core/plot/rgb.ts";
+import { resizePicture, writePicture } from "../../core/plot/picture.ts";
+import type { Pixels } from "../../core/plot/pixels.ts";
+import { refuseExisting } from "./_output.ts";
+import { bringTogether, frameOf, loadImage, parsePercentiles, pictureFormat } from "./_picture.ts";
+import { escapeText } from "./_text.ts";
+
+const OPTIONS = {
+  inputs: opt.rest("FITS files or URLs for red, green and blue, or one cube", "RED [GREEN BLUE]"),
+  planes: opt.value("planes of a cube for red, green and blue, counted from 0", parsePlanes),
+  hdu: opt.string("which unit of the files: its number from 0, or its name"),
+  stretch: opt.choice(
+    "curve from values to brightness",
+    ["linear", "sqrt", "asinh", "log"],
+    "asinh",
+  ),
+  percentiles: opt.value(
+    "percentages of values that become black and full",
+    parsePercentiles,
+    "1,99.7",
+  ),
+  keepColors: opt.flag("stretch the three together, so that bright stars keep their colours"),
+  asStored: opt.flag("do not turn it so that north is up and east is left"),
+  plain: opt.flag("without arrows to north and east and a scale bar"),
+  maxSide: opt.integer("longest side (pixels)", undefined, { min: 1, max: 16384 }),
+  quality: opt.integer("of a JPEG", 90, { min: 1, max: 100 }),
+  out: opt.string("picture to write, .png or .jpg", "rgb.png"),
+  overwrite: opt.flag("replace the picture if it is there"),
+  timeout: commonOptions.timeout,
+};
+
+/** Three numbers of planes, red first. */
+function parsePlanes(text: string): readonly number[] {
+  const planes = text.split(",").map((part) => /^\s*\d+\s*$/.test(part) ? Number(part) : NaN);
+  if (planes.length === 3 && planes.every(Number.isSafeInteger)) return planes;
+  throw new RangeError(`"${text}" is not three numbers of planes, such as 40,20,0`);
+}
+
+/** Runs the command. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const title = "denovo fits rgb: a colour picture from three images, or planes of a cube";
+  const o = parseOptions(title, OPTIONS, args);
+  const format = pictureFormat(o.out);
+  if (o.inputs.length !== 1 && o.inputs.length !== 3) {
+    throw new OptionError(`Wanted one cube or three images, got ${o.inputs.length}`);
+  }
+  if (o.inputs.length === 3 && o.planes !== undefined) {
+    throw new OptionError("Option --planes is for one cube");
+  }
+  if (o.inputs.filter((name) => name === "-").length > 1) {
+    throw new OptionError("Standard input (-) can be one image only");
+  }
+  refuseExisting(o.out, o.overwrite);
+  const hdu = o.hdu !== undefined && /^\d+$/.test(o.hdu) ? Number(o.hdu) : o.hdu;
+  const options = { ...requestOptions(o, signal), hdu };
+  const images: FitsImage[] = [];
+  for (const name of o.inputs) images.push(await loadImage(name, options));
+  const tell = (note: string) => console.error(escapeText(note));
+  const [cube] = images as [FitsImage];
+  const frames = images.length === 1
+    ? (o.planes ?? defaultPlanes(cube)).map((plane) => frameOf(`plane ${plane}`, cube, plane, tell))
+    : images.map((image, i) => frameOf(o.inputs[i] ?? "", image, 0, tell));
+  const { pixels, scale } = bringTogether(frames, !o.asStored, tell);
+  const whole = composeRgb(pixels as [Pixels, Pixels, Pixels], o);
+  const shrink = Math.min(1, (o.maxSide ?? Infinity) / Math.max(whole.width, whole.height));
+  const side = (length: number) => Math.max(1, Math.round(length * shrink));
+  const picture = resizePicture(whole, side(whole.width), side(whole.height));
+  // After the change of size, so that arrows and letters stay sharp.
+  if (scale !== undefined && !o.plain) drawCompass(picture, scale / shrink);
+  const file = writePicture(picture, { format, quality: o.quality });
+  await writeOutput(o.out, [file], { signal });
+  await printRow(o.out, picture.width, picture.height, file.length);
+}
+
+/** Planes near the ends and in the middle, long waves first. */
+function defaultPlanes({ planes, header }: FitsImage): readonly number[] {
+  if (planes < 3) {
+    const count = `${planes} plane${planes === 1 ? "" : "s"}`;
+    throw new OptionError(`Wanted three images: the one given has ${count}`);
+  }
+  const at = (share: number) => Math.round((planes - 1) * share);
+  const chosen = [at(5 / 6), at(1 / 2), at(1 / 6)];
+  // Frequencies and energies rise where wavelengths fall.
+  const rises = !/^(?:FREQ|ENER|WAVN)/.test(header.string("CTYPE3") ?? "");
+  const step = header.number("CDELT3") ?? header.number("CD3_3") ?? 1;
+  return rises === step >= 0 ? chosen : chosen.reverse();
+}
