@@ -178,6 +178,7 @@ export class VotableReader {
     const room = Math.max(8, Math.floor((1 << 20) / Math.max(1, fields.length)));
     const capacity = Math.min(batchRows, hint > 0 && hint < 1e9 ? hint : 64, 4096, room);
     this.#hadRows = true;
+    if (data.kind === "FITS") return yield* this.#fits(data, fields, batchRows);
     const builders = fields.map((field) => new ColumnBuilder(field, capacity));
     const source = data.kind === "TABLEDATA"
       ? this.#tabledata(data, builders, batchRows)
@@ -282,6 +283,33 @@ export class VotableReader {
     const { buffer, start } = this.#window;
     const lineStart = start === 0 ? -1 : buffer.lastIndexOf(10, start - 1);
     this.#xml.seek(line, start - lineStart);
+  }
+
+  /** Rows in a FITS file, which has a reader of its own. */
+  async *#fits(
+    data: DataStart,
+    fields: readonly Field[],
+    batchRows: number,
+  ): AsyncGenerator<readonly Vector[]> {
+    const { fitsRows } = await import("./_fits_rows.ts");
+    const href = data.stream["href"];
+    const inline = this.#inline(data);
+    const extnum = this.builder.stack.findLast(({ tag }) => tag === "FITS")?.attributes["extnum"];
+    const source = fitsRows(fields, {
+      bytes: href === undefined
+        ? inline
+        : remoteBytes(href, data.stream["encoding"], this.#options),
+      extnum,
+      batchRows,
+      signal: this.#options.signal,
+    });
+    for (;;) {
+      const more = await this.#located(() => source.next());
+      if (more.done) break;
+      yield more.value;
+    }
+    // What follows the table in the file.
+    for await (const _ of inline);
   }
 
   async *#binary(

@@ -11,7 +11,7 @@ import type { OpenOptions } from "./open.ts";
 import { readTable } from "./read.ts";
 
 /** Formats that {@linkcode readAnyTable} tells apart. */
-export type TableFormat = "votable" | "csv" | "tsv" | "ndjson";
+export type TableFormat = "votable" | "fits" | "csv" | "tsv" | "ndjson";
 
 /** Options of {@linkcode readAnyTable}. */
 export interface ReadAnyOptions extends OpenOptions {
@@ -20,7 +20,7 @@ export interface ReadAnyOptions extends OpenOptions {
 }
 
 /**
- * Reads a table whose format is told by its first bytes: VOTable, NDJSON, TSV or CSV; gzip of these.
+ * Reads a table whose format is told by its first bytes: VOTable, FITS, NDJSON, TSV or CSV; gzip of these.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export interface ReadAnyOptions extends OpenOptions {
  * ```
  *
  * @param source Bytes or text.
- * @param options The format, if it must not be guessed; which table of a VOTable.
+ * @param options The format, if it must not be guessed; which table of a VOTable (unit of a FITS file).
  * @throws {FormatError} If it is none of these.
  */
 export async function readAnyTable(
@@ -45,6 +45,10 @@ export async function readAnyTable(
         bytes,
         typeof source === "string" ? { ...options, charset: undefined } : options,
       );
+    case "fits": {
+      const { signal, table } = options;
+      return await (await import("../fits/table.ts")).readFitsTable(bytes, { signal, hdu: table });
+    }
     case "ndjson": // loaded when needed: most tables are VOTables
       return await (await import("../table/ndjson_read.ts")).readNdjson(bytes);
     default:
@@ -68,7 +72,7 @@ export interface SniffedTable {
  * @param source Bytes or text.
  * @param known The format, if it must not be guessed.
  * @throws {FormatError} If there are no bytes.
- * @throws {UnsupportedError} If it is a FITS, Parquet or ECSV file.
+ * @throws {UnsupportedError} If it is a Parquet or ECSV file.
  */
 export async function sniffTable(
   source: ByteSource,
@@ -99,7 +103,7 @@ export async function sniffTable(
 
 function formatOf(head: Uint8Array): TableFormat {
   const text = new TextDecoder("latin1").decode(head.subarray(0, 65536));
-  if (text.startsWith("SIMPLE  =")) throw unsupported("FITS");
+  if (text.startsWith("SIMPLE  =")) return "fits";
   if (text.startsWith("PAR1")) throw unsupported("Parquet");
   if (text.startsWith("# %ECSV")) throw unsupported("ECSV");
   // Byte order marks, and the zero bytes of UTF-16, are no content.

@@ -25,8 +25,11 @@ import type {
 
 /** Options for writing VOTables. */
 export interface WriteOptions {
-  /** How rows are written; default `"tabledata"`. */
-  readonly format?: Serialization | undefined;
+  /**
+   * How rows are written; default `"tabledata"`. With `"fits"` they are a FITS file in the document, which needs all rows
+   * in memory, and has no nulls for floats nor text beyond ASCII.
+   */
+  readonly format?: Serialization | "fits" | undefined;
   /** Version that the document declares; default `"1.4"`. */
   readonly version?: "1.4" | "1.5" | undefined;
   /** Throw the first fault instead of noting it; default false. */
@@ -147,7 +150,7 @@ export class DocumentWriter {
   readonly diagnostics: Diagnostics;
   readonly markup: Markup;
   readonly version: string;
-  readonly #format: Serialization;
+  readonly #format: Serialization | "fits";
 
   /** Makes a writer. */
   constructor(options: WriteOptions) {
@@ -229,10 +232,14 @@ export class DocumentWriter {
 
   /** A whole table in memory. */
   async *table(table: Table, hasData = true): AsyncGenerator<Uint8Array> {
-    const layout = layOut(table.columns, this.#format, true);
+    const layout = layOut(table.columns, this.#layoutFormat, true);
     const rows = hasData ? table.length : undefined;
     yield this.text(this.#openTable(table.meta, layout, rows));
-    if (hasData) {
+    if (hasData && this.#format === "fits") {
+      yield this.text(this.#openData());
+      yield* this.#fits(table);
+      yield this.text("</STREAM>\n</FITS>\n</DATA>\n");
+    } else if (hasData) {
       const carry: Base64Carry = { bytes: new Uint8Array(0) };
       yield this.text(this.#openData());
       yield* this.#rows(table, layout, carry);
@@ -281,13 +288,21 @@ export class DocumentWriter {
     } = {},
   ): AsyncGenerator<Uint8Array> {
     const { prelude = () => "", noMoreNulls = false } = how;
+    if (this.#format === "fits") {
+      const all: Table[] = [];
+      for await (const batch of source) all.push(batch);
+      const empty = (source.fields ?? []).map((field) => new Column(field, []));
+      const table = all.length > 0 ? Table.concat(all) : new Table(empty);
+      yield this.text(prelude(table));
+      return yield* this.table(table.withMeta(source.meta ?? table.meta));
+    }
     let layout: readonly OutputColumn[] | undefined;
     let fields: readonly Field[] | undefined;
     let meta: TableMeta = {};
     const carry: Base64Carry = { bytes: new Uint8Array(0) };
     const open = (batch: Table, complete: boolean) => {
       ({ fields, meta } = batch);
-      layout = layOut(batch.columns, this.#format, complete);
+      layout = layOut(batch.columns, this.#layoutFormat, complete);
       return prelude(batch) + this.#openTable(source.meta ?? meta, layout, undefined) +
         this.#openData();
     };
@@ -302,6 +317,17 @@ export class DocumentWriter {
     }
     yield this.#closeData(carry);
     yield this.#closeTable(source.meta ?? meta);
+  }
+
+  get #layoutFormat(): Serialization {
+    return this.#format === "fits" ? "binary2" : this.#format;
+  }
+
+  async *#fits(table: Table): AsyncGenerator<Uint8Array> {
+    const { fitsStream } = await import("./_fits_rows.ts");
+    const note = ({ code, message }: Diagnostic) =>
+      this.diagnostics.note(code, () => message, () => undefined, message);
+    yield* fitsStream(table, (found) => found.forEach(note));
   }
 
   /** The beginning of a table; the columns in the order of their cells, whatever the metadata list first. */
@@ -342,7 +368,7 @@ export class DocumentWriter {
     if (table.columns.length === 0) return nothing();
     const onFault = (fault: TextFault, { field }: OutputColumn) =>
       this.#note(fault, `column "${field.name}"`);
-    return this.#format === "tabledata"
+    return this.#format === "tabledata" || this.#format === "fits"
       ? tabledataRows(table, layout, onFault)
       : binaryRows(table, layout, this.#format, carry, onFault);
   }

@@ -40,8 +40,7 @@ Deno.test("readAnyTable() believes a format that it is told", async () => {
 
 Deno.test("readAnyTable() says what it cannot read", async () => {
   await assertRejects(() => readAnyTable(""), FormatError, "no bytes");
-  const fits = await assertRejects(() => readAnyTable("SIMPLE  =   T"), UnsupportedError);
-  assertStringIncludes((fits as Error).message, "FITS");
+  await assertRejects(() => readAnyTable("SIMPLE  =   T"), FormatError, "FITS");
 });
 
 Deno.test("fetchTable() gets a table, and its rows from behind a link only when allowed", async () => {
@@ -107,7 +106,7 @@ Deno.test("readAnyTable() does not believe the encoding that a text declares, as
 });
 
 Deno.test("readAnyTable() names the formats that it does not read, in place of reading them as CSV", async () => {
-  const texts = { FITS: "SIMPLE  =  T", Parquet: "PAR1", ECSV: "# %ECSV 1.0\n# ---\na\n1\n" };
+  const texts = { Parquet: "PAR1", ECSV: "# %ECSV 1.0\n# ---\na\n1\n" };
   for (const [format, text] of Object.entries(texts)) {
     const error = await assertRejects(() => readAnyTable(text), UnsupportedError);
     assertStringIncludes((error as Error).message, format);

@@ -456,10 +456,10 @@ Deno.test("readTable() follows links only when allowed, and relative to the docu
     FormatError,
     "cannot be read",
   );
-  const fits = votable(
-    `<TABLE>${INT}<DATA><FITS extnum="1"><STREAM href="x.fits"/></FITS></DATA></TABLE>`,
+  const parquet = votable(
+    `<TABLE>${INT}<DATA><PARQUET><STREAM href="x.parquet"/></PARQUET></DATA></TABLE>`,
   );
-  await assertRejects(() => readTable(fits, { openHref }), UnsupportedError, "serialised as FITS");
+  await assertRejects(() => readTable(parquet, { openHref }), UnsupportedError, "as PARQUET");
 });
 
 const SEVERAL =
