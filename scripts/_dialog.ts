@@ -26,42 +26,45 @@ export class Dialog {
     signal.throwIfAborted();
     const answer = await this.#ask(question, signal);
     const asked = this.#interruption;
-    if (asked === undefined) return answer;
+    if (asked === undefined) return answer === true;
     // The line was the answer to the question that came in between.
     await asked;
     signal.throwIfAborted();
-    return await this.#ask(question, signal);
+    return await this.#ask(question, signal) === true;
   }
 
   /**
    * Asks something else at once, also while another question waits for its answer, which is asked again then.
    *
    * @param question Its text.
-   * @returns Whether the answer begins with a `y`.
+   * @returns Whether the answer begins with a `y`; also at the end of the input, where nobody can answer.
    */
   interrupt(question: string): Promise<boolean> {
     return this.#interruption ??= (async () => {
       try {
-        return await this.#ask(question);
+        return await this.#ask(question) !== false;
       } finally {
         this.#interruption = undefined;
       }
     })();
   }
 
-  async #ask(question: string, signal?: AbortSignal): Promise<boolean> {
+  /** Undefined at the end of the input. */
+  async #ask(question: string, signal?: AbortSignal): Promise<boolean | undefined> {
     // What services call their images may hold anything.
     const start = question.startsWith("\n") ? "\n" : "";
     Deno.stderr.writeSync(ENCODER.encode(start + escapeControls(question.slice(start.length))));
     const line = this.#pending ??= this.#lines.next();
-    void line.finally(() => this.#pending = undefined);
+    const clear = () => this.#pending = undefined;
+    void line.then(clear, clear);
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     const onAbort = () => reject(signal?.reason);
     signal?.addEventListener("abort", onAbort);
     try {
       const { value, done } = await Promise.race([line, aborted]);
-      if (done === true) Deno.stderr.writeSync(ENCODER.encode("\n"));
-      return done !== true && /^\s*y/i.test(value);
+      if (done !== true) return /^\s*y/i.test(value);
+      Deno.stderr.writeSync(ENCODER.encode("\n"));
+      return undefined;
     } finally {
       signal?.removeEventListener("abort", onAbort);
     }

@@ -426,3 +426,19 @@ Deno.test("ex02.ts asks whether to quit at Ctrl-C, repeats its question, and end
     assertMatch(stdout, /^images\/m51\.fits\t532800\t/);
   });
 });
+
+Deno.test("ex02.ts ends with 130 at Ctrl-C when nobody can answer", async () => {
+  await using sandbox = await startLocalSandbox();
+  const args = [
+    `--registry=${sandbox.services["registryBroken"]}`,
+    ...["--pos=202.47 47.195", "--fraction=1", "--timeout=60"],
+  ];
+  await withFolder(async (cwd) => {
+    const script = converse("exercises/ex02.ts", args, cwd);
+    const ended = script.end();
+    await script.until(/^M51 images: 7 rows/m);
+    script.interrupt();
+    const { code, stdout } = await ended;
+    assertEquals([code, stdout, filesIn(cwd)], [130, "", []]);
+  });
+});
