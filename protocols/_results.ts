@@ -6,6 +6,7 @@
 import { parseUrl, redactUrl } from "../core/runtime/urls.ts";
 import { FormatError } from "../core/runtime/errors.ts";
 import type { Http } from "../core/runtime/http.ts";
+import { displayTable } from "../core/table/_display.ts";
 import type { Table } from "../core/table/table.ts";
 import type { VotableDocument } from "../core/votable/model.ts";
 import type { DatalinkDocument } from "./_datalink_document.ts";
@@ -125,6 +126,12 @@ export class Results<R> implements Iterable<R> {
   ): AsyncGenerator<DatalinkDocument, void, undefined> {
     const context = { http: this.#http, base: this.queryUrl, services: this.services };
     return datalinksOf(this.table, context, options);
+  }
+
+  /** The first rows of the table, for notebooks. */
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    const more = this.overflow === "none" ? "" : "; there are more";
+    return displayTable(this.table, `${this.length} records${more}`);
   }
 
   /** A short form for `console.log`. */

@@ -10,6 +10,7 @@
  */
 import { isVoError } from "../core/runtime/errors.ts";
 import type { Http } from "../core/runtime/http.ts";
+import { displayTable } from "../core/table/_display.ts";
 import type { Table } from "../core/table/table.ts";
 import { startBudget } from "../protocols/_service.ts";
 import { askService, cannotAsk, type ServiceAnswer } from "./_discovery_ask.ts";
@@ -119,6 +120,11 @@ export class DiscoveryResults implements Iterable<FoundDataset> {
   /** The data sets as a table with the columns of ObsCore, and where each came from. */
   toTable(): Table {
     return foundTable(this.datasets);
+  }
+
+  /** The first data sets, for notebooks. */
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    return displayTable(this.toTable(), `${this.length} data sets`);
   }
 }
 

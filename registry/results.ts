@@ -5,6 +5,7 @@
  */
 import { ColumnError, FormatError } from "../core/runtime/errors.ts";
 import type { Row } from "../core/table/cell.ts";
+import { displayTable } from "../core/table/_display.ts";
 import { nearestNames } from "../core/table/nearest.ts";
 import { Table } from "../core/table/table.ts";
 import type { TapResult } from "../protocols/tap.ts";
@@ -98,6 +99,12 @@ export class RegistryResults implements Iterable<RegistryResource> {
     const near = nearestNames(name, [...names]);
     const hint = near.length === 0 ? "" : `; did you mean ${near.map((n) => `"${n}"`).join(", ")}?`;
     throw new RangeError(`There is no resource "${name}" among the ${this.length} found${hint}`);
+  }
+
+  /** The {@linkcode summary}, for notebooks. */
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    const more = this.overflow === "none" ? "" : "; there are more";
+    return displayTable(this.summary(), `${this.length} resources${more}`);
   }
 
   /** A table with index, short name, title, description and access modes, for people. */

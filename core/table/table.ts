@@ -7,6 +7,7 @@ import { ColumnError } from "../runtime/errors.ts";
 import { matchUcd } from "../coords/ucd_match.ts";
 import type { Cell, Row, RowOf, Shape, ShapeKind } from "./cell.ts";
 import { concatColumns } from "./_concat.ts";
+import { displayTable } from "./_display.ts";
 import { gatherColumn, Room, rowsOf } from "./_gather.ts";
 import { Column } from "./column.ts";
 import { ColumnBuilder } from "./column_builder.ts";
@@ -277,6 +278,11 @@ export class Table<R = Row> implements Iterable<R> {
     if (index < 0) columns.push(column);
     else columns[index] = column;
     return new Table(columns, this.#options());
+  }
+
+  /** The first rows, for notebooks. */
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    return displayTable(this, this.meta.name);
   }
 
   #options(): TableOptions {
