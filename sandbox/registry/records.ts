@@ -9,7 +9,7 @@ import { BARE_NAMES_SITE, COMPLETE_SITE, NO_CAST_SITE, OLD_SITE } from "../sites
 import { GAIA_SITE, GAVO_SITE, SYNTHETIC_SITE, VIZIER_SITE } from "../sites/course.ts";
 import { BARE_PLANETS_SITE, OLD_PLANETS_SITE, PLANETS_SITE } from "../sites/planets.ts";
 import type { TableSpec } from "../column.ts";
-import { OBSCORE_COLUMNS } from "../tables/obscore.ts";
+import { OBSCORE } from "../tables/obscore.ts";
 import type { TapSite } from "../tap_site.ts";
 import { CONTACT } from "./capabilities.ts";
 import { mainRecords } from "./main_records.ts";
@@ -67,13 +67,15 @@ const ORGANISATION: ResourceRecord = {
 };
 
 function recordOf(site: TapSite, spec: TableSpec): ResourceRecord {
-  if (spec.columns === OBSCORE_COLUMNS) {
+  if (spec.tapName === OBSCORE.tapName) {
     return tableRecord(site, spec, {
       shortName: `Obscore ${centreName(site)}`,
       subjects: ["observational-astronomy", "spectroscopy"],
       contentTypes: ["Archive"],
       wavebands: ["Optical", "Infrared"],
-      table: { utype: "ivo://ivoa.net/std/ObsCore#table-1.1" },
+      ...(spec.utype === OBSCORE.utype
+        ? { table: { utype: "ivo://ivoa.net/std/ObsCore#table-1.1" } }
+        : {}),
     });
   }
   return tableRecord(site, spec, {

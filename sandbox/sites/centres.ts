@@ -7,7 +7,7 @@
 import { type DeclaredFeature, FEATURE_TYPES } from "../../core/adql/mod.ts";
 import { AUTHORITY } from "../_answer.ts";
 import type { TableSpec } from "../column.ts";
-import { spectraObscore } from "../tables/obscore_spectra.ts";
+import { oldObscore, spectraObscore } from "../tables/obscore_spectra.ts";
 import { pmTable } from "../tables/synthetic_pm.ts";
 import { NO_SCHEMA } from "../tap/schema.ts";
 import { NGC474_CLUSTERS, SUPERNOVAE } from "../tables/synthetic_supernovae.ts";
@@ -152,7 +152,7 @@ export const OLD_SITE: TapSite = site(
       count: 120,
       oddCase: true,
     }),
-    spectraObscore("old", { first: 1, step: 3 }),
+    oldObscore(spectraObscore("old", { first: 1, step: 3 })),
   ],
   {
     languages: [{

@@ -78,6 +78,28 @@ export function spectraObscore(
   };
 }
 
+/** Utypes of ObsCore 1.0 (2011-10-28) that version 1.1 has changed, by column. */
+const OLD_UTYPES: Readonly<Record<string, string>> = {
+  "dataproduct_type": "Obs.dataProductType",
+  "calib_level": "Obs.calibLevel",
+  "s_resolution": "Char.SpatialAxis.Resolution.refval",
+  "t_min": "Char.TimeAxis.Coverage.Bounds.Limits.Interval.StartTime",
+  "t_max": "Char.TimeAxis.Coverage.Bounds.Limits.Interval.StopTime",
+  "t_resolution": "Char.TimeAxis.Resolution.refval",
+  "em_min": "Char.SpectralAxis.Coverage.Bounds.Limits.Interval.LoLim",
+  "em_max": "Char.SpectralAxis.Coverage.Bounds.Limits.Interval.HiLim",
+};
+
+/** The same as ObsCore 1.0 has it. */
+export function oldObscore(table: TableSpec): TableSpec {
+  const columns = table.columns.map((column) => {
+    const utype = OLD_UTYPES[column.name];
+    const old = utype === undefined ? column : { ...column, utype: `obscore:${utype}` };
+    return column.name === "s_region" ? { ...old, ucd: "phys.angArea;obs" } : old;
+  });
+  return { ...table, columns, utype: "ivo://ivoa.net/std/ObsCore/v1.0" };
+}
+
 /** The observations of the main service: its images and some of the spectra. */
 export const ALL_OBSCORE: TableSpec = {
   ...OBSCORE,
