@@ -14,12 +14,7 @@ import { readVotable } from "../core/votable/read.ts";
 import { readBeginning } from "../core/runtime/_beginning.ts";
 import { bodyChunks, concatBytes } from "../core/runtime/chunks.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
-import {
-  FormatError,
-  type HttpStatusError,
-  isVoError,
-  QueryError,
-} from "../core/runtime/errors.ts";
+import { FormatError, HttpStatusError, isVoError, QueryError } from "../core/runtime/errors.ts";
 import { statusError } from "../core/runtime/status.ts";
 import { explainLogin } from "./_login.ts";
 import { isWebPage, onOneLine, pageWords } from "./_web_page.ts";
@@ -107,8 +102,14 @@ export async function responseError(
   if (/<([\w.-]+:)?VOTABLE/i.test(asText(body.subarray(0, SNIFF_BYTES)))) {
     try {
       const document = await readVotable(body, { signal, charset: charsetOf(response) });
-      const status = errorMessage(document);
-      if (status !== undefined) return queryError(status, what, urlOf(response, options));
+      const words = errorMessage(document);
+      const url = urlOf(response, options);
+      if (words !== undefined) {
+        const { status, statusText } = response;
+        const doing = `Cannot ${what}: HTTP status ${status} ${statusText}`.trimEnd();
+        const cause = new HttpStatusError(doing, { status, body: words.slice(0, 2000), url });
+        return queryError(words, what, url, cause);
+      }
     } catch (error) {
       signal?.throwIfAborted();
       if (!isVoError(error)) throw error;
@@ -126,13 +127,25 @@ export async function responseError(
 }
 
 /** Makes the error for what a service says, in its own words. */
-export function queryError(message: string, what: string, url: string | undefined): QueryError {
+export function queryError(
+  message: string,
+  what: string,
+  url: string | undefined,
+  cause?: Error,
+): QueryError {
   const words = message === "" ? "the service reports an error without a message" : message;
   return new QueryError(`Cannot ${what}: ${words}`, {
     url,
     query: url,
     serviceMessage: message,
+    cause,
   });
+}
+
+/** The HTTP status behind an error, also one in the service's own words; undefined if there is none. */
+export function statusBehind(error: unknown): number | undefined {
+  if (isVoError(error, "E_HTTP_STATUS")) return error.status;
+  return isVoError(error, "E_QUERY") ? statusBehind(error.cause) : undefined;
 }
 
 /** Finds the resource with the results: `type="results"` first, else the first with a table. */

@@ -8,7 +8,13 @@ import { isVoError, JobError, QueryError } from "../core/runtime/errors.ts";
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import { readVotable } from "../core/votable/read.ts";
-import { charsetOf, conventionalError, responseError, statusOf } from "./_response.ts";
+import {
+  charsetOf,
+  conventionalError,
+  responseError,
+  statusBehind,
+  statusOf,
+} from "./_response.ts";
 import type { UwsJobState } from "./_uws_document.ts";
 import type { UwsPhase } from "./_uws_phase.ts";
 import { pageWords } from "./_web_page.ts";
@@ -19,6 +25,16 @@ const MOST_BYTES = 64 * 1024;
 const MOST_MS = 20_000;
 /** How much of one that is a log rather than a message goes into an error. */
 const MOST_CHARACTERS = 4000;
+
+/**
+ * Whether an error says that a service has no such job, or none any more: status 404 or 410, whatever words come with it.
+ *
+ * @param error What asking for a job has thrown.
+ */
+export function isJobGone(error: unknown): boolean {
+  const status = statusBehind(error);
+  return status === 404 || status === 410;
+}
 
 /**
  * The service's words on why a job failed: those of the job document, and those of its `error` resource where there is

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { isVoError } from "../core/runtime/errors.ts";
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import { settleAll } from "../core/runtime/pool.ts";
 import { startBudget } from "./_service.ts";
+import { statusBehind } from "./_response.ts";
 import { JOB, jobOf, type UwsJobReference } from "./_uws_document.ts";
+import { isJobGone } from "./_uws_error.ts";
 import { fetchXml } from "./_vosi_xml.ts";
 
 /** Jobs asked at once. */
@@ -56,7 +57,5 @@ export async function jobsNamed(
 }
 
 function isAway(error: Error): boolean {
-  // DaCHS says in an error document of TAP that it has no such job.
-  return isVoError(error, "E_QUERY") ||
-    (isVoError(error, "E_HTTP_STATUS") && [403, 404, 410].includes(error.status));
+  return isJobGone(error) || statusBehind(error) === 403;
 }

@@ -43,6 +43,7 @@ export {
   UWS_PHASES,
   type UwsPhase,
 } from "./_uws_phase.ts";
+export { isJobGone } from "./_uws_error.ts";
 export { formatJob } from "./_uws_write.ts";
 export type { UwsPolling, UwsWaitOptions } from "./_uws_wait.ts";
 export type { XmlElement } from "../core/xml/tree.ts";

@@ -26,7 +26,7 @@ import {
   TapService,
   type UwsPhase,
 } from "../../protocols/tap.ts";
-import { parsePhase, UWS_PHASES } from "../../protocols/uws.ts";
+import { isJobGone, parsePhase, UWS_PHASES } from "../../protocols/uws.ts";
 import { hasCredentials } from "./_credentials.ts";
 import { openNotes, openNotesOrWarn, storeOption } from "./_job_store.ts";
 import { httpFor, note, openTap, splitWords, tapOptions, warn } from "./_tap.ts";
@@ -185,11 +185,10 @@ async function listNotes(
     } catch (error) {
       signal.throwIfAborted();
       if (!isVoError(error)) throw error;
-      const isGone = isVoError(error, "E_HTTP_STATUS") && [404, 410].includes(error.status);
       return {
         job,
         noted: record,
-        ...(isGone ? { phase: "GONE" } : { phase: undefined, problem: error.message }),
+        ...(isJobGone(error) ? { phase: "GONE" } : { phase: undefined, problem: error.message }),
       };
     }
   };

@@ -19,7 +19,7 @@ import {
   type TapJobStore,
   TapService,
 } from "../../protocols/tap.ts";
-import { isFinalPhase } from "../../protocols/uws.ts";
+import { isFinalPhase, isJobGone } from "../../protocols/uws.ts";
 import { credentialOptions, hasCredentials, readCredentials } from "./_credentials.ts";
 import { isFileThere, saveJobResult } from "./_job_files.ts";
 import { JobIntents } from "./_job_intents.ts";
@@ -167,7 +167,7 @@ async function resume(record: TapJobRecord, context: Context): Promise<Resumed> 
   try {
     await job.refresh(left);
   } catch (error) {
-    if (!isVoError(error, "E_HTTP_STATUS") || ![404, 410].includes(error.status)) throw error;
+    if (!isJobGone(error)) throw error;
     await store.forget(record.url);
     return { ...about, phase: "GONE", error: "the service does not have it any more" };
   }
@@ -187,9 +187,9 @@ async function resume(record: TapJobRecord, context: Context): Promise<Resumed> 
     return { ...about, ...saved, phase: "COMPLETED", deleted: clean };
   } catch (error) {
     // What has failed on the server will not come any more.
-    if (!isVoError(error, "E_JOB", "E_QUERY") || !clean) throw error;
-    await job.delete(left);
-    return { ...about, phase: job.phase ?? "ERROR", deleted: true, error: error.message };
+    if (!isVoError(error, "E_JOB", "E_QUERY")) throw error;
+    if (clean) await job.delete(left);
+    return { ...about, phase: job.phase ?? "ERROR", deleted: clean, error: error.message };
   }
 }
 

@@ -12,6 +12,7 @@ import {
   deleteJobs,
   endedJobs,
   isFinalPhase,
+  isJobGone,
   listJobs,
   parseJob,
   parseJobList,
@@ -572,6 +573,20 @@ Deno.test("createJob() leaves no job behind when it is aborted while the service
     await assertRejects(() => createJob(list, {}, { http, signal }), RangeError, "enough");
     assertEquals(asked().length, 2);
   });
+});
+
+Deno.test("isJobGone() tells jobs that are gone, in whatever words", async () => {
+  const words = `<VOTABLE><RESOURCE type="results"><INFO name="QUERY_STATUS" value="ERROR">` +
+    `no such job in the table</INFO></RESOURCE></VOTABLE>`;
+  for (const body of [words, "There is no job", "<html><h1>Not here</h1></html>"]) {
+    for (const [status, gone] of [[404, true], [410, true], [403, false], [500, false]] as const) {
+      const double = recordingHttp(() => new Response(body, { status }));
+      const job = new UwsJob("http://example.org/async/1", { http: double });
+      const error = await job.refresh().catch((error) => error);
+      assertEquals(isJobGone(error), gone, `${status} ${error}`);
+    }
+  }
+  assertEquals([isJobGone(undefined), isJobGone(new NetworkError("cut"))], [false, false]);
 });
 
 Deno.test("listJobs() asks jobs for their names where the list says none", async () => {
