@@ -29,7 +29,7 @@ export async function openStandardLink(
   const limits = { timeoutMs: REGISTER_MS, ...options };
   const place = lockfileUrl(hub);
   const { hubUrl, secret } = await readLockfile(place, { http, ...limits });
-  const proxy = new HubProxy(hubUrl, { http });
+  const proxy = new HubProxy(hubUrl);
   const registration = await (async () => {
     try {
       return await proxy.register(secret, limits);

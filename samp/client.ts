@@ -76,6 +76,9 @@ export interface BroadcastOptions extends RequestOptions {
 /** How messages are shown to the user of {@linkcode SampClient.on}; ends the binding when disposed of. */
 export type SampBinding = AsyncDisposable;
 
+/** The MTypes that a pattern lets through, as far as types can say. */
+export type Matched<M extends string> = M extends `${string}*` ? string : M;
+
 interface Consumer {
   readonly patterns: readonly string[];
   take(message: SampMessage): void;
@@ -504,19 +507,19 @@ export class SampClient implements AsyncDisposable {
   messages<M extends string>(
     mtypes: readonly M[],
     options: { readonly signal?: AbortSignal | undefined } = {},
-  ): AsyncGenerator<SampMessage<M>, void, void> {
+  ): AsyncGenerator<SampMessage<Matched<M>>, void, void> {
     this.#check();
     for (const mtype of mtypes) checkMType(mtype, true);
     const { signal } = options;
     signal?.throwIfAborted();
     const stop = (): void => inbox.end({ error: signal?.reason });
-    const inbox = new Inbox<M>(() => {
+    const inbox = new Inbox<Matched<M>>(() => {
       signal?.removeEventListener("abort", stop);
       return this.#remove(consumer);
     });
     const consumer: Consumer = {
       patterns: mtypes,
-      take: (message) => inbox.push(message as SampMessage<M>),
+      take: (message) => inbox.push(message as SampMessage<Matched<M>>),
       end: (error) => inbox.end(error === undefined ? {} : { error }),
     };
     signal?.addEventListener("abort", stop, { once: true });
@@ -532,12 +535,12 @@ export class SampClient implements AsyncDisposable {
    * @returns Ends the binding when disposed of.
    * @throws {TypeError} If the MType is none.
    */
-  async on<M extends string>(mtype: M, handler: SampHandler<M>): Promise<SampBinding> {
+  async on<M extends string>(mtype: M, handler: SampHandler<Matched<M>>): Promise<SampBinding> {
     this.#check();
     checkMType(mtype, true);
     const consumer: Consumer = {
       patterns: [mtype],
-      take: (message) => void this.#handle(message as SampMessage<M>, handler),
+      take: (message) => void this.#handle(message as SampMessage<Matched<M>>, handler),
       end: () => {},
     };
     await this.#add(consumer);
@@ -556,6 +559,11 @@ export class SampClient implements AsyncDisposable {
       // A second answer is not sent, so that this one counts only if the handler failed.
       await message.fail({ text: text || name, debug: stack }).catch(() => {});
     }
+  }
+
+  /** Waits until the hub knows of all messages that were asked for; `messages()` does not wait by itself. */
+  async subscribed(): Promise<void> {
+    await this.#declared;
   }
 
   async #add(consumer: Consumer): Promise<void> {

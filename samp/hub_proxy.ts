@@ -52,9 +52,14 @@ export async function callRpc(
   throw new SampFaultError(`Cannot call ${method}: ${fault}`, { url, fault });
 }
 
+/** Methods that wait for others. */
+const SLOW: ReadonlySet<string> = new Set(["callAndWait", "pullCallbacks", "register"]);
+/** How many requests that do not wait are sent at once: some hubs drop connections when many come together. */
+const AT_ONCE = 2;
+
 /** Settings of {@linkcode HubProxy}. */
 export interface HubProxyOptions {
-  /** What sends the requests. */
+  /** What sends the requests; by default two at a time of those that do not wait for other clients. */
   readonly http?: Http | undefined;
   /** `"samp.hub."`, or `"samp.webhub."` for the Web Profile. */
   readonly prefix?: string | undefined;
@@ -64,13 +69,15 @@ export interface HubProxyOptions {
 export class HubProxy {
   /** The hub's endpoint. */
   readonly url: string;
-  readonly #http: Http;
+  readonly #quick: Http;
+  readonly #slow: Http;
   readonly #prefix: string;
 
   /** Makes a proxy; nothing is sent. */
   constructor(url: string | URL, options: HubProxyOptions = {}) {
     this.url = String(url);
-    this.#http = options.http ?? createSampHttp();
+    this.#slow = options.http ?? createSampHttp();
+    this.#quick = options.http ?? createHttp({ perHost: AT_ONCE, maxRetries: 0 });
     this.#prefix = options.prefix ?? "samp.hub.";
   }
 
@@ -84,7 +91,8 @@ export class HubProxy {
     params: readonly SampValue[],
     options?: RequestOptions,
   ): Promise<SampValue> {
-    return await callRpc(this.#http, this.url, this.#prefix + name, params, options);
+    const http = SLOW.has(name) ? this.#slow : this.#quick;
+    return await callRpc(http, this.url, this.#prefix + name, params, options);
   }
 
   /** Whether the hub is there. */

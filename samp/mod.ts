@@ -15,6 +15,7 @@
 export { toSampText } from "./alphabet.ts";
 export {
   type BroadcastOptions,
+  type Matched,
   type SampBinding,
   SampClient,
   type SampClientInfo,

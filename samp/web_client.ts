@@ -37,7 +37,7 @@ const REGISTER_MS = 300_000;
 export async function connectWeb(options: WebConnectOptions): Promise<SampClient> {
   const { hubUrl = "http://localhost:21012/", callable = true, signal } = options;
   const http = createSampHttp();
-  const proxy = new HubProxy(hubUrl, { http, prefix: "samp.webhub." });
+  const proxy = new HubProxy(hubUrl, { prefix: "samp.webhub." });
   const limits: RequestOptions = {
     signal,
     timeoutMs: options.timeoutMs ?? REGISTER_MS,
