@@ -8,7 +8,7 @@ import { escapeXml } from "./_votable.ts";
 import { creditOf, tableCredit } from "./credit.ts";
 import { IMAGE_FILE } from "./images.ts";
 import { EXTRAS } from "./extras.ts";
-import { SERVICES } from "./services.ts";
+import { SERVICES } from "./simple_services.ts";
 import { TAP_SITES } from "./tap_sites.ts";
 
 /** A query that has an answer, for each protocol. */

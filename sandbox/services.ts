@@ -1,27 +1,11 @@
 /**
- * What the sandbox serves and where: the one list that routing, the summary and the front page (and,
- * with later services, the registry) are made from.
+ * What the sandbox serves and where, by short names.
  *
  * @module
  */
-import { AUTHORITY } from "./_answer.ts";
-import { CATALOG, CONE_TABLES } from "./catalog.ts";
-import type { SkyTable } from "./column.ts";
 import { EXTRAS } from "./extras.ts";
-import { SIA_PATH } from "./paths.ts";
+import { SERVICES } from "./simple_services.ts";
 import { TAP_SITES } from "./tap_sites.ts";
-
-/** One service. */
-export interface ServiceSpec {
-  /** Its name in {@linkcode SandboxServices}. */
-  readonly key: keyof SandboxServices;
-  readonly protocol: "scs" | "sia";
-  readonly path: string;
-  readonly title: string;
-  readonly ivoid: string;
-  /** The table searched; the image service has its own. */
-  readonly table?: SkyTable;
-}
 
 /** The URLs of the services, by short names. */
 export interface SandboxServices {
@@ -84,29 +68,6 @@ export interface SandboxServices {
   /** Simple Cone Search: synthetic supernovae. */
   readonly scsSupernovae: string;
 }
-
-function cone(key: keyof SandboxServices, name: string, tableName: string): ServiceSpec {
-  const table = [...CATALOG, ...CONE_TABLES].find((candidate) => candidate.name === tableName);
-  if (table === undefined) throw new RangeError(`No table "${tableName}" in the sandbox`);
-  const path = `/scs/${name}`;
-  return { key, protocol: "scs", path, title: table.title, ivoid: AUTHORITY + path, table };
-}
-
-/** All services. */
-export const SERVICES: readonly ServiceSpec[] = [
-  {
-    key: "sia",
-    protocol: "sia",
-    path: SIA_PATH,
-    title: "Images of M51",
-    ivoid: AUTHORITY + SIA_PATH,
-  },
-  cone("scs", "stars", "hip_stars"),
-  cone("scsMessier", "messier", "messier"),
-  cone("scsClusters", "clusters", "clusters"),
-  cone("scsExoplanets", "exoplanets", "exoplanets"),
-  cone("scsSupernovae", "supernovae", "supernovae"),
-];
 
 /**
  * The URLs of all services below a base such as `http://127.0.0.1:8080`.

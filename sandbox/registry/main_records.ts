@@ -5,7 +5,7 @@
  */
 import { AUTHORITY } from "../_answer.ts";
 import type { SkyTable } from "../column.ts";
-import { SERVICES, type ServiceSpec } from "../services.ts";
+import { SERVICES, type ServiceSpec } from "../simple_services.ts";
 import { CLUSTERS } from "../tables/clusters.ts";
 import { CONSTELLATIONS } from "../tables/constellations.ts";
 import { EXOPLANETS } from "../tables/exoplanets.ts";

@@ -86,7 +86,7 @@ Deno.test("every row of the registry belongs to a resource, every interface to a
 });
 
 Deno.test("the registry has the tables and columns that the services say they have", async () => {
-  await withRegistry(async ({ tap, registry, ask }) => {
+  await withRegistry(async ({ tap, registry }) => {
     const services = await search({ servicetype: "tap" }, { registry });
     assert(services.length >= 12, `${services.length} services`);
     for (const { ivoid } of services) {
@@ -97,7 +97,9 @@ Deno.test("the registry has the tables and columns that the services say they ha
       );
       // this one wants a token
       if (String(url).endsWith("/aip/tap")) continue;
-      const service = new TapService(String(url), { http });
+      // without the query that asks for names only
+      const whole = createHttp({ fetch: (request) => ask(new URL(request.url).pathname) });
+      const service = new TapService(String(url), { http: whole });
       const theirs = [...await service.tables()]
         .filter((table) => !/^tap_schema/i.test(table.name))
         .map((table) => `${table.name}: ${table.columns?.map(({ name }) => name.toLowerCase())}`);
