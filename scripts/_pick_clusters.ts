@@ -32,9 +32,17 @@ export function askAbout(
   return async (cluster) => {
     const text = chartText(chartOf(cluster), { ...screenSize(), depth });
     Deno.stderr.writeSync(ENCODER.encode(`\n${text}${QUESTION}`));
-    const { value, done } = await lines.next();
-    if (done || !Deno.stdin.isTerminal()) Deno.stderr.writeSync(ENCODER.encode("\n"));
-    return done ? undefined : value;
+    let line: string | undefined;
+    try {
+      const { value, done } = await lines.next();
+      line = done ? undefined : value;
+      return line;
+    } finally {
+      // A terminal shows the line that was typed, with its end.
+      if (line === undefined || !Deno.stdin.isTerminal()) {
+        Deno.stderr.writeSync(ENCODER.encode("\n"));
+      }
+    }
   };
 }
 
