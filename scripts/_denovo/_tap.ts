@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { safeLines } from "../../cli/_text.ts";
 import { isUrl } from "../../cli/files.ts";
 import {
   bothGiven,
@@ -113,7 +114,8 @@ export async function httpFor(
 
 /** Tells what is doubtful. */
 export function warn(text: string): void {
-  console.error(`Warning: ${escapeText(text)}`);
+  const [first = "", ...more] = safeLines(text.trim());
+  console.error([`Warning: ${first}`, ...more.map((line) => `  ${line}`)].join("\n"));
 }
 
 /** Tells what is good to know. */

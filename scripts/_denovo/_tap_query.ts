@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { safeLines } from "../../cli/_text.ts";
+import { escapeControls, safeLines } from "../../cli/_text.ts";
 import { printLine, writeOutput } from "../../cli/files.ts";
 import { printJson } from "../../cli/print_json.ts";
 import { isGiven, opt, type Option, OptionError, requestOptions } from "../../cli/options.ts";
@@ -248,7 +248,7 @@ async function showRequest(
   const echo = await service.echo(query, { ...parameters, mode, ...requestOptions(o, signal) });
   if (o.json) return await printJson({ ...echo });
   await printLine(`${echo.method} ${echo.url}`);
-  for (const [name, value] of echo.parameters) await printLine(`${name}=${escapeText(value)}`);
+  for (const [name, value] of echo.parameters) await printLine(`${name}=${escapeControls(value)}`);
   for (const { name, contentType, bytes } of echo.files) {
     await printLine(`${name}: a file of ${bytes} B (${contentType})`);
   }

@@ -49,7 +49,10 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const service = await logIn(o, services, signal);
   const options = requestOptions(o, signal);
   // Before there is a job, so that none is made that cannot be noted.
-  await Deno.writeTextFile(o.file, "", { createNew: true });
+  await Deno.writeTextFile(o.file, "", { createNew: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    throw new Error(`Cannot note a job in ${o.file}: one is noted there; --file takes another`);
+  });
   const job = await submit(service, o.hotter, options).catch(async (error) => {
     await Deno.remove(o.file);
     throw error;

@@ -236,6 +236,7 @@ Deno.test("submit-later.ts and fetch-later.ts bring a job over the night", async
       assertEquals([LANG, QUEUE, RUNID], ["ADQL", "1h", "stella_teff_objects"]);
       const again = await runAip("submit-later.ts", server, [], { cwd });
       assertEquals([again.code, again.stdout, jobs.size], [1, "", 1]);
+      assertStringIncludes(again.stderr, "one is noted there; --file takes another");
 
       const job = jobs.get("j1");
       assert(job !== undefined);

@@ -96,6 +96,14 @@ Deno.test("tap query tells what is wrong before anything is sent, and sends it w
     const sent = await denovo(["tap", "query", url, "SELECT vmg FROM stars.hip", "--no-check"]);
     assertEquals(sent.code, 1);
     assertMatch(sent.stderr, /^Error: Cannot run the query: /);
+    const warned = await denovo(["tap", "query", url, "SELEC 1 FROM a", "--no-check"]);
+    assertMatch(
+      warned.stderr,
+      /^Warning: .*found SELEC at.*\n {2}1 \| SELEC 1 FROM a\n {4}\| \^+\nError: /,
+    );
+    const exact = ["SELECT 'a  b'\nFROM t", "--no-check", "--dry-run"];
+    const { stdout } = await denovo(["tap", "query", url, ...exact]);
+    assertStringIncludes(stdout, "QUERY=SELECT 'a  b'\\nFROM t\n");
     const short = await denovo(["tap", "query", url, "SELECT TOP 1 hip FROM hip"]);
     assertStringIncludes(short.stderr, "without its schema: stars.hip");
   });
