@@ -5,6 +5,7 @@
  */
 import { opt } from "../../cli/options.ts";
 import { SampClient } from "../../samp/client.ts";
+import { escapeText } from "./_text.ts";
 import type { SampMap, SampValue } from "../../samp/types.ts";
 
 /** Options that all of them have. */
@@ -24,6 +25,11 @@ export function connectAs(
 /** Parameters in one line: `ra=10.5 dec=20`. */
 export function describeParams(params: SampMap): string {
   return Object.entries(params).map(([key, value]) => `${key}=${describe(value)}`).join(" ");
+}
+
+/** A line of fields with tabs between them; what is in them cannot break it. */
+export function fields(...texts: readonly string[]): string {
+  return texts.map(escapeText).join("\t").trimEnd();
 }
 
 function describe(value: SampValue): string {

@@ -6,8 +6,7 @@
 import { escapeJson } from "../../cli/_text.ts";
 import { printLine } from "../../cli/files.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
-import { connectAs, describeParams, sampOptions } from "./_samp.ts";
-import { escapeText } from "./_text.ts";
+import { connectAs, describeParams, fields, sampOptions } from "./_samp.ts";
 
 const OPTIONS = {
   mtypes: opt.rest("MTypes, or patterns such as table.*; default *", "[MTYPE ...]"),
@@ -28,7 +27,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     await printLine(
       o.json
         ? escapeJson(JSON.stringify({ mtype, params, sender, kind }))
-        : escapeText(`${sender}\t${mtype}\t${describeParams(params)}`),
+        : fields(sender, mtype, describeParams(params)),
     );
     if (++count === o.count) return;
   }

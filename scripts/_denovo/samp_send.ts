@@ -8,9 +8,9 @@ import { openInput, printLine } from "../../cli/files.ts";
 import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
 import { concatBytes } from "../../core/runtime/chunks.ts";
 import type { SampClient, SampOutcome } from "../../samp/client.ts";
+import type { Shared } from "../../samp/receiver.ts";
 import type { SampInputMap } from "../../samp/types.ts";
-import { connectAs, describeParams, sampOptions } from "./_samp.ts";
-import { escapeText } from "./_text.ts";
+import { connectAs, describeParams, fields, sampOptions } from "./_samp.ts";
 
 const KINDS: Readonly<Record<string, readonly [mtype: string, id: string, type: string]>> = {
   table: ["table.load.votable", "table-id", "application/x-votable+xml"],
@@ -41,8 +41,8 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   }
   if (o.notify && !isMType) throw new OptionError("--notify is for MTypes: files need answers");
   await using client = await connectAs("denovo", o, signal);
-  const { mtype, params } = isMType
-    ? { mtype: o.what, params: parseParams(o.params) }
+  const { mtype, params, shared } = isMType
+    ? { mtype: o.what, params: parseParams(o.params), shared: undefined }
     : await fileMessage(client, o, signal);
   const limits = requestOptions(o, signal);
   if (o.notify) {
@@ -69,16 +69,17 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
       return { ok: false, item, error: error as Error };
     }
   }));
+  // All who were told of the file have answered.
+  shared?.release();
   for (const outcome of outcomes) await printOutcome(outcome);
   return outcomes.every(({ ok }) => ok) ? 0 : 1;
 }
 
 async function printOutcome(outcome: SampOutcome): Promise<void> {
   const { item, ok } = outcome;
-  const who = `${item.name}\t${item.id}`;
-  if (!ok) return console.error(escapeText(`${who}\t${outcome.error.message}`));
+  if (!ok) return console.error(fields(item.name, item.id, outcome.error.message));
   const { status, result, errorText } = outcome.value;
-  await printLine(escapeText([who, status, errorText, describeParams(result)].join("\t").trim()));
+  await printLine(fields(item.name, item.id, status, errorText, describeParams(result)));
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -104,19 +105,25 @@ async function fileMessage(
   client: SampClient,
   o: { readonly what: string; readonly as: string | undefined; readonly name: string | undefined },
   signal: AbortSignal,
-): Promise<{ readonly mtype: string; readonly params: SampInputMap }> {
+): Promise<{
+  readonly mtype: string;
+  readonly params: SampInputMap;
+  readonly shared: Shared | undefined;
+}> {
   const kind = o.as ?? kindOf(o.what);
   const [mtype, id, contentType] = KINDS[kind] as [string, string, string];
   const base = o.what.replace(/[?#].*$/, "").split("/").at(-1) || "data";
-  const url = /^[a-z][a-z0-9+.-]+:/i.test(o.what)
-    ? new URL(o.what).href
-    : client.share(await readFile(o.what, signal), { name: base, contentType }).url;
+  const shared = /^[a-z][a-z0-9+.-]+:/i.test(o.what)
+    ? undefined
+    : client.share(await readFile(o.what, signal), { name: base, contentType });
+  const url = shared?.url ?? new URL(o.what).href;
   const name = o.name ?? base;
   const type = /\.(fits?|fts)(\.gz)?$/i.test(base)
     ? "application/fits"
     : "application/x-votable+xml";
   const meta = kind === "spectrum" ? { meta: { "Access.Format": type } } : {};
-  return { mtype, params: { url, name, [id]: `denovo-${crypto.randomUUID()}`, ...meta } };
+  const params = { url, name, [id]: `denovo-${crypto.randomUUID()}`, ...meta };
+  return { mtype, params, shared };
 }
 
 async function readFile(name: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {

@@ -6,8 +6,7 @@
 import { printLine } from "../../cli/files.ts";
 import { parseOptions } from "../../cli/options.ts";
 import { asMap, asText } from "../../samp/types.ts";
-import { connectAs, sampOptions } from "./_samp.ts";
-import { escapeText } from "./_text.ts";
+import { connectAs, fields, sampOptions } from "./_samp.ts";
 
 const OPTIONS = { ...sampOptions };
 
@@ -19,7 +18,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const names = new Map<string, string>();
   for (const { id, name } of await client.clients({ signal })) {
     names.set(id, name);
-    await printLine(escapeText(`${id}\tis there\t${name}`));
+    await printLine(fields(id, "is there", name));
   }
   for await (const { mtype, params, sender } of events) {
     if (sender !== client.hubId) continue;
@@ -30,7 +29,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     if (name !== "") names.set(id, name);
     const taken = Object.keys(asMap(params["subscriptions"])).sort().join(" ");
     const detail = event === "subscriptions" ? taken : names.get(id) ?? "";
-    await printLine(escapeText(`${id || "hub"}\t${event}\t${detail}`.trimEnd()));
+    await printLine(fields(id || "hub", event, detail));
     if (event === "unregister") names.delete(id);
   }
   throw new Error(`The connection has ended: ${await client.closed}`);
