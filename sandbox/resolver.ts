@@ -34,7 +34,6 @@ const LESSONS: Readonly<Record<string, KnownObject>> = Object.fromEntries(
     [["Mira", "omi Cet", "Omicron Ceti"], "V* omi Cet", 34.8366, -2.97764, "Mi*"],
     [["Bellatrix", "gam Ori"], "* gam Ori", 81.2827, 6.3497, "*"],
     [["3C273", "3C 273"], "3C 273", 187.2779, 2.0524, "QSO"],
-    [["NVSS", "NGC 7538"], "NGC 7538", 348.438, 61.513, "HII"],
     [["Crab Nebula", "Crab", "M1"], "M 1", 83.6287, 22.0147, "SNR"],
   ] as const).flatMap(([names, name, ra, dec, type]) =>
     names.map((own) => [keyOf(own), { name, ra, dec, type }])
@@ -53,7 +52,7 @@ function objects(): ReadonlyMap<string, KnownObject> {
   addTable(all, STARS, ["main_id", "name", "hd"], "*");
   addTable(all, EXOPLANETS, ["host_name", "name"], "Pl");
   addTable(all, CLUSTERS, ["name", "other_names"], "GlC");
-  addTable(all, MESSIER, ["main_id", "designation", "name"], "M");
+  addTable(all, MESSIER, ["main_id", "designation", "name"], "Messier");
   for (const [key, object] of Object.entries(LESSONS)) all.set(key, object);
   return known = all;
 }
@@ -67,13 +66,14 @@ function addTable(
   const at = (name: string) => table.columns.findIndex((column) => column.name === name);
   const [ra, dec, main] = [at(table.ra), at(table.dec), at(table.id)];
   const [pmra, pmdec] = [at("pmra"), at("pmdec")];
+  const kind = at("object_type");
   for (const row of table.rows()) {
     const cell = (index: number): Value => row[index] ?? null;
     const object: KnownObject = {
       name: String(cell(main)),
       ra: Number(cell(ra)),
       dec: Number(cell(dec)),
-      type,
+      type: kind < 0 ? type : String(cell(kind) ?? type),
       ...(pmra < 0 || cell(pmra) === null
         ? {}
         : { pm: [Number(cell(pmra)), Number(cell(pmdec))] as const }),
