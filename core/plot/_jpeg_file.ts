@@ -9,6 +9,8 @@ import { pictureError } from "./_picture_error.ts";
 
 /** Frames that the decoder knows: baseline, extended and progressive, coded by Huffman. */
 const KNOWN = [0xc0, 0xc1, 0xc2];
+/** Pixels that a byte can stand for at most: a block of 64 takes one bit or more. */
+const PIXELS_OF_BYTE = 512;
 /** More scans than any encoder makes; each costs a walk over all pixels. */
 const MAX_SCANS = 64;
 
@@ -39,7 +41,8 @@ export function checkJpeg(file: Uint8Array, maxPixels: number): void {
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
       if (hasFrame) throw pictureError("JPEG", "it has two frames");
       hasFrame = true;
-      checkFrame(file.subarray(at, at + length), marker, maxPixels);
+      const frame = file.subarray(at, at + length);
+      checkFrame(frame, marker, Math.min(maxPixels, file.length * PIXELS_OF_BYTE), maxPixels);
     }
     at += length;
     if (marker !== 0xda) continue;
@@ -54,7 +57,7 @@ function cutOr(file: Uint8Array, at: number): string {
   return at >= file.length ? "it is cut off" : "it is damaged";
 }
 
-function checkFrame(frame: Uint8Array, marker: number, maxPixels: number): void {
+function checkFrame(frame: Uint8Array, marker: number, possible: number, maxPixels: number): void {
   if (!KNOWN.includes(marker)) {
     throw pictureError("JPEG", `it is of a kind (${marker.toString(16)}) that is not known here`);
   }
@@ -69,6 +72,7 @@ function checkFrame(frame: Uint8Array, marker: number, maxPixels: number): void 
   if (width * height > maxPixels) {
     throw pictureError("JPEG", `its ${width} by ${height} pixels are more than ${maxPixels}`);
   }
+  if (width * height > possible) throw pictureError("JPEG", "it has less data than pixels");
   for (let c = 0; c < components; c++) {
     const sampling = frame[9 + 3 * c] ?? 0;
     const [h, v] = [sampling >> 4, sampling & 15];

@@ -104,7 +104,10 @@ function decoded<T>(format: string, decode: () => T): T {
   try {
     return decode();
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message.replace(/\.$/, "") : String(cause);
+    // What a decoder stumbles over says nothing to people; what it complains about does.
+    const isWords = cause instanceof Error && !(cause instanceof TypeError);
+    const words = isWords ? cause.message.replace(/\.$/, "") : "it is damaged";
+    const detail = words.slice(0, 1).toLowerCase() + words.slice(1);
     throw pictureError(format, detail, cause);
   }
 }
