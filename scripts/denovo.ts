@@ -100,6 +100,26 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "images around a position (SIA 1), listed or saved",
     load: () => import("./_denovo/sia.ts"),
   },
+  "sia2": {
+    about: "images and cubes (SIA 2), listed or saved",
+    load: () => import("./_denovo/sia2.ts"),
+  },
+  "ssa": {
+    about: "spectra (SSA), listed or saved",
+    load: () => import("./_denovo/ssa.ts"),
+  },
+  "slap": {
+    about: "spectral lines (SLAP)",
+    load: () => import("./_denovo/slap.ts"),
+  },
+  "datalink": {
+    about: "what there is to a data set: files, previews, services",
+    load: () => import("./_denovo/datalink.ts"),
+  },
+  "soda": {
+    about: "a part of a data set, cut out on the server",
+    load: () => import("./_denovo/soda.ts"),
+  },
   "params": {
     about: "the parameters that a service takes",
     load: () => import("./_denovo/params.ts"),

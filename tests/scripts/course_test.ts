@@ -15,7 +15,10 @@ const FRAMES = [
 
 /** What each script prints with `--sandbox`, and the files it leaves. */
 const CASES: Readonly<
-  Record<string, { readonly files: number; check(lines: readonly string[]): void }>
+  Record<
+    string,
+    { readonly files: number; readonly leaves?: string; check(lines: readonly string[]): void }
+  >
 > = {
   "basicsiap.ts": {
     files: 3,
@@ -48,6 +51,41 @@ const CASES: Readonly<
       assertEquals(lines[4]?.split("\t")[5], "COVERS | ENCLOSED | CENTER | OVERLAPS");
     },
   },
+  "datalink-previews.ts": {
+    files: 0,
+    leaves: "previews.png",
+    check: (lines) => {
+      assert(lines.length >= 10, `${lines.length}`);
+      for (const [n, line] of lines.entries()) {
+        const [row, title, url] = line.split("\t");
+        assertEquals(row, String(n));
+        assertMatch(title ?? "", /^SYNTHETIC spectrum of SYN-F \d+, \d+ to \d+ nm$/);
+        assertMatch(url ?? "", /\/previews\/synthetic-syn-f-\d+-(blue|red|infrared)\.png$/);
+      }
+    },
+  },
+  "datalink-soda.ts": {
+    files: 3,
+    leaves: "cutouts",
+    check: (lines) => {
+      assertEquals(lines.length, 3);
+      for (const line of lines) {
+        const [path, bytes, whole] = line.split("\t");
+        assertMatch(path ?? "", /^cutouts\/cutout-\d\.fits$/);
+        assert(Number(bytes) < Number(whole), line);
+      }
+    },
+  },
+  "soda-with-rows.ts": {
+    files: 2,
+    leaves: "slices",
+    check: (lines) => {
+      assertEquals(lines, [
+        "SYN-G 852\t0.0152\t6.66438e-7\tslices/slice-0.fits\t5760",
+        "SYN-G 901\t0.0271\t6.7425e-7\tslices/slice-1.fits\t5760",
+      ]);
+    },
+  },
   "siapextra.ts": {
     files: 0,
     check: (lines) => {
@@ -60,14 +98,14 @@ const CASES: Readonly<
   },
 };
 
-for (const [script, { files, check }] of Object.entries(CASES)) {
+for (const [script, { files, leaves = "images", check }] of Object.entries(CASES)) {
   Deno.test(`${script} --sandbox finds something with the flags of its header`, async () => {
     await withFolder(async (cwd) => {
       const { code, stdout, stderr } = await runScript(script, ["--sandbox"], { cwd });
       assertEquals(code, 0, stderr);
       assertMatch(stderr, /^Sandbox: asking http:\/\/127\.0\.0\.1:\d+ \(local training data\)/);
       check(stdout.trimEnd().split("\n"));
-      assertEquals(files === 0 ? [] : filesIn(`${cwd}/images`).length, files === 0 ? [] : files);
+      assertEquals(files === 0 ? [] : filesIn(`${cwd}/${leaves}`).length, files === 0 ? [] : files);
     });
   });
 

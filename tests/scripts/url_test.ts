@@ -44,6 +44,9 @@ const SCRIPTS: readonly (readonly [script: string, args: readonly string[], stdo
   ["multisiap.ts", ["--sandbox"], /^images\/m51\.fits\t532800\t1987-04-05T09:27:27\t/],
   ["viewparams.ts", ["--sandbox"], /^name\tunit\tucd\t/],
   ["siapextra.ts", ["--sandbox"], /^1987-04-05T09:27:27\tB\t532800\t/],
+  ["datalink-previews.ts", ["--sandbox"], /^0\tSYNTHETIC spectrum of SYN-F \d+, 380 to 550 nm\t/],
+  ["datalink-soda.ts", ["--sandbox"], /^cutouts\/cutout-0\.fits\t17280\t271000\tM51, B/],
+  ["soda-with-rows.ts", ["--sandbox"], /^SYN-G 852\t0\.0152\t6\.66438e-7\t/],
   [
     "fetch3.ts",
     ["--sandbox"],
@@ -92,6 +95,9 @@ const SCRIPTS: readonly (readonly [script: string, args: readonly string[], stdo
 const FILES: Readonly<Record<string, readonly string[]>> = {
   "basicsiap.ts": ["images"],
   "multisiap.ts": ["images"],
+  "datalink-previews.ts": ["previews.png"],
+  "datalink-soda.ts": ["cutouts"],
+  "soda-with-rows.ts": ["slices"],
   "fetch3.ts": ["tables"],
   "fetch3-async.ts": ["tables"],
   "globalsiap.ts": ["images"],

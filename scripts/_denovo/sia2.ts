@@ -1,0 +1,102 @@
+/**
+ * `denovo sia2`: images and cubes.
+ *
+ * @module
+ */
+import { printLine } from "../../cli/files.ts";
+import {
+  commonOptions,
+  opt,
+  OptionError,
+  parseOptions,
+  parseUrlText,
+  refuseBoth,
+  requestOptions,
+} from "../../cli/options.ts";
+import { printTable } from "../../cli/print_table.ts";
+import { resolveServices } from "../../cli/sandbox.ts";
+import { Table } from "../../core/table/table.ts";
+import { type ObscoreRecord, type Results, Sia2Service } from "../../protocols/sia2.ts";
+import { extraOf, parseRange } from "../_extra.ts";
+import { datasetOptions, saveDatasets } from "./_datasets.ts";
+import { positionOption, report, saveTable, searchOptions, tellAbout } from "./_results.ts";
+
+const OPTIONS = {
+  service: opt.positional("SIA 2 access URL, the same as --url", "", parseUrlText),
+  url: opt.url("SIA 2 access URL", "http://dc.g-vo.org/__system__/siap2/sitewide/siap2.xml"),
+  pos: positionOption,
+  radius: opt.number("radius of the field (deg)", undefined, { min: 0 }),
+  band: opt.value("wavelengths (m), lo/hi", parseRange),
+  time: opt.value("times (MJD), lo/hi", parseRange),
+  collection: opt.list("name of a collection"),
+  type: opt.list("kind of data: image, cube"),
+  calib: opt.list("calibration level, 0 to 4", [], Number),
+  target: opt.list("name of the target"),
+  id: opt.list("identifier of the data set"),
+  ...datasetOptions,
+  ...searchOptions,
+  ...commonOptions,
+};
+
+/** What ObsCore says in the same words of all data, a row a data set. */
+export function datasetTable(found: Results<ObscoreRecord>): Table {
+  const rows = found.toArray().map((data) => ({
+    title: data.title,
+    type: data.dataproductType ?? null,
+    ra: data.pos?.ra ?? null,
+    dec: data.pos?.dec ?? null,
+    from: data.band?.[0] ?? null,
+    to: data.band?.[1] ?? null,
+    date: data.timeMin?.toIso(0) ?? null,
+    format: data.accessFormat || null,
+    url: data.accessUrl || null,
+  }));
+  const number = (name: string, unit: string, precision: string) =>
+    ({ name, datatype: "double", unit, precision }) as const;
+  return Table.fromRows(rows, [
+    number("ra", "deg", "5"),
+    number("dec", "deg", "5"),
+    number("from", "m", "E5"),
+    number("to", "m", "E5"),
+    ...["title", "type", "date", "format", "url"]
+      .map((name) => ({ name, datatype: "unicodeChar", arraysize: "*" }) as const),
+  ]).select(["title", "type", "ra", "dec", "from", "to", "date", "format", "url"]);
+}
+
+/** Runs the command. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const given = parseOptions("denovo sia2: images and cubes", OPTIONS, args);
+  refuseBoth(given, "service", "url");
+  if ((given.pos === undefined) !== (given.radius === undefined)) {
+    throw new OptionError("Give --pos and --radius together");
+  }
+  await using services = await resolveServices(given, { signal });
+  const { service } = given;
+  const o = service === "" ? services.adapt(given, "url") : given;
+  const { pos, radius, band, time, collection, type, calib, target, id, maxrec } = o;
+  const options = requestOptions(o, signal);
+  const some = <T>(list: readonly T[]) => list.length === 0 ? undefined : list;
+  const found = await new Sia2Service(service || o.url).search({
+    ...(pos === undefined || radius === undefined
+      ? {}
+      : { pos: { kind: "circle", center: pos, radius } as const }),
+    band,
+    time,
+    collection: some(collection),
+    dataproductType: some(type),
+    calibLevel: some(calib),
+    target: some(target),
+    publisherDid: some(id),
+    maxrec,
+    extra: extraOf(o.param),
+  }, options);
+  tellAbout(found, "images or cubes");
+  await saveTable(found, o, signal);
+  const saved = o.save === undefined
+    ? undefined
+    : await saveDatasets(found.toArray(), o.save, { ...options, limit: o.limit }, signal);
+  if (o.json) await printLine(await report(found, { ...saved }));
+  else if (saved !== undefined) await printTable(Table.fromRows(saved.saved));
+  else if (o.out !== "-") await printTable(datasetTable(found), { maxRows: 100 });
+  return saved !== undefined && saved.failed > 0 ? 1 : 0;
+}

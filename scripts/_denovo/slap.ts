@@ -1,0 +1,80 @@
+/**
+ * `denovo slap`: spectral lines.
+ *
+ * @module
+ */
+import { printLine } from "../../cli/files.ts";
+import {
+  commonOptions,
+  opt,
+  parseOptions,
+  parseUrlText,
+  refuseBoth,
+  requestOptions,
+} from "../../cli/options.ts";
+import { printTable } from "../../cli/print_table.ts";
+import { resolveServices } from "../../cli/sandbox.ts";
+import { Table } from "../../core/table/table.ts";
+import { type LineRecord, type Results, SlapService } from "../../protocols/slap.ts";
+import { extraOf, parseParameter, parseRange } from "../_extra.ts";
+import { report, saveTable, searchOptions, tellAbout } from "./_results.ts";
+
+const OPTIONS = {
+  service: opt.positional("SLAP access URL, the same as --url", "", parseUrlText),
+  url: opt.url("SLAP access URL", "http://dc.g-vo.org/toss/q/slap/slap.xml"),
+  wavelength: opt.value("wavelengths in vacuum (m), lo/hi", parseRange, "6.5e-7/6.6e-7"),
+  element: opt.list("symbol of an element"),
+  param: opt.list("a parameter of the service's own, NAME=VALUE", [], parseParameter),
+  ...searchOptions,
+  ...commonOptions,
+};
+
+/** What all services for lines say in the same words, a row a line. */
+export function lineTable(lines: Results<LineRecord>): Table {
+  const rows = lines.toArray().map((line) => ({
+    title: line.title,
+    wavelength: line.wavelength ?? null,
+    species: line.species ?? null,
+    initial: line.initialLevel ?? null,
+    final: line.finalLevel ?? null,
+    "initial_energy": line.initialLevelEnergy ?? null,
+    "final_energy": line.finalLevelEnergy ?? null,
+  }));
+  const joule = { datatype: "double", unit: "J", precision: "E5" } as const;
+  const text = { datatype: "unicodeChar", arraysize: "*" } as const;
+  return Table.fromRows(rows, [
+    { name: "wavelength", datatype: "double", unit: "m", precision: "E7" },
+    { name: "initial_energy", ...joule },
+    { name: "final_energy", ...joule },
+    ...["title", "species", "initial", "final"].map((name) => ({ name, ...text }) as const),
+  ]).select([
+    "title",
+    "wavelength",
+    "species",
+    "initial",
+    "final",
+    "initial_energy",
+    "final_energy",
+  ]);
+}
+
+/** Runs the command. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const given = parseOptions("denovo slap: spectral lines", OPTIONS, args);
+  refuseBoth(given, "service", "url");
+  await using services = await resolveServices(given, { signal });
+  const { service } = given;
+  const o = service === "" ? services.adapt(given, "url") : given;
+  const { wavelength, element, maxrec } = o;
+  const query = {
+    wavelength,
+    chemicalElement: element.length === 0 ? undefined : element,
+    maxrec,
+    extra: extraOf(o.param),
+  };
+  const lines = await new SlapService(service || o.url).search(query, requestOptions(o, signal));
+  tellAbout(lines, "lines");
+  await saveTable(lines, o, signal);
+  if (o.json) await printLine(await report(lines));
+  else if (o.out !== "-") await printTable(lineTable(lines), { maxRows: 200 });
+}

@@ -1,0 +1,108 @@
+// deno-lint-ignore-file no-console
+/**
+ * `denovo soda`: a part of a data set, cut out on the server.
+ *
+ * @module
+ */
+import { printLine } from "../../cli/files.ts";
+import {
+  commonOptions,
+  opt,
+  OptionError,
+  parseOptions,
+  parseUrlText,
+  requestOptions,
+} from "../../cli/options.ts";
+import { printJson } from "../../cli/print_json.ts";
+import { formatBytes } from "../../cli/progress_line.ts";
+import { resolveServices } from "../../cli/sandbox.ts";
+import { DatalinkService, fetchDatalink } from "../../protocols/datalink.ts";
+import { saveResponse } from "../../protocols/download.ts";
+import type { SodaQuery } from "../../protocols/soda.ts";
+import { extraOf, parseNumbers, parseParameter, parseRange } from "../_extra.ts";
+
+const OPTIONS = {
+  args: opt.rest("URL of the data set's links, or that of a service with the ID", "[URL] [ID]"),
+  circle: opt.value("RA, Dec, radius (deg)", parseNumbers),
+  range: opt.value("RA from and to, Dec from and to (deg)", parseNumbers),
+  polygon: opt.value("RA and Dec of the corners in turn (deg)", parseNumbers),
+  band: opt.value("wavelength (m), or lo/hi", parseRange),
+  time: opt.value("time (MJD), or lo/hi", parseRange),
+  pol: opt.list("state of polarization"),
+  param: opt.list("a parameter of the service's own, NAME=VALUE", [], parseParameter),
+  out: opt.string("file for the cutout", "cutout.fits"),
+  overwrite: opt.flag("replace the file if it is there, instead of numbering this one"),
+  unchecked: opt.flag("send also what the service does not declare"),
+  job: opt.flag("let the service make it by a job"),
+  url: opt.flag("only print the request"),
+  json: opt.flag("print JSON"),
+  ...commonOptions,
+};
+const SERVICE = "http://dc.g-vo.org/flashheros/q/sdl/dlmeta";
+const SANDBOX_ID = "ivo://sandbox.invalid/cubes?synthetic-cube-852.fits";
+
+type Given = ReturnType<typeof parse>;
+
+function parse(args: readonly string[]) {
+  return parseOptions("denovo soda: a part of a data set", OPTIONS, args);
+}
+
+/** The query that options make; undefined if they name nothing to cut out. */
+function queryOf(o: Given): SodaQuery | undefined {
+  const { circle, range, polygon, band, time, pol } = o;
+  const query: SodaQuery = {
+    circle: circle as SodaQuery["circle"],
+    range: range as SodaQuery["range"],
+    polygon,
+    band,
+    time,
+    pol: pol.length === 0 ? undefined : pol,
+    extra: extraOf(o.param),
+  };
+  return Object.values(query).every((value) => value === undefined) ? undefined : query;
+}
+
+/** Runs the command. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const o = parse(args);
+  const [first = "", ...rest] = o.args;
+  const isUrl = /^https?:/i.test(first);
+  const url = isUrl ? parseUrlText(first) : "";
+  const [id, ...more] = isUrl ? rest : o.args;
+  if (more.length > 0) throw new OptionError(`One data set at a time, got ${more.join(" ")} too`);
+  await using services = await resolveServices(o, { signal });
+  const options = requestOptions(o, signal);
+  if (url === "" && id === undefined && services.sandbox === undefined) {
+    throw new OptionError("The URL of links is missing, or that of a service and an ID");
+  }
+  const links = url !== "" && id === undefined
+    ? await fetchDatalink(url, options)
+    : await new DatalinkService(url || services.url(SERVICE)).links(id ?? SANDBOX_ID, options);
+  const soda = links.expectSoda();
+  const query = queryOf(o);
+  if (query === undefined) {
+    if (o.json) await printJson({ ...soda.descriptor, resource: undefined, id: soda.id });
+    else await printLine(soda.describe());
+    return;
+  }
+  const checkLimits = !o.unchecked;
+  if (o.url) return await printLine(soda.request(query, { checkLimits }).url);
+  const save = async (response: Response) => {
+    const ifExists = o.overwrite ? "replace" : "number";
+    return await saveResponse(response, o.out, { ...options, ifExists });
+  };
+  let saved;
+  if (o.job) {
+    await using job = await soda.submit(query, { ...options, checkLimits });
+    await (await job.run(options)).wait(options);
+    saved = await save(await job.fetchResult(undefined, options));
+  } else saved = await save(await soda.process(query, { ...options, checkLimits }));
+  const whole = links.dataset?.contentLength;
+  console.error(
+    `${soda.descriptor.label}: ${formatBytes(saved.bytes)}${
+      whole === undefined ? "" : ` of ${formatBytes(whole)}`
+    }`,
+  );
+  if (o.json) await printJson({ path: saved.path, bytes: saved.bytes, whole, id: soda.id });
+  else await printLine(`${saved.path}\t${saved.bytes}`);
+}

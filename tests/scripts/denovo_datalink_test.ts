@@ -1,0 +1,171 @@
+/**
+ * `denovo ssa`, `sia2`, `slap`, `datalink`, `soda` on the sandbox.
+ *
+ * @module
+ */
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+  assertThrows,
+} from "../../deps/assert.ts";
+import { startLocalSandbox } from "../../cli/sandbox.ts";
+import { readImage } from "../../core/fits/mod.ts";
+import { extraOf, parseNumbers, parseParameter, parseRange } from "../../scripts/_extra.ts";
+import { filesIn, runScript, withFolder } from "./_run.ts";
+
+const CUBE = "ivo://sandbox.invalid/cubes?synthetic-cube-852.fits";
+const NET = ["--allow-net"];
+
+/** Runs commands against one sandbox, in an empty folder. */
+async function withCommands(
+  work: (
+    denovo: (...args: string[]) => ReturnType<typeof runScript>,
+    services: Readonly<Record<string, string>>,
+    cwd: string,
+  ) => Promise<void>,
+): Promise<void> {
+  await using sandbox = await startLocalSandbox();
+  await withFolder(async (cwd) => {
+    const flags = [...NET, "--allow-read=.", "--allow-write=.", "--allow-env=DENOVO_SANDBOX"];
+    const env = { DENOVO_SANDBOX: sandbox.base };
+    await work(
+      (...args) => runScript("denovo.ts", args, { cwd, env, flags }),
+      sandbox.services,
+      cwd,
+    );
+  });
+}
+
+Deno.test("parseRange(), parseNumbers() and parseParameter() read what is on command lines", () => {
+  assertEquals(["1/2", "/2", "1/", "3", "-Inf/4"].map(parseRange), [
+    [1, 2],
+    [-Infinity, 2],
+    [1, Infinity],
+    [3, 3],
+    [-Infinity, 4],
+  ]);
+  for (const text of ["", "/", "2/1", "1/2/3", "x", "1/x"]) {
+    assertThrows(() => parseRange(text), RangeError);
+  }
+  assertEquals(parseNumbers(" 1, -2.5 3e1 "), [1, -2.5, 30]);
+  assertThrows(() => parseNumbers("1 x"), RangeError);
+  assertEquals(parseParameter("t_eff=70000/100000"), ["t_eff", [70000, 100000]]);
+  assertEquals(parseParameter("FORMAT=image/fits"), ["FORMAT", "image/fits"]);
+  assertEquals(parseParameter("Q=a=b"), ["Q", "a=b"]);
+  assertThrows(() => parseParameter("=x"), RangeError, "NAME=VALUE");
+  assertEquals(extraOf([]), undefined);
+  assertEquals(extraOf([["a", "1"], ["a", "2"], ["b", [1, 2]]]), { a: ["1", "2"], b: [1, 2] });
+  assertThrows(() => extraOf([["b", [1, 2]], ["b", [3, 4]]]), RangeError, "twice");
+});
+
+Deno.test("denovo ssa lists, saves and reports spectra; an unknown parameter is told", async () => {
+  await withCommands(async (denovo, services, cwd) => {
+    const list = await denovo("ssa");
+    assertEquals(list.code, 0, list.stderr);
+    assertMatch(
+      list.stdout,
+      /^title\tra\tdec\tfrom\tto\tdate\tformat\turl\nSYNTHETIC spectrum of /,
+    );
+    assertStringIncludes(list.stderr, "--diameter=1, where it has data");
+    const one = ["ssa", services["ssa"] ?? "", "--pos=62.4205 -7.8929", "--diameter=0.01"];
+    const saved = await denovo(...one, "--save=spectra", "--band=4e-7/5e-7");
+    assertEquals(saved.code, 0, saved.stderr);
+    assertEquals(filesIn(`${cwd}/spectra`).length, 1);
+    const json = await denovo(...one, "--json", "--param=t_eff=1/2", "--out=spectra.vot");
+    const { queryUrl, length, warnings } = JSON.parse(json.stdout);
+    assertEquals(length, 1);
+    assertMatch(queryUrl, /&t_eff=1\/2$/);
+    assertEquals(warnings.length, 1);
+    assert(filesIn(cwd).includes("spectra.vot"));
+  });
+});
+
+Deno.test("denovo sia2 and slap list what they find", async () => {
+  await withCommands(async (denovo) => {
+    const cubes = await denovo("sia2", "--type=cube");
+    assertEquals([cubes.code, cubes.stdout.trimEnd().split("\n").length], [0, 4], cubes.stderr);
+    const images = await denovo("sia2", "--pos=202.47 47.195", "--radius=0.01", "--json");
+    assertEquals(JSON.parse(images.stdout).length, 4);
+    const half = await denovo("sia2", "--pos=202.47 47.195");
+    assertEquals(half.code, 2);
+    assertMatch(half.stderr, /--pos and --radius together/);
+    const lines = await denovo("slap", "--wavelength=4.8e-7/6.6e-7", "--element=H");
+    assertEquals(
+      lines.stdout.trimEnd().split("\n").map((line) => line.split("\t")[0]),
+      ["title", "H beta", "H alpha"],
+    );
+    const none = await denovo("slap", "--element=Fe");
+    assertStringIncludes(none.stderr, "No lines there");
+  });
+});
+
+Deno.test("denovo datalink shows and saves links; error rows are told, and fail if there is nothing else", async () => {
+  await withCommands(async (denovo, services, cwd) => {
+    const links = await denovo("datalink", CUBE, "ivo://x/none");
+    assertEquals(links.code, 0, links.stderr);
+    assertEquals(
+      links.stdout.trimEnd().split("\n").map((line) => line.split("\t")[1]),
+      ["semantics", "#this", "#preview-image", "#cutout", "#this"],
+    );
+    assertMatch(links.stderr, /ivo:\/\/x\/none: NotFoundFault: /);
+    const url = `${services["datalink"]}?ID=${encodeURIComponent(CUBE)}`;
+    const saved = await denovo("datalink", url, "--semantics=preview", "--save=pictures");
+    assertEquals(saved.code, 0, saved.stderr);
+    assertEquals(filesIn(`${cwd}/pictures`), ["0-preview-image.png"]);
+    const json = JSON.parse((await denovo("datalink", url, "--json")).stdout);
+    assertEquals([json.links.length, json.errors.length], [3, 0]);
+    assertEquals((await denovo("datalink", "ivo://x/none")).code, 1);
+  });
+});
+
+Deno.test("denovo soda saves the cutout only, or says why there is none", async () => {
+  await withCommands(async (denovo, services, cwd) => {
+    const about = await denovo("soda", CUBE);
+    assertMatch(about.stdout, /^Cutouts by the service "soda-sync-1" \(http/);
+    assertStringIncludes(about.stdout, "BAND [m] 6.295e-7 .. 6.935e-7");
+    const cut = await denovo("soda", CUBE, "--band=6.6e-7", "--out=slice.fits");
+    assertEquals([cut.code, cut.stdout], [0, "slice.fits\t5760\n"], cut.stderr);
+    assertMatch(cut.stderr, /5\.8 kB of 153 kB/);
+    const slice = await readImage(await Deno.readFile(`${cwd}/slice.fits`));
+    assertEquals(slice.shape, [24, 24, 1]);
+    const job = await denovo("soda", CUBE, "--circle=12.05 13.02 0.001", "--job", "--json");
+    assertEquals(JSON.parse(job.stdout).path, "cutout.fits", job.stderr);
+    const files = filesIn(cwd);
+    const failures: readonly (readonly [readonly string[], number, RegExp])[] = [
+      [[CUBE, "--band=1e-6"], 1, /BAND 0\.000001 lies above the data/],
+      [[CUBE, "--band=1e-6", "--unchecked"], 1, /it has no data there \(204\)/],
+      [[CUBE, "--param=SCALE=2"], 1, /does not declare "SCALE", but ID|does not declare "SCALE"/],
+      [["ivo://x/none", "--band=1"], 1, /NotFoundFault/],
+      [[CUBE, "--band=x"], 2, /no interval/],
+      [[CUBE, "another", "--band=1"], 2, /One data set at a time/],
+    ];
+    for (const [args, code, words] of failures) {
+      const failed = await denovo("soda", ...args);
+      assertEquals([failed.code, failed.stdout], [code, ""], failed.stderr);
+      assertMatch(failed.stderr, words);
+    }
+    assertEquals(filesIn(cwd), files, "nothing else was downloaded");
+    const request = await denovo("soda", CUBE, "--band=6.6e-7/6.7e-7", "--url");
+    assertEquals(
+      request.stdout,
+      `${services["soda"]}?ID=ivo://sandbox.invalid/cubes%3Fsynthetic-cube-852.fits` +
+        "&BAND=0.00000066%200.00000067\n",
+    );
+  });
+});
+
+Deno.test("the commands for links and cutouts help, and want to know of what", async () => {
+  for (const name of ["ssa", "sia2", "slap", "datalink", "soda"]) {
+    const help = await runScript("denovo.ts", [name, "--help"], { flags: [] });
+    assertEquals([help.code, help.stderr], [0, ""]);
+    assertMatch(help.stdout, new RegExp(`^denovo ${name}: .*\\n\\nUsage: denovo ${name} `));
+    assertStringIncludes(help.stdout, "--sandbox");
+  }
+  for (const name of ["datalink", "soda"]) {
+    const none = await runScript("denovo.ts", [name], { flags: NET });
+    assertEquals(none.code, 2);
+    assertMatch(none.stderr, /^The URL of links is missing/);
+  }
+});
