@@ -26,14 +26,24 @@ function failures(origin: string): readonly (readonly [kind: string, url: string
   ];
 }
 
-type Make = (url: string) => CapabilitySpec;
+type Make = (url: string, mirrors?: readonly string[]) => CapabilitySpec;
+
+/** Services that could answer in the place of those that refuse to. */
+const MIRRORS: Readonly<Record<string, readonly string[]>> = {
+  scs: ["/scs/messier?"],
+  sia: ["/sia?"],
+  ssa: ["/ssa?"],
+};
 
 const PROTOCOLS: Readonly<Record<string, Make>> = {
-  scs: (url) => simpleCapability("ConeSearch", "cs:ConeSearch", `${url}?`, { version: "1.03" }),
-  sia: (url) => simpleCapability("SIA", "sia:SimpleImageAccess", `${url}?`, { version: "1.0" }),
+  scs: (url, mirrors = []) =>
+    simpleCapability("ConeSearch", "cs:ConeSearch", `${url}?`, { version: "1.03", mirrors }),
+  sia: (url, mirrors = []) =>
+    simpleCapability("SIA", "sia:SimpleImageAccess", `${url}?`, { version: "1.0", mirrors }),
   sia2: (url) =>
     simpleCapability("SIA#query-2.0", "sia:SimpleImageAccess", url, { version: "2.0" }),
-  ssa: (url) => simpleCapability("SSA", "ssap:SimpleSpectralAccess", `${url}?`, { version: "1.1" }),
+  ssa: (url, mirrors = []) =>
+    simpleCapability("SSA", "ssap:SimpleSpectralAccess", `${url}?`, { version: "1.1", mirrors }),
   tap: (url) =>
     simpleCapability("TAP", "tr:TableAccess", url, {
       version: "1.1",
@@ -61,7 +71,7 @@ export function brokenRecords(origin: string): readonly ResourceRecord[] {
       contentTypes: ["Catalog"],
       wavebands: ["Optical", "Infrared"],
       coverage: { spatial: ALL_SKY, spectral: [energies(300e-9, 3e-6)] },
-      capabilities: [make(url)],
+      capabilities: [make(url, kind === "refused" ? MIRRORS[protocol] : [])],
       tables: protocol === "tap"
         ? [{ spec: OBSCORE }]
         : protocol === "scs"

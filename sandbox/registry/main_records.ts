@@ -74,12 +74,19 @@ const CONE_PARAMETERS: readonly ParameterSpec[] = [
   { name: "VERB", description: "How many columns come", use: "optional", datatype: "integer" },
 ];
 
+/** Finds something in each of the tables. */
+const TEST_QUERY = [
+  ["/capability/testQuery/ra", "180"],
+  ["/capability/testQuery/dec", "0"],
+  ["/capability/testQuery/sr", "90"],
+] as const;
+
 function cone({ path, title, ivoid }: ServiceSpec): readonly CapabilitySpec[] {
   return [
     simpleCapability("ConeSearch", "cs:ConeSearch", `${path}?`, {
       version: "1.03",
       description: `Cone search: ${title}`,
-      details: [["/capability/maxSR", "180"], ["/capability/verbosity", "true"]],
+      details: [["/capability/maxSR", "180"], ["/capability/verbosity", "true"], ...TEST_QUERY],
       parameters: CONE_PARAMETERS,
     }),
     webCapability(`/?about=${encodeURIComponent(ivoid)}`, `A page about ${title}`),

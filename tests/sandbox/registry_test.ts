@@ -189,6 +189,11 @@ Deno.test("the registry with broken services has all kinds of them, and the good
         " WHERE ivoid LIKE 'ivo://sandbox.invalid/broken/%'",
     );
     assertEquals(broken.length, 40);
+    const refused =
+      (await search({ ivoid: "ivo://sandbox.invalid/broken/refused/scs" }, { registry }))
+        .at(0);
+    const mirrors = await refused?.mirrors();
+    assertEquals([...mirrors?.values() ?? []], [["http://127.0.0.1/scs/messier?"]]);
     assert((await search({ servicetype: "sia" }, { registry })).length >= 9);
     assert((await search({ datamodel: "obscore" }, { registry })).length >= 11);
   }, "/broken/tap");

@@ -53,6 +53,13 @@ Deno.test("startSandbox() serves on 127.0.0.1 and says where", async () => {
   assertEquals((await image.bytes()).length, 532800);
 });
 
+Deno.test("startSandbox() names the registry with broken services as its own where it is told to", async () => {
+  await using sandbox = await startSandbox({ broken: true });
+  assertEquals(sandbox.services.registry, `${sandbox.base}/broken/tap`);
+  const summary = await fetch(sandbox.base, { headers: { accept: "application/json" } });
+  assertEquals((await summary.json()).services, { ...sandbox.services });
+});
+
 Deno.test("startSandbox() closes with its signal and with disposal, whatever hangs", async () => {
   const controller = new AbortController();
   const sandbox = await startSandbox({ signal: controller.signal });
