@@ -66,6 +66,7 @@ export async function checkedPng(
   const parts: Uint8Array[] = [Uint8Array.from(SIGNATURE)];
   const data: Uint8Array[] = [];
   let head: PngHead | undefined;
+  const seen = new Set<string>();
   let paletteLength = 0;
   let ended = false;
   for (const { type, whole, body } of chunksOf(file)) {
@@ -79,10 +80,9 @@ export async function checkedPng(
       if (/^[A-Z]/.test(type)) throw pictureError("PNG", `it has an unknown chunk ${type}`);
       continue;
     }
-    if (type === "IHDR") {
-      if (head !== undefined) throw pictureError("PNG", "it has two heads");
-      head = headOf(body, maxPixels);
-    }
+    if (type !== "IDAT" && seen.has(type)) throw pictureError("PNG", `it has two chunks ${type}`);
+    seen.add(type);
+    if (type === "IHDR") head = headOf(body, maxPixels);
     if (type === "PLTE") paletteLength = checkPalette(body, head!);
     if (type === "tRNS") checkTransparency(body, head!, paletteLength);
     if (type === "IDAT") data.push(body);
