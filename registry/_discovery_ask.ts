@@ -99,7 +99,8 @@ const ASK: Readonly<Record<DiscoveryService["protocol"], Ask>> = {
   sia2: async (service, query, { http, maxrec, types, ...options }) => {
     const results = await new Sia2Service(service.accessUrl, { http }).search({
       ...placeOf(query),
-      ...bandOf(query),
+      // As an interval also where it is one value, which DaCHS does not take.
+      ...(query.band === undefined ? {} : { band: query.band }),
       ...(query.time === undefined ? {} : { time: timesOf(query.time) }),
       dataproductType: types.filter((type) => type === "image" || type === "cube"),
       maxrec,

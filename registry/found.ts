@@ -62,10 +62,8 @@ export interface DatasetMetadata {
   readonly instrument: string | undefined;
 }
 
-type Common = "row" | "title" | "accessUrl" | "accessFormat" | "estimatedBytes" | "fetch";
-
 /** A data set that was found somewhere in the VO. */
-export class FoundDataset implements DatasetMetadata, Pick<DatasetRecord, Common> {
+export class FoundDataset implements DatasetRecord, DatasetMetadata {
   /** The service that it came from. */
   readonly origin: DatasetOrigin;
   /** The record of the protocol, with all that the service said. */

@@ -73,7 +73,7 @@ export class Registry {
   /**
    * Runs a query on the first registry that can.
    *
-   * @param query The query in ADQL, or how to write it for what a registry can do.
+   * @param query The query in ADQL, or how to write it for what a registry can do; `ask` asks the same registry before.
    * @param options Limits.
    * @returns The rows, and the registry that was asked.
    * @throws {QueryError} If the query is wrong; then no other registry is asked.
@@ -81,7 +81,12 @@ export class Registry {
    * @throws {VoError} If none can be reached.
    */
   async query(
-    query: string | ((abilities: RegtapAbilities) => string),
+    query:
+      | string
+      | ((
+        abilities: RegtapAbilities,
+        ask: (query: string) => Promise<TapResult>,
+      ) => string | Promise<string>),
     options: RegistryQueryOptions = {},
   ): Promise<TapResult> {
     const left = startBudget(options);
@@ -89,9 +94,10 @@ export class Registry {
     const failures: VoError[] = [];
     for (const [i, service] of this.#services.entries()) {
       try {
-        const text = typeof query === "string"
-          ? query
-          : query(await this.#abilitiesOf(service, left()));
+        const text = typeof query === "string" ? query : await query(
+          await this.#abilitiesOf(service, left()),
+          (first) => service.query(first, { ...left(), maxrec: MOST_ROWS }),
+        );
         return await service.query(text, { ...left(), maxrec });
       } catch (error) {
         if (!canGoOn(error)) throw error;
@@ -137,6 +143,9 @@ export class Registry {
     return asked;
   }
 }
+
+/** More than there are of anything that is asked for by the way. */
+const MOST_ROWS = 200_000;
 
 /** Whether another registry may do better: not if the query is wrong, or the caller has left. */
 function canGoOn(error: unknown): error is VoError {

@@ -5,6 +5,7 @@
  */
 import type { RequestOptions } from "../core/runtime/http.ts";
 import { type Constraints, constraintsOf } from "./keywords.ts";
+import { withoutMocs } from "./_client_moc.ts";
 import { compile, type CompiledSearch } from "./compile.ts";
 import { auxiliary, type Constraint } from "./constraints.ts";
 import { Registry } from "./regtap.ts";
@@ -57,8 +58,8 @@ export async function search(
     ? registry
     : new Registry(registry, { http, onWarning: warn });
   let compiled: CompiledSearch | undefined;
-  const rows = await home.query((abilities) => {
-    compiled = compile(wanted, abilities);
+  const rows = await home.query(async (abilities, ask) => {
+    compiled = compile(await withoutMocs(wanted, abilities, ask, warn), abilities);
     return compiled.query;
   }, { signal: options.signal, timeoutMs: options.timeoutMs, maxrec });
   const { query, aggregated } = compiled as CompiledSearch;

@@ -8,6 +8,7 @@ import type { Http } from "../core/runtime/http.ts";
 import type { Row } from "../core/table/cell.ts";
 import { TapService } from "../protocols/tap.ts";
 import { textOf } from "./_details.ts";
+import { withoutMocs } from "./_client_moc.ts";
 import { condition, EPNTAP_UTYPES } from "./compile.ts";
 import { type Constraints, constraintsOf } from "./keywords.ts";
 import { Registry } from "./regtap.ts";
@@ -158,7 +159,8 @@ export async function searchTables(
     ? registry
     : new Registry(registry, { http, onWarning: warn });
   let query = "";
-  const rows = await home.query((abilities) => {
+  const rows = await home.query(async (abilities, ask) => {
+    const resources = await withoutMocs(constraints, abilities, ask, warn);
     const conditions = [
       // Services write the standard's version behind it or not, and "#aux" where the table is one of many.
       "(standard_id LIKE 'ivo://ivoa.net/std/tap' OR standard_id LIKE 'ivo://ivoa.net/std/tap#%')",
@@ -170,7 +172,7 @@ export async function searchTables(
         ? []
         : [`(${UTYPES[utype] ?? `table_utype LIKE ${literal(utype.toLowerCase())}`})`],
       ...name === undefined ? [] : [`table_name LIKE ${literal(name)}`],
-      ...constraints.map((each) => `(${condition(each, abilities)})`),
+      ...resources.map((each) => `(${condition(each, abilities)})`),
     ];
     const columns = ucds.length === 0 ? "" : ", name, ucd, unit";
     query = `SELECT DISTINCT ivoid, res_type, access_url, table_name, table_title, ` +

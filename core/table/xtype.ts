@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { type Moc, parseMoc } from "../coords/moc.ts";
 import { parseAngle, parsePosition, type Position } from "../coords/position.ts";
 import type { Region } from "../coords/region.ts";
 import { parseRegion, regionFromArray, type RegionXtype } from "../coords/region_text.ts";
@@ -16,7 +17,7 @@ import type { Field } from "./field.ts";
 export type Interval = readonly [lo: number, hi: number];
 
 /** What {@linkcode decodeXtype} can make of a cell. */
-export type Decoded = Cell | Time | Position | Region | Interval | readonly Interval[];
+export type Decoded = Cell | Time | Position | Region | Moc | Interval | readonly Interval[];
 
 /** Settings of {@linkcode decodeXtype}. */
 export interface XtypeOptions {
@@ -33,6 +34,7 @@ export interface XtypeOptions {
  * | `point`, `adql:POINT` | two numbers, or STC-S | position (deg) |
  * | `circle`, `polygon`, `range` | numbers | region (deg) |
  * | `shape`, `adql:REGION`, `adql:CIRCLE` … | text | region (deg) |
+ * | `moc` | text, ASCII or JSON | `Moc` of space |
  * | `interval` | two numbers, or pairs of them | interval, or list of intervals |
  * | `hms`, `dms` | text | degrees |
  *
@@ -78,6 +80,8 @@ export function decodeXtype(
     case "box":
     case "stc-s":
       return typeof cell === "string" ? parseRegion(cell) : cell;
+    case "moc":
+      return mocOf(cell);
     case "interval":
       return intervalsOf(cell, field.name);
     case "hms":
@@ -132,6 +136,12 @@ function regionOf(cell: Cell, xtype: RegionXtype): Decoded {
   }
   const numbers = numbersOf(cell);
   return numbers === undefined ? cell : regionFromArray(numbers, xtype) ?? null;
+}
+
+/** A MOC of space; one of time or of space and time stays text, for there is nothing here to hold it. */
+function mocOf(cell: Cell): Decoded {
+  if (typeof cell !== "string" || /^\s*(t|\{\s*"t")/i.test(cell)) return cell;
+  return cell.trim() === "" ? null : parseMoc(cell);
 }
 
 function intervalsOf(cell: Cell, name: string): Decoded {

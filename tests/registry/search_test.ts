@@ -7,7 +7,7 @@ import {
 import { assert, assertEquals, assertRejects, assertThrows } from "../../deps/assert.ts";
 import { TapService } from "../../protocols/tap.ts";
 import { SEPARATOR } from "../../registry/compile.ts";
-import { freetext, search, servicetype, spatial } from "../../registry/mod.ts";
+import { freetext, Registry, search, servicetype, spatial } from "../../registry/mod.ts";
 import { withServer } from "../_server.ts";
 import { capabilities, registry, votable } from "./_regtap_double.ts";
 
@@ -118,12 +118,15 @@ Deno.test("search() asks the next registry if one is down, hangs, or lacks what 
       await assertRejects(() => search("star", { registry: alone }), HttpStatusError);
       const none = new Registry([`${broken}/tap`, `${broken}/other`]);
       await assertRejects(() => search("star", { registry: none }), NetworkError, "none of 2");
-      // Neither of these two knows MOCs; another registry would be asked if there were one.
-      await assertRejects(
-        () => search(spatial({ ra: 1, dec: 2 }), { registry: `${url}/tap` }),
-        UnsupportedError,
-        "MOC",
-      );
+      // It has no coverages; another registry would be asked if there were one.
+      const poor = registry(() => votable(COLUMNS, ROWS), { tables: ["rr.resource"] });
+      await withServer(poor, async ({ url }) => {
+        await assertRejects(
+          () => search(spatial({ ra: 1, dec: 2 }), { registry: `${url}/tap` }),
+          UnsupportedError,
+          "rr.stc_spatial",
+        );
+      });
     });
   });
 });
@@ -185,4 +188,41 @@ Deno.test("search() hands its signal and time limit to every request", async () 
     signal: controller.signal,
   });
   assertEquals(await late.catch((error) => error), reason);
+});
+
+Deno.test("search() compares coverages itself where a registry has them but no functions for MOCs", async () => {
+  const coverages = [
+    ["ivo://x/a", "3/0-767"],
+    ["ivo://x/b", "6/0"],
+    ["ivo://x/c", "nonsense"],
+    ["ivo://x/d", null],
+  ];
+  const queries: string[] = [];
+  const handler = registry((query) => {
+    queries.push(query);
+    return query.includes("coverage")
+      ? votable(["ivoid", "coverage"], coverages)
+      : votable(COLUMNS, ROWS);
+  });
+  await withServer(handler, async ({ url }) => {
+    const home = new Registry(`${url}/tap`);
+    const place = { ra: 45.2, dec: 0.6 }; // in the first cell of order 6
+    const found = await search(["star", spatial(place)], { registry: home });
+    assertEquals(queries.length, 2);
+    assert(queries[0]?.includes("SELECT ivoid, coverage FROM rr.stc_spatial"), queries[0]);
+    assert(queries[0]?.includes("ivo_hasword") || queries[0]?.includes("ILIKE '%star%'"));
+    assert(queries[1]?.includes("(ivoid IN ('ivo://x/a', 'ivo://x/b'))"), queries[1]);
+    assert(found.warnings.some((text) => text.startsWith("1 coverages are no MOCs")));
+    const last = async (...options: Parameters<typeof spatial>) => {
+      await search(spatial(...options), { registry: home });
+      return /WHERE (.*)\nGROUP/s.exec(queries.at(-1) ?? "")?.[1];
+    };
+    assertEquals(
+      await last({ ...place, radius: 5 }, { relation: "covers" }),
+      "(ivoid IN ('ivo://x/a'))",
+    );
+    assertEquals(await last("6/0-3", { relation: "enclosed" }), "(ivoid IN ('ivo://x/b'))");
+    assertEquals(await last("0/1", { relation: "enclosed" }), "(1=0)");
+    assert((await last("0/1", { inclusive: true, relation: "overlaps" }))?.includes("NOT IN"));
+  });
 });

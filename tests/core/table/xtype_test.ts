@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../../../deps/assert.ts";
-import { contains } from "../../../core/coords/mod.ts";
+import { contains, Moc } from "../../../core/coords/mod.ts";
 import { Time } from "../../../core/coords/time.ts";
 import { type Cell, decodedCells, decodeXtype, Table } from "../../../core/table/mod.ts";
 
@@ -49,7 +49,7 @@ Deno.test("decodeXtype() makes intervals and lists of them", () => {
 Deno.test("decodeXtype() reads sexagesimal angles and leaves other cells alone", () => {
   assertAlmostEquals(decode("13 29 52.7", "hms") as number, 202.469583, 1e-5);
   assertAlmostEquals(decode("-00 30 00", "dms") as number, -0.5, 1e-12);
-  assertEquals(decode("anything", "moc"), "anything");
+  assertEquals(decode("anything", "unheard-of"), "anything");
   assertEquals(decode(5), 5);
   assertEquals(decode(null, "timestamp"), null);
   assertThrows(() => decode("yesterday", "timestamp"), SyntaxError);
@@ -62,4 +62,17 @@ Deno.test("decodedCells() goes through a column", () => {
   const [first, second] = [...decodedCells(table.column("t"))];
   assert(first instanceof Time);
   assertEquals(second, null);
+});
+
+Deno.test("decodeXtype() reads MOCs of space, and leaves those of time as they are", () => {
+  const field = { name: "coverage", xtype: "moc" };
+  const moc = decodeXtype("1/1 2 4 2/12-14", field);
+  assert(moc instanceof Moc);
+  assertEquals(String(moc), "1/1-2 4 2/12-14");
+  const json = decodeXtype('{"1":[1,2,4],"2":[12,13,14]}', field);
+  assert(json instanceof Moc && json.equals(moc));
+  assertEquals(decodeXtype("t61/1 3", field), "t61/1 3");
+  assertEquals(decodeXtype(' {"t":{"61":[1]}}', field), ' {"t":{"61":[1]}}');
+  assertEquals([decodeXtype(" ", field), decodeXtype(null, field)], [null, null]);
+  assertThrows(() => decodeXtype("no moc", field), SyntaxError);
 });
