@@ -176,6 +176,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "who comes and goes at the SAMP hub",
     load: () => import("./_denovo/samp_watch.ts"),
   },
+  "fits info": {
+    about: "what is in a FITS file: units, their sizes, their headers",
+    load: () => import("./_denovo/fits_info.ts"),
+  },
+  "fits cutout": {
+    about: "a part of a FITS image or cube; no more is read than that",
+    load: () => import("./_denovo/fits_cutout.ts"),
+  },
   "fits rgb": {
     about: "a colour picture from three images, or planes of a cube",
     load: () => import("./_denovo/fits_rgb.ts"),

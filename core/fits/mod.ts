@@ -4,11 +4,12 @@
  * - {@linkcode readImage}: bytes or a stream, gzip'd or not → the image in it; {@linkcode readFits}: all units of a file
  * - {@linkcode FitsImage}: pixels as typed arrays, exact or physical; {@linkcode writeImage}: the file back
  * - {@linkcode Wcs}: pixels ↔ positions
- * - {@linkcode cutout}: a rectangle, with its WCS
+ * - {@linkcode cutout}: a rectangle or box, with its WCS; {@linkcode readCutout} reads just the bytes that it needs
+ * - {@linkcode scanFits}: what is in a file, without holding it
  * - {@linkcode readFitsTable}, {@linkcode openFitsTable}: binary tables, whole or in batches; {@linkcode writeFitsTable}
  * - {@linkcode FitsHeader}: cards with typed look-up
  *
- * Follows the FITS standard 3.0. Tables and tile-compressed images are listed as units but not decoded.
+ * Follows the FITS standard 3.0, for tile-compressed images 4.0.
  *
  * @module
  */
@@ -27,7 +28,15 @@ export {
   readFitsTable,
 } from "./table.ts";
 export { type FitsBatches, writeFitsTable, type WriteFitsTableOptions } from "./table_write.ts";
-export { cutout, type PixelBox } from "./cutout.ts";
+export { boxAround, cutout, type PixelBox } from "./cutout.ts";
+export {
+  type FitsUnit,
+  httpRanges,
+  readCutout,
+  type ReadCutoutOptions,
+  type ReadRange,
+  scanFits,
+} from "./range.ts";
 export {
   hasCelestialWcs,
   type LonLat,

@@ -120,7 +120,7 @@ async function* fitsOf(
  */
 export async function writeNew(
   name: string,
-  chunks: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { overwrite, signal }: { readonly overwrite: boolean; readonly signal: AbortSignal },
 ): Promise<number> {
   if (name !== "-" && isUrl(name) && !/^file:/i.test(name)) {
