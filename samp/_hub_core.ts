@@ -45,6 +45,8 @@ export interface HubClient {
   readonly callback: string | undefined;
   /** Of a page: whether it fetches its messages. */
   readonly reverse: boolean;
+  /** Whether it has done anything since it has registered. */
+  readonly used: boolean;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -147,6 +149,7 @@ export class HubCore {
     const wrong = client === undefined || profile !== undefined && client.profile !== profile ||
       profile === "web" && client.origin !== origin;
     if (wrong) throw new HubFault("The private key is not that of a registered client");
+    client.used = true;
     return client;
   }
 
@@ -164,6 +167,7 @@ export class HubCore {
       subscriptions: {},
       callback: undefined,
       reverse: false,
+      used: false,
     };
     this.#byId.set(id, client);
     this.#byKey.set(key, client);

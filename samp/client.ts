@@ -6,19 +6,26 @@
  *
  * @module
  */
-import { isVoError } from "../core/runtime/errors.ts";
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
-import type { Outcome } from "../core/runtime/pool.ts";
-import { delay, startTimer, type Timer } from "../core/runtime/signals.ts";
-import { CALL_TIMEOUT_MS, CallTracker, waitForAnswer } from "./_calls.ts";
+import { CALL_TIMEOUT_MS, waitForAnswer } from "./_calls.ts";
+import type {
+  BroadcastOptions,
+  Matched,
+  SampBinding,
+  SampClientInfo,
+  SampConnectOptions,
+  SampHandler,
+  SampOutcome,
+} from "./_client_options.ts";
 import { findByName, findOne } from "./_find.ts";
 import { Inbox } from "./_inbox.ts";
 import type { Link } from "./_link.ts";
+import { type Consumer, DISCONNECTED, FETCH_GRACE_MS, metadataOf, Session } from "./_session.ts";
 import { openStandardLink } from "./_standard_link.ts";
-import { SampFaultError, SampNoHubError } from "./errors.ts";
+import { SampFaultError } from "./errors.ts";
 import type { HubProxy } from "./hub_proxy.ts";
-import { SampMessage, SampResponse } from "./message.ts";
-import { bestPattern, checkMType, matchesMType } from "./mtype.ts";
+import { type SampMessage, SampResponse } from "./message.ts";
+import { checkMType } from "./mtype.ts";
 import type { ParamsOf } from "./mtypes.ts";
 import type { Shared, ShareOptions } from "./receiver.ts";
 import {
@@ -27,80 +34,20 @@ import {
   type SampInputMap,
   type SampMap,
   type SampPeer,
-  type SampValue,
   type Subscriptions,
   toSampMap,
 } from "./types.ts";
 
-/** Who a client is. */
-export interface SampClientInfo {
-  /** The name that others see; short. */
-  readonly name: string;
-  /** What it does, in a sentence. */
-  readonly description?: string | undefined;
-  /** More metadata, such as `samp.icon.url` or `author.name`. */
-  readonly metadata?: SampInputMap | undefined;
-}
+export type {
+  BroadcastOptions,
+  Matched,
+  SampBinding,
+  SampClientInfo,
+  SampConnectOptions,
+  SampHandler,
+  SampOutcome,
+};
 
-/** Settings of {@linkcode SampClient.connect}. */
-export interface SampConnectOptions extends SampClientInfo {
-  /** Which hub: see {@linkcode lockfileUrl}; by default what `SAMP_HUB` says, else `.samp` in the user's home. */
-  readonly hub?: string | URL | undefined;
-  /** Whether others can send messages to it, which lets hubs find out when it has died; default true. */
-  readonly callable?: boolean | undefined;
-  /**
-   * Aborting it ends the connection, too. Without a signal the client listens to Ctrl-C by itself: it unregisters and ends
-   * the process.
-   */
-  readonly signal?: AbortSignal | undefined;
-  /** Limit in ms for registering. */
-  readonly timeoutMs?: number | undefined;
-  /** How often to find out whether the hub is there, in ms; default 30 000. */
-  readonly pingIntervalMs?: number | undefined;
-}
-
-/** What is done with a message; what is returned becomes the result of a call, what is thrown its error. */
-export type SampHandler<M extends string> = (
-  message: SampMessage<M>,
-) => SampInputMap | void | Promise<SampInputMap | void>;
-
-/** What became of a message to one of many. */
-export type SampOutcome = Outcome<SampPeer, SampResponse>;
-
-/** Settings of {@linkcode SampClient.broadcast}. */
-export interface BroadcastOptions extends RequestOptions {
-  /** Is told of each client as soon as it has answered or failed. */
-  readonly onOutcome?: ((outcome: SampOutcome) => void) | undefined;
-}
-
-/** How messages are shown to the user of {@linkcode SampClient.on}; ends the binding when disposed of. */
-export type SampBinding = AsyncDisposable;
-
-/** The MTypes that a pattern lets through, as far as types can say. */
-export type Matched<M extends string> = M extends `${string}*` ? string : M;
-
-interface Consumer {
-  readonly patterns: readonly string[];
-  take(message: SampMessage): void;
-  end(error?: unknown): void;
-}
-
-/** What every client takes, since it is needed for the connection itself. */
-const OWN_SUBSCRIPTIONS = [
-  "samp.app.ping",
-  "samp.hub.disconnect",
-  "samp.hub.event.shutdown",
-  "samp.hub.event.unregister",
-];
-
-/** The id that the hubs of astropy and pyVO give themselves. */
-const ASTROPY_HUB = "cli#hub";
-/** How long to wait with an answer there, in ms: until they have noted the call, they lose it. */
-const ASTROPY_DELAY_MS = 10;
-/** How long the farewell to a hub may take, in ms. */
-const FAREWELL_MS = 2000;
-/** How long shared files wait for those who were told of them, in ms. */
-const FETCH_GRACE_MS = 3000;
 /** How much longer than the hub we wait, in ms. */
 const MARGIN_MS = 2000;
 
@@ -116,34 +63,15 @@ export class SampClient implements AsyncDisposable {
   readonly closed: Promise<string>;
   /** The HTTP layer of the connection. */
   readonly http: Http;
-  readonly #link: Link;
-  readonly #key: string;
-  readonly #calls: CallTracker;
-  readonly #consumers = new Set<Consumer>();
-  readonly #handling = new Set<SampMessage>();
-  readonly #cleanUp: (() => void)[] = [];
-  readonly #resolveClosed: (reason: string) => void;
-  #declared: Promise<void> = Promise.resolve();
-  #closing: Promise<void> | undefined;
-  #timer: Timer | undefined;
-  #pending = 0;
-  #end: SampNoHubError | undefined;
+  readonly #session: Session;
 
   private constructor(link: Link) {
-    this.#link = link;
-    const { selfId, hubId, privateKey } = link.registration;
-    this.id = selfId;
-    this.hubId = hubId;
+    this.#session = new Session(link);
+    this.id = link.registration.selfId;
+    this.hubId = link.registration.hubId;
     this.hub = link.proxy;
     this.http = link.http;
-    this.#key = privateKey;
-    this.#calls = new CallTracker((count) => {
-      this.#pending = count;
-      this.#hold();
-    });
-    const { promise, resolve } = Promise.withResolvers<string>();
-    this.closed = promise;
-    this.#resolveClosed = resolve;
+    this.closed = this.#session.closed;
   }
 
   /**
@@ -184,7 +112,7 @@ export class SampClient implements AsyncDisposable {
   ): Promise<SampClient> {
     const client = new SampClient(link);
     try {
-      await client.#start(options);
+      await client.#session.start(options);
       return client;
     } catch (error) {
       await client.disconnect(0);
@@ -192,56 +120,14 @@ export class SampClient implements AsyncDisposable {
     }
   }
 
-  async #start(
-    { signal, pingIntervalMs = 30_000, ...info }: Omit<SampConnectOptions, "hub">,
-  ): Promise<void> {
-    if (signal === undefined) {
-      this.#cleanUp.push(this.#link.onEnd(() => this.disconnect()));
-    } else {
-      const leave = (): void => void this.disconnect(0);
-      signal.addEventListener("abort", leave);
-      this.#cleanUp.push(() => signal.removeEventListener("abort", leave));
-    }
-    this.#hold();
-    await this.#link.listen((method, params) => this.#onCallback(method, params), { signal });
-    await this.declareMetadata(info, { signal });
-    await this.#declare();
-    signal?.throwIfAborted();
-    this.#watch(pingIntervalMs, 0);
-  }
-
-  /** Asks again and again whether the hub is there: one that was killed says no farewell. */
-  #watch(intervalMs: number, misses: number): void {
-    if (this.#closing !== undefined) return;
-    this.#timer = startTimer(intervalMs, async () => {
-      try {
-        await this.ping({ timeoutMs: 10_000 });
-        this.#watch(intervalMs, 0);
-      } catch {
-        if (misses > 0) void this.#leave("the hub does not answer", 0, false);
-        else this.#watch(Math.min(intervalMs, 3000), misses + 1);
-      }
-    });
-    this.#timer.hold(false);
-  }
-
-  /** The process lives on while there is something to wait for. */
-  #hold(): void {
-    this.#link.hold(this.#consumers.size > 0 || this.#pending > 0);
-  }
-
-  #check(): void {
-    if (this.#end !== undefined) throw this.#end;
-  }
-
   /** Whether the connection has not ended. */
   get connected(): boolean {
-    return this.#closing === undefined;
+    return this.#session.connected;
   }
 
   /** What to put before a URL so that a page may read it; undefined in the Standard Profile, where it needs nothing. */
   get urlTranslator(): string | undefined {
-    return this.#link.registration.urlTranslator;
+    return this.#session.link.registration.urlTranslator;
   }
 
   /**
@@ -250,33 +136,27 @@ export class SampClient implements AsyncDisposable {
    * @throws {NetworkError} If it is not.
    */
   async ping(options?: RequestOptions): Promise<void> {
-    this.#check();
+    this.#session.check();
     await this.hub.ping(options);
   }
 
   /** Says who the client is, in the place of what was said before. */
   async declareMetadata(info: SampClientInfo, options?: RequestOptions): Promise<void> {
-    this.#check();
-    const { name, description, metadata } = info;
-    if (name.trim() === "") throw new TypeError("Cannot use an empty name for a SAMP client");
-    const map = toSampMap({
-      "samp.name": name,
-      "samp.description.text": description,
-      ...metadata,
-    });
-    await this.hub.declareMetadata(this.#key, map, options);
+    this.#session.check();
+    const map = metadataOf(info);
+    await this.hub.declareMetadata(this.#session.key, map, options);
   }
 
   /** Who a client is. */
   async getMetadata(clientId: string, options?: RequestOptions): Promise<SampMap> {
-    this.#check();
-    return await this.hub.getMetadata(this.#key, clientId, options);
+    this.#session.check();
+    return await this.hub.getMetadata(this.#session.key, clientId, options);
   }
 
   /** What a client takes. */
   async getSubscriptions(clientId: string, options?: RequestOptions): Promise<Subscriptions> {
-    this.#check();
-    return await this.hub.getSubscriptions(this.#key, clientId, options);
+    this.#session.check();
+    return await this.hub.getSubscriptions(this.#session.key, clientId, options);
   }
 
   /**
@@ -287,11 +167,11 @@ export class SampClient implements AsyncDisposable {
   async clients(
     options: RequestOptions & { readonly mtype?: string | undefined } = {},
   ): Promise<readonly SampPeer[]> {
-    this.#check();
+    this.#session.check();
     const { mtype } = options;
     const ids = mtype === undefined
-      ? await this.hub.getRegisteredClients(this.#key, options)
-      : Object.keys(await this.hub.getSubscribedClients(this.#key, mtype, options));
+      ? await this.hub.getRegisteredClients(this.#session.key, options)
+      : Object.keys(await this.hub.getSubscribedClients(this.#session.key, mtype, options));
     const peers = await Promise.all(ids.map((id) => this.#peer(id, options)));
     return peers.filter((peer) => peer !== undefined);
   }
@@ -322,7 +202,7 @@ export class SampClient implements AsyncDisposable {
     const there = await this.clients(limits);
     const takes = mtype === undefined
       ? undefined
-      : new Set(Object.keys(await this.hub.getSubscribedClients(this.#key, mtype, limits)));
+      : new Set(Object.keys(await this.hub.getSubscribedClients(this.#session.key, mtype, limits)));
     return findOne(name, there, takes);
   }
 
@@ -343,7 +223,7 @@ export class SampClient implements AsyncDisposable {
     params: ParamsOf<M>,
     options?: RequestOptions,
   ): Promise<void> {
-    await this.hub.notify(this.#key, clientId, this.#message(mtype, params), options);
+    await this.hub.notify(this.#session.key, clientId, this.#message(mtype, params), options);
   }
 
   /** Sends a message that wants no answer to all who take it; their ids. */
@@ -352,7 +232,7 @@ export class SampClient implements AsyncDisposable {
     params: ParamsOf<M>,
     options?: RequestOptions,
   ): Promise<readonly string[]> {
-    return await this.hub.notifyAll(this.#key, this.#message(mtype, params), options);
+    return await this.hub.notifyAll(this.#session.key, this.#message(mtype, params), options);
   }
 
   /**
@@ -372,11 +252,13 @@ export class SampClient implements AsyncDisposable {
   ): Promise<SampResponse> {
     const message = this.#message(mtype, params);
     // Without a callback no answer could come.
-    if (!this.#link.callable) return await this.callAndWait(clientId, mtype, params, options);
-    const call = this.#calls.open();
+    if (!this.#session.link.callable) {
+      return await this.callAndWait(clientId, mtype, params, options);
+    }
+    const call = this.#session.calls.open();
     try {
       const answer = call.expect(clientId);
-      const sent = this.hub.call(this.#key, clientId, call.tag, message, options);
+      const sent = this.hub.call(this.#session.key, clientId, call.tag, message, options);
       return await waitForAnswer(sent.then(() => answer), `${mtype} from ${clientId}`, options);
     } finally {
       call.close();
@@ -401,10 +283,10 @@ export class SampClient implements AsyncDisposable {
     const message = this.#message(mtype, params);
     const { timeoutMs = CALL_TIMEOUT_MS } = options;
     const limit = new AbortController();
-    const left = this.#calls.open();
+    const left = this.#session.calls.open();
     const signals = [limit.signal, ...options.signal === undefined ? [] : [options.signal]];
     try {
-      const answer = this.hub.callAndWait(this.#key, clientId, message, timeoutMs / 1000, {
+      const answer = this.hub.callAndWait(this.#session.key, clientId, message, timeoutMs / 1000, {
         signal: AbortSignal.any(signals),
         responseTimeoutMs: Infinity,
         idleTimeoutMs: Infinity,
@@ -455,7 +337,7 @@ export class SampClient implements AsyncDisposable {
       return { ok: true, item, value: response.ensureOk() };
     } catch (error) {
       options.signal?.throwIfAborted();
-      this.#check();
+      this.#session.check();
       return { ok: false, item, error: error as Error };
     }
   }
@@ -470,10 +352,12 @@ export class SampClient implements AsyncDisposable {
     params: ParamsOf<M>,
     options: RequestOptions = {},
   ): Promise<ReadonlyMap<string, Promise<SampResponse>>> {
-    const call = this.#calls.open();
+    const call = this.#session.calls.open();
     try {
       const message = this.#message(mtype, params);
-      const ids = Object.keys(await this.hub.callAll(this.#key, call.tag, message, options));
+      const ids = Object.keys(
+        await this.hub.callAll(this.#session.key, call.tag, message, options),
+      );
       const answers = ids.map((id) => {
         const answer = waitForAnswer(call.expect(id), `${mtype} from ${id}`, options);
         answer.catch(() => {});
@@ -488,7 +372,7 @@ export class SampClient implements AsyncDisposable {
   }
 
   #message(mtype: string, params: SampInputMap): SampMap {
-    this.#check();
+    this.#session.check();
     checkMType(mtype);
     return { "samp.mtype": mtype, "samp.params": toSampMap(params) };
   }
@@ -508,14 +392,14 @@ export class SampClient implements AsyncDisposable {
     mtypes: readonly M[],
     options: { readonly signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<SampMessage<Matched<M>>, void, void> {
-    this.#check();
+    this.#session.check();
     for (const mtype of mtypes) checkMType(mtype, true);
     const { signal } = options;
     signal?.throwIfAborted();
     const stop = (): void => inbox.end({ error: signal?.reason });
     const inbox = new Inbox<Matched<M>>(() => {
       signal?.removeEventListener("abort", stop);
-      return this.#remove(consumer);
+      return this.#session.remove(consumer);
     });
     const consumer: Consumer = {
       patterns: mtypes,
@@ -523,7 +407,7 @@ export class SampClient implements AsyncDisposable {
       end: (error) => inbox.end(error === undefined ? {} : { error }),
     };
     signal?.addEventListener("abort", stop, { once: true });
-    this.#add(consumer).catch((error) => inbox.end({ error }));
+    this.#session.add(consumer).catch((error) => inbox.end({ error }));
     return inbox;
   }
 
@@ -536,15 +420,15 @@ export class SampClient implements AsyncDisposable {
    * @throws {TypeError} If the MType is none.
    */
   async on<M extends string>(mtype: M, handler: SampHandler<Matched<M>>): Promise<SampBinding> {
-    this.#check();
+    this.#session.check();
     checkMType(mtype, true);
     const consumer: Consumer = {
       patterns: [mtype],
       take: (message) => void this.#handle(message as SampMessage<Matched<M>>, handler),
       end: () => {},
     };
-    await this.#add(consumer);
-    return { [Symbol.asyncDispose]: () => this.#remove(consumer) };
+    await this.#session.add(consumer);
+    return { [Symbol.asyncDispose]: () => this.#session.remove(consumer) };
   }
 
   async #handle<M extends string>(
@@ -563,104 +447,7 @@ export class SampClient implements AsyncDisposable {
 
   /** Waits until the hub knows of all messages that were asked for; `messages()` does not wait by itself. */
   async subscribed(): Promise<void> {
-    await this.#declared;
-  }
-
-  async #add(consumer: Consumer): Promise<void> {
-    this.#consumers.add(consumer);
-    this.#hold();
-    await this.#declare();
-  }
-
-  async #remove(consumer: Consumer): Promise<void> {
-    if (!this.#consumers.delete(consumer)) return;
-    this.#hold();
-    if (this.connected) await this.#declare();
-  }
-
-  /** Tells the hub what is taken; one declaration after the other, so that the last one holds. */
-  async #declare(): Promise<void> {
-    if (!this.#link.callable) {
-      if (this.#consumers.size === 0) return;
-      throw new TypeError("Cannot receive messages: the client is not callable");
-    }
-    const before = this.#declared;
-    this.#declared = (async () => {
-      await before.catch(() => {});
-      const patterns = [...this.#consumers].flatMap(({ patterns }) => patterns);
-      const map = Object.fromEntries([...OWN_SUBSCRIPTIONS, ...patterns].map((p) => [p, {}]));
-      await this.hub.declareSubscriptions(this.#key, map);
-    })();
-    await this.#declared;
-  }
-
-  #onCallback(method: string, params: readonly SampValue[]): void {
-    const [first, second, third] = params;
-    const sender = asText(first);
-    switch (method) {
-      case "receiveNotification":
-        this.#receive(new SampMessage(sender, asMap(second)));
-        return;
-      case "receiveCall": {
-        const msgId = asText(second);
-        const message = new SampMessage(sender, asMap(third), async (response) => {
-          this.#handling.delete(message);
-          await this.#reply(msgId, response);
-        });
-        this.#handling.add(message);
-        this.#receive(message);
-        return;
-      }
-      case "receiveResponse":
-        this.#calls.answer(sender, asText(second), asMap(third));
-        return;
-      default:
-        throw new Error(`There is no method ${method}`);
-    }
-  }
-
-  #receive(message: SampMessage): void {
-    // The hub waits for us to have the message, not for what we do with it.
-    setTimeout(() => {
-      this.#receiveOwn(message);
-      let taken = false;
-      for (const consumer of [...this.#consumers]) {
-        if (bestPattern(consumer.patterns, message.mtype) === undefined) continue;
-        taken = true;
-        consumer.take(message);
-      }
-      if (taken || message.answered) return;
-      const known = OWN_SUBSCRIPTIONS.some((mtype) => matchesMType(mtype, message.mtype));
-      const done = known ? message.succeed() : message.fail(`${message.mtype} is not understood`);
-      done.catch(() => {});
-    }, this.hubId === ASTROPY_HUB ? ASTROPY_DELAY_MS : 0);
-  }
-
-  /** What concerns the connection; only the hub may say it. */
-  #receiveOwn({ mtype, sender, params }: SampMessage): void {
-    if (sender !== this.hubId) return;
-    if (mtype === "samp.hub.event.unregister") this.#calls.left(asText(params["id"]));
-    else if (mtype === "samp.hub.event.shutdown") void this.#leave("the hub has ended", 0, false);
-    else if (mtype === "samp.hub.disconnect") {
-      const reason = asText(params["reason"]);
-      void this.#leave(`the hub has said so${reason === "" ? "" : `: ${reason}`}`, 0, false);
-    }
-  }
-
-  async #reply(msgId: string, response: SampMap): Promise<void> {
-    if (!this.connected && this.#end !== undefined) return;
-    // Whoever asked would wait for ever. What the hub does not like may be in the result; or it was only out of step, as
-    // astropy's is at times, for which the same is tried again.
-    const plain = { "samp.status": "samp.error", "samp.error": { "samp.errortxt": "No answer" } };
-    for (const [attempt, answer] of [response, response, plain].entries()) {
-      try {
-        await this.hub.reply(this.#key, msgId, answer, { timeoutMs: 30_000 });
-        return;
-      } catch (error) {
-        if (!isVoError(error, "E_SAMP_FAULT")) throw error;
-        if (attempt === 0) await delay(50);
-      }
-    }
+    await this.#session.declared;
   }
 
   /**
@@ -671,8 +458,8 @@ export class SampClient implements AsyncDisposable {
    * @returns Its URL; it is there until the client is disposed of, or half a minute longer than it is released.
    */
   share(content: Uint8Array<ArrayBuffer> | URL, options: ShareOptions = {}): Shared {
-    this.#check();
-    return this.#link.share(content, options);
+    this.#session.check();
+    return this.#session.link.share(content, options);
   }
 
   /**
@@ -681,29 +468,7 @@ export class SampClient implements AsyncDisposable {
    * @param graceMs How long shared files that were not fetched yet stay; 3 s by default.
    */
   async disconnect(graceMs: number = FETCH_GRACE_MS): Promise<void> {
-    await this.#leave("the client has disconnected", graceMs, true);
-  }
-
-  #leave(reason: string, graceMs: number, unregister: boolean): Promise<void> {
-    return this.#closing ??= this.#doLeave(reason, graceMs, unregister);
-  }
-
-  async #doLeave(reason: string, graceMs: number, unregister: boolean): Promise<void> {
-    this.#timer?.stop();
-    const open = [...this.#handling];
-    const limits = { timeoutMs: FAREWELL_MS };
-    if (unregister) {
-      await Promise.allSettled(open.map((message) => message.fail("The client has left")));
-      await this.hub.unregister(this.#key, limits).catch(() => {/* the hub has gone first */});
-    }
-    this.#end = new SampNoHubError(`Cannot use this SAMP connection any more: ${reason}`, {
-      url: this.hub.url,
-    });
-    this.#calls.fail(this.#end);
-    for (const consumer of this.#consumers) consumer.end();
-    await this.#link.close(graceMs);
-    for (const clean of this.#cleanUp.splice(0)) clean();
-    this.#resolveClosed(reason);
+    await this.#session.leave(DISCONNECTED, graceMs, true);
   }
 
   /** Unregisters. */

@@ -25,7 +25,7 @@ export function missingBench(...programs: string[]): string | undefined {
   return undefined;
 }
 
-/** Starts a script of the bench; stopped when disposed of. The lock file is `FOLDER/home/.samp`. */
+/** Starts a script of the bench; stopped when disposed of. The lock file is `.samp` in its home. */
 export async function startOnBench(
   script: string,
   folder: string,
@@ -37,7 +37,7 @@ export async function startOnBench(
   const { code } = await run("bash", [...start, "start", ...args], { env });
   if (code !== 0) throw new Error(`${script}: ${await Deno.readTextFile(`${folder}.log`)}`);
   return {
-    lockfile: `${folder}/home/.samp`,
+    lockfile: [folder, "home", ".samp"].join("/"),
     async [Symbol.asyncDispose]() {
       await run(`${BENCH}/stop-all.sh`, [], { env });
     },

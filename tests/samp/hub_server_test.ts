@@ -108,6 +108,16 @@ Deno.test("SampHub removes clients that nobody can reach, and answers in their n
   });
 });
 
+Deno.test("SampHub removes who does nothing after registering, but keeps those who only send", async () => {
+  await withHub(async ({ hub, register }) => {
+    await register();
+    const sender = await register();
+    await sender.proxy.declareMetadata(sender.key, { "samp.name": "sender" });
+    for (let i = 0; i < 4; i++) await hub.sweep();
+    assertEquals(hub.clients().map(({ id }) => id), [sender.id]);
+  });
+});
+
 Deno.test("SampHub keeps clients that answer a sweep, whatever they think of it", async () => {
   await withServer(() => new Response("what?", { status: 500 }), async ({ url }) => {
     await withHub(async ({ hub, register }) => {
