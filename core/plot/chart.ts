@@ -1,13 +1,11 @@
 /**
- * Charts: points with error bars and lines on two axes, as SVG and PNG.
+ * Charts: points with error bars and lines on two axes, as drawings and SVG. It loads no code of others; PNG is in `chart_png.ts`.
  *
  * @module
  */
 import { layOut } from "./_chart_layout.ts";
-import { paintDrawing } from "./_paint.ts";
 import { type Chart, scaleChart } from "./chart_spec.ts";
 import type { Drawing } from "./drawing.ts";
-import { writePicture } from "./picture.ts";
 import { drawingSvg } from "./svg.ts";
 
 /**
@@ -43,19 +41,4 @@ export function drawChart(chart: Chart): Drawing {
  */
 export function chartSvg(chart: Chart): string {
   return drawingSvg(drawChart(chart));
-}
-
-/**
- * A chart as a PNG file.
- *
- * @param chart What to draw.
- * @param scale Pixels for each pixel of the chart; default 2, for screens with small pixels and for print.
- * @returns The file.
- * @throws {RangeError} As {@linkcode drawChart}, and if the scale is not from 0.25 to 8.
- */
-export function chartPng(chart: Chart, scale = 2): Uint8Array<ArrayBuffer> {
-  if (!(scale >= 0.25 && scale <= 8)) {
-    throw new RangeError(`Cannot plot: the scale is ${scale}, wanted 0.25 to 8`);
-  }
-  return writePicture(paintDrawing(drawChart(chart), scale));
 }

@@ -61,7 +61,8 @@ export {
 export type { Axis } from "./axis.ts";
 export type { Chart, Numbers, Series } from "./chart_spec.ts";
 export type { Color, Drawing, Shape, ShapeBase } from "./drawing.ts";
-export { chartPng, chartSvg, drawChart } from "./chart.ts";
+export { chartSvg, drawChart } from "./chart.ts";
+export { chartPng, paintChart } from "./chart_png.ts";
 export { chartText, type ChartTextOptions } from "./chart_text.ts";
 export { type Band, bandOfUcd } from "./bands.ts";
 export {

@@ -7,11 +7,11 @@
 import { printLine, writeOutput } from "../../cli/files.ts";
 import { opt, OptionError, parseOptions } from "../../cli/options.ts";
 import { bandOfUcd } from "../../core/plot/bands.ts";
-import { chartPng, chartSvg, drawChart } from "../../core/plot/chart.ts";
+import { chartSvg } from "../../core/plot/chart.ts";
+import { paintChart } from "../../core/plot/chart_png.ts";
 import type { Chart, Series } from "../../core/plot/chart_spec.ts";
 import type { Axis } from "../../core/plot/axis.ts";
 import { photometryOf, sedChart } from "../../core/plot/sed.ts";
-import { paintDrawing } from "../../core/plot/_paint.ts";
 import { writePicture } from "../../core/plot/picture.ts";
 import type { Column } from "../../core/table/column.ts";
 import type { Field } from "../../core/table/field.ts";
@@ -83,9 +83,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if (format === "text") return await printLine(new Screen().chart(chart).trimEnd());
   const file = format === "svg"
     ? new TextEncoder().encode(chartSvg(chart))
-    : format === "png"
-    ? chartPng(chart, o.scale)
-    : writePicture(paintDrawing(drawChart(chart), o.scale), { format: "jpeg" });
+    : writePicture(paintChart(chart, o.scale), { format });
   await writeOutput(o.out, [file], { signal });
   console.error(escapeText(`Written: ${o.out}, ${file.length} bytes`));
 }

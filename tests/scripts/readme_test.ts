@@ -17,6 +17,7 @@ const SCRIPTS = [
   "soda-with-rows",
   "fetch3",
   "fetch3-async",
+  "fetch3-cluster",
   "smart-tap-upload",
   "globalsiap",
   "obscore-loop",

@@ -53,6 +53,8 @@ const SCRIPTS: readonly (readonly [script: string, args: readonly string[], stdo
     /^tables\/sdss\.vot\t95\ntables\/2mass\.vot\t50\ntables\/wise\.vot\t46\n$/,
   ],
   ["fetch3-async.ts", ["--sandbox"], /^tables\/2mass\.vot\t50$/m],
+  ["fetch3-cluster.ts", ["--sandbox"], /^$/],
+  ["exercises/ex18.ts", ["--sandbox"], /^pictures\/SYN-G_852\.jpeg\t480\t480$/m],
   ["smart-tap-upload.ts", ["--sandbox", "--limit=1"], /^source_id\t.*\n4500000000000000002\t/],
   ["globalsiap.ts", ["--sandbox"], /^images\/m51-nucleus\.fits\t40320\tM51 images\t/m],
   ["obscore-loop.ts", ["--sandbox"], /^sandbox TAP\tsandbox-m51$/m],
