@@ -22,6 +22,7 @@ import {
   waveband,
 } from "../../registry/mod.ts";
 import { startSandbox } from "../../sandbox/serve.ts";
+import { SSA_COLUMNS } from "../../sandbox/ssa.ts";
 import { missingPeer, peerTest, PYTHON, runPeer } from "./_peers.ts";
 
 /** A constraint of pyVO: class, arguments, keyword arguments. */
@@ -237,7 +238,7 @@ peerTest(
       "cutouts": [6, 7],
       "by ivoid": 6,
       "modes": ["datalink#links-1.0", "soda#sync-1.0", "ssa", "tap#aux", "web"],
-      "get_tables": { "": 27, "ivoa.obscore": 0 },
+      "get_tables": { "": SSA_COLUMNS.length, "ivoa.obscore": 0 },
       "registries": ["/tap"],
       "robust": 3,
       "limits": [[20000, 200000]],
