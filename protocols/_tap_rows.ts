@@ -12,7 +12,7 @@ import { Column } from "../core/table/column.ts";
 import type { Field } from "../core/table/field.ts";
 import type { CoordinateSystem, Info, TableItem, TableMeta } from "../core/table/meta.ts";
 import { Table } from "../core/table/table.ts";
-import { readAnyTable, sniffTable } from "../core/votable/any.ts";
+import { readAnyTable, sniffTable, type TableFormat } from "../core/votable/any.ts";
 import { openTable, type TableStream } from "../core/votable/open.ts";
 import { readVotable } from "../core/votable/read.ts";
 import type { DatalinkDocument } from "./_datalink_document.ts";
@@ -349,11 +349,25 @@ async function openSource(
     keeper.forget();
     return { source: { fields: stream.fields, stream, table: undefined }, warnings: [] };
   }
-  const { table, warnings } = format === "ndjson"
+  const { table, warnings } = format === "fits"
+    ? { table: await readAnyTable(bytes, { format, signal }), warnings: [] }
+    : format === "ndjson"
     ? { table: await readLines(bytes, contentType, signal), warnings: [] }
     : await readTextResult(bytes, format === "tsv" ? "\t" : ",", { ...context, contentType });
   onRows?.(table.length);
-  return { source: { fields: table.fields, table, stream: undefined }, warnings };
+  const source = { fields: table.fields, table, stream: undefined };
+  return { source, warnings: [...warnings, ...cutWarnings(table, format, context)] };
+}
+
+/** Only VOTables can say that there are more rows. */
+function cutWarnings(
+  { length }: Table,
+  format: TableFormat,
+  { maxrec }: ResultContext,
+): readonly string[] {
+  if (maxrec === undefined || length < maxrec) return [];
+  const name = format.toUpperCase();
+  return [`There may be more rows than ${maxrec} (maxrec): a result in ${name} does not tell`];
 }
 
 /** One object a line; a JSON document of its own making is none of our tables. */

@@ -1,3 +1,4 @@
+import { writeFitsTable } from "../../core/fits/mod.ts";
 import {
   FormatError,
   HttpStatusError,
@@ -395,15 +396,32 @@ Deno.test("TapService.query() is held up by a silent capabilities document for a
 });
 
 Deno.test("TapService.query() reads CSV results, and says what it cannot read", async () => {
-  const answers = ["id,name\n9007199254740993,x\n", "SIMPLE  =                    T"];
+  const csv = "id,name\n9007199254740993,x\n";
+  const answers = [csv, csv, csv, "PAR1"];
   const { service } = offline(() => new Response(answers.shift()));
   const table = await service.query("SELECT 1", { format: "csv" });
   assertEquals(table.row(0), { id: 9007199254740993n, name: "x" });
+  for (const [maxrec, count] of [[1, 1], [2, 0]] as const) {
+    const { queryWarnings } = await service.query("SELECT 1", { format: "csv", maxrec });
+    assertEquals(queryWarnings.filter((text) => text.includes("more rows")).length, count);
+  }
   await assertRejects(
-    () => service.query("SELECT 1", { format: "fits" }),
+    () => service.query("SELECT 1", { format: "parquet" }),
     UnsupportedError,
     "fetch()",
   );
+});
+
+Deno.test("TapService.query() reads results in FITS", async () => {
+  const table = Table.fromColumns({ id: [9007199254740993n], x: [1.5], name: ["M 1"] });
+  const bytes = await new Response(ReadableStream.from(writeFitsTable(table))).bytes();
+  const answers = [bytes, bytes, new TextEncoder().encode("SIMPLE  =                    T")];
+  const { service } = offline(() => new Response(answers.shift()));
+  const result = await service.query("SELECT 1", { format: "fits" });
+  assertEquals(result.row(0), table.row(0));
+  const rows = await Array.fromAsync(await service.rows("SELECT 1", { format: "fits" }));
+  assertEquals(rows, [table.row(0)]);
+  await assertRejects(() => service.query("SELECT 1", { format: "fits" }), FormatError);
 });
 
 Deno.test("TapService.query() as a job submits, waits, reads and deletes", async () => {
