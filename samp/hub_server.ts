@@ -353,7 +353,9 @@ class Inner {
   async sweep(): Promise<void> {
     await Promise.all(
       this.core.clients().map(async (client) => {
-        if (client.profile === "web") {
+        // Who registers says next who it is; what was killed in between cannot be found out otherwise.
+        if (!client.used) this.#miss(client.id);
+        else if (client.profile === "web") {
           const idle = client.reverse ? this.#web.queue(client.id).idleMs : 0;
           if (idle > this.#pingIntervalMs) this.core.remove(client.id, "its page is gone");
         } else if (client.callback !== undefined) {
