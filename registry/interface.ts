@@ -80,6 +80,24 @@ export function chooseInterface(
   options: ChooseOptions,
   what: string,
 ): InterfaceChoice {
+  const [best, ...others] = rankInterfaces(interfaces, type, options);
+  if (best === undefined) throw noInterface(interfaces, type, options, what);
+  return { interface: best, others, reason: explain(best, others, type) };
+}
+
+/**
+ * The interfaces of a kind, best first, each address once.
+ *
+ * @param interfaces All interfaces of the resource.
+ * @param type As for {@linkcode chooseInterface}.
+ * @param options Which of several.
+ * @throws {RangeError} If there is no such kind of service at all.
+ */
+export function rankInterfaces(
+  interfaces: readonly Interface[],
+  type: string,
+  options: ChooseOptions = {},
+): readonly Interface[] {
   const keyword = options.keyword?.toLowerCase();
   const matching = interfaces.filter((each) =>
     isKind(each, type) &&
@@ -88,10 +106,7 @@ export function chooseInterface(
   const distinct = matching.filter((each, i) =>
     matching.findIndex((other) => other.accessUrl === each.accessUrl) === i
   );
-  const ranked = distinct.toSorted((a, b) => rank(a) - rank(b));
-  const [best, ...others] = ranked;
-  if (best === undefined) throw noInterface(interfaces, type, options, what);
-  return { interface: best, others, reason: explain(best, others, type) };
+  return distinct.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function isKind(each: Interface, type: string): boolean {

@@ -19,6 +19,7 @@ import {
   type Interface,
   type InterfaceChoice,
   isVosi,
+  rankInterfaces,
 } from "./interface.ts";
 import { type MirrorOptions, tryMirrors } from "./mirrors.ts";
 import type { Registry } from "./regtap.ts";
@@ -148,6 +149,17 @@ export class RegistryResource implements ResourceInit {
    */
   choose(type: string = this.#wantedType(), options: ChooseOptions = {}): InterfaceChoice {
     return chooseInterface(this.interfaces, type, options, this.name);
+  }
+
+  /**
+   * The interfaces of a kind of service, best first; all but those that only tell about services without a kind.
+   *
+   * @param type As for {@linkcode choose}.
+   * @param options Which of several.
+   */
+  listInterfaces(type?: string, options: ChooseOptions = {}): readonly Interface[] {
+    if (type !== undefined) return rankInterfaces(this.interfaces, type, options);
+    return this.interfaces.filter((each) => !isVosi(each));
   }
 
   /** Where to send requests of a kind of service, or which page to open; see {@linkcode choose}. */

@@ -18,6 +18,8 @@ import { RegistryResource, type ResourceHome } from "./resource.ts";
 export class RegistryResults implements Iterable<RegistryResource> {
   /** The resources. */
   readonly resources: readonly RegistryResource[];
+  /** The registry's answer as it came, a row a resource (or a resource and interface) with the names of RegTAP. */
+  readonly table: TapResult;
   /** The query that was sent. */
   readonly query: string;
   /** Who cut the result: nobody, our own limit (`maxrec`), or a limit of the registry. */
@@ -39,6 +41,7 @@ export class RegistryResults implements Iterable<RegistryResource> {
   ) {
     const { query, aggregated, home } = context;
     this.resources = aggregated ? fromAggregates(rows, home) : fromInterfaces(rows, home);
+    this.table = rows;
     this.query = query;
     this.overflow = rows.overflow;
     this.#byIvoid = new Map(this.resources.map((resource) => [resource.ivoid, resource]));

@@ -73,6 +73,10 @@ Deno.test("search() makes resources of the rows, and chooses interfaces", async 
     ]);
     assertEquals(choice.reason, "it uses https; 2 others would do");
     assertEquals(a.accessUrl("tap#aux"), "http://a.test/aux");
+    assertEquals(a.listInterfaces("tap"), [choice.interface, ...choice.others]);
+    assertEquals(a.listInterfaces("ssa"), []);
+    assertEquals(a.listInterfaces().some(({ mode }) => mode.startsWith("vosi")), false);
+    assertEquals(found.table.names.slice(0, 2), COLUMNS.slice(0, 2));
     assertEquals(a.accessUrl("web"), "http://a.test/page");
     assert(a.service("tap") instanceof TapService);
     assertThrows(() => a.service("sia"), QueryError, "it has tap#aux, tap, web");
