@@ -44,6 +44,7 @@ export const COUNTERPARTS: Readonly<Record<string, string>> = {
   "http://www.ivoa.net/rdf/": "vocabularies",
   "http://dc.g-vo.org/flashheros/q/ssa/ssap.xml": "ssa",
   "http://dc.g-vo.org/feros/q/ssa/ssap.xml": "ssa",
+  "http://dc.g-vo.org/theossa/q/ssa/ssap.xml": "ssa",
   "http://dc.g-vo.org/__system__/siap2/sitewide/siap2.xml": "sia2",
   "http://dc.g-vo.org/toss/q/slap/slap.xml": "slap",
   "http://dc.g-vo.org/flashheros/q/sdl/dlmeta": "datalink",

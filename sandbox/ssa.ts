@@ -16,6 +16,7 @@ import {
 } from "./_answer.ts";
 import { Parameters, parseNumber, UsageError } from "./_parameters.ts";
 import { skyDistance } from "./_sky.ts";
+import type { ParamSpec } from "./_votable.ts";
 import type { ColumnSpec, Value } from "./column.ts";
 import { bandInput, idInput, linksDescriptor, SODA_PATHS, STANDARDS } from "./datalink_service.ts";
 import { spectra, SPECTRA_PATH, type Spectrum, spectrumTitle } from "./spectra.ts";
@@ -150,16 +151,24 @@ const DRAFTS: readonly Draft[] = [
     "m",
     ({ band: [short, long], resolvingPower }) => (short + long) / 2 / resolvingPower,
   ],
+  [
+    "t_eff",
+    DOUBLE,
+    "",
+    "phys.temperature.effective",
+    "K",
+    ({ kelvin }) => kelvin,
+  ],
 ];
 
 /** The columns of an answer. */
 export const SSA_COLUMNS: readonly ColumnSpec[] = DRAFTS.map(([name, type, utype, ucd, unit]) => ({
   name,
   ...type,
-  utype: `ssa:${utype}`,
+  ...(utype === "" ? {} : { utype: `ssa:${utype}` }),
   ucd,
   ...(unit === "" ? {} : { unit }),
-  description: `${utype.replaceAll(".", " ")} (SSA)`,
+  description: utype === "" ? "Temperature" : `${utype.replaceAll(".", " ")} (SSA)`,
   verbosity: 1,
 }));
 
@@ -251,6 +260,7 @@ function query(request: Request, parameters: Parameters, ivoid: string): Respons
     bandTest(parameters.one("BAND")),
     timeTest(parameters.one("TIME")),
     targetTest(parameters.one("TARGETNAME")),
+    temperatureTest(parameters.one("t_eff")),
   ];
   const maxrec = parameters.maxrec();
   const { origin } = new URL(request.url);
@@ -275,6 +285,7 @@ function query(request: Request, parameters: Parameters, ivoid: string): Respons
         ...originInfos(request, { ivoid, standardId: STANDARD_ID }, invented(46)),
         ...ignoredInfos(parameters.ignored()),
       ],
+      params: isMetadata ? inputs() : [],
       table,
       trailing: overflowInfos(!isMetadata && found.length > maxrec, maxrec),
     },
@@ -293,6 +304,38 @@ function query(request: Request, parameters: Parameters, ivoid: string): Respons
 function covered(found: readonly Spectrum[]): readonly [number, number] {
   const bands = (found.length === 0 ? spectra() : found).map(({ band }) => band);
   return [Math.min(...bands.map(([low]) => low)), Math.max(...bands.map(([, high]) => high))];
+}
+
+/** A parameter that only this service has. */
+function temperatureTest(text: string | undefined): Test {
+  if (text === undefined) return () => true;
+  const wanted = ranges("t_eff", text, (part) => parseNumber("t_eff", part));
+  return ({ kelvin }) => wanted.some(([low, high]) => low <= kelvin && kelvin <= high);
+}
+
+/** What the service says that it takes. */
+function inputs(): readonly ParamSpec[] {
+  const kelvins = spectra().map(({ kelvin }) => kelvin);
+  const input = (name: string, ucd: string, unit: string, description: string): ParamSpec => ({
+    name: `INPUT:${name}`,
+    ...TEXT,
+    ucd,
+    ...(unit === "" ? {} : { unit }),
+    description,
+    value: "",
+  });
+  return [
+    input("POS", "pos.eq", "", "Right ascension and declination (deg): ra,dec"),
+    input("SIZE", "pos.eq", "deg", "Diameter of the region"),
+    input("BAND", "em.wl", "m", "Wavelengths: lo/hi"),
+    input("TIME", "time", "", "Times in ISO 8601: from/to"),
+    input("TARGETNAME", "meta.id;src", "", "Name of the target"),
+    {
+      ...input("t_eff", "phys.temperature.effective", "K", "Temperatures: lo/hi"),
+      min: String(Math.min(...kelvins)),
+      max: String(Math.max(...kelvins)),
+    },
+  ];
 }
 
 function targetTest(text: string | undefined): Test {

@@ -182,6 +182,19 @@ Deno.test("a cutout can be made by a job", async () => {
   assertEquals(image.shape, [24, 24, 2]);
 });
 
+Deno.test("SSA declares a parameter of its own, which finds by temperature", async () => {
+  const service = new SsaService(`${BASE}/ssa`, { http });
+  const parameter = (await service.inputParameters()).find(({ name }) => name === "t_eff");
+  assertEquals([parameter?.unit, parameter?.dialect], ["K", "slash"]);
+  const found = await service.search({ extra: { t_eff: [3500, 4000] } });
+  assertEquals(found.warnings, []);
+  assert(found.length > 3);
+  const kelvins = found.table.column("t_eff").toNumbers();
+  assert(kelvins.every((kelvin) => kelvin >= 3500 && kelvin <= 4000));
+  const hot = await service.search({ extra: { t_eff: [70000, 100000] } });
+  assertEquals([hot.length, hot.warnings.length], [0, 1]);
+});
+
 Deno.test("SLAP has the lines of hydrogen between two wavelengths", async () => {
   const response = await ask("/slap?REQUEST=queryData&WAVELENGTH=4.3e-7/6.6e-7");
   const table = await readTable(await response.bytes());
