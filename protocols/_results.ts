@@ -10,7 +10,7 @@ import { displayTable } from "../core/table/_display.ts";
 import type { Table } from "../core/table/table.ts";
 import type { VotableDocument } from "../core/votable/model.ts";
 import type { DatalinkDocument } from "./_datalink_document.ts";
-import { datalinksOf, type DatalinksOptions } from "./_datalink_rows.ts";
+import type { DatalinksOptions } from "./_datalink_rows.ts";
 import { type DataOrigin, dataOriginOf } from "./_data_origin.ts";
 import { Infos } from "./_infos.ts";
 import {
@@ -121,11 +121,13 @@ export class Results<R> implements Iterable<R> {
    * @throws {UnsupportedError} If there is no way to links for any record.
    * @throws {QueryError} If the service says no.
    */
-  datalinks(
+  async *datalinks(
     options: DatalinksOptions = {},
   ): AsyncGenerator<DatalinkDocument, void, undefined> {
+    // Loaded when it is wanted: most results are of services without links, and a query of many is to be small.
+    const { datalinksOf } = await import("./_datalink_rows.ts");
     const context = { http: this.#http, base: this.queryUrl, services: this.services };
-    return datalinksOf(this.table, context, options);
+    yield* datalinksOf(this.table, context, options);
   }
 
   /** The first rows of the table, for notebooks. */
