@@ -77,3 +77,4 @@ export {
 } from "./sed.ts";
 export { pickerPage, type PickItem, type PickPage } from "./picker.ts";
 export { drawCompass } from "./compass.ts";
+export { pictureText, type PictureTextOptions } from "./picture_text.ts";

@@ -143,8 +143,13 @@ function codes(colors: ColorMapName, depth: "truecolor" | "256"): string[] {
   const table = colorTable(colors);
   return Array.from({ length: 256 }, (_, i) => {
     const [r, g, b] = table.subarray(i * 3, i * 3 + 3) as unknown as [number, number, number];
-    return depth === "truecolor" ? `2;${r};${g};${b}` : `5;${nearest256(r, g, b)}`;
+    return colorCode(r, g, b, depth);
   });
+}
+
+/** What stands behind `38;` or `48;` for a colour. */
+export function colorCode(r: number, g: number, b: number, depth: "truecolor" | "256"): string {
+  return depth === "truecolor" ? `2;${r};${g};${b}` : `5;${nearest256(r, g, b)}`;
 }
 
 /** The nearest of xterm's colours 16 to 255: a cube of 6 levels, and a ramp of 24 greys. */

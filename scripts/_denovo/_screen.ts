@@ -5,6 +5,8 @@
  */
 import { readEnv } from "../../core/runtime/env.ts";
 import type { Pixels } from "../../core/plot/pixels.ts";
+import type { Picture } from "../../core/plot/picture.ts";
+import { pictureText } from "../../core/plot/picture_text.ts";
 import type { Chart } from "../../core/plot/chart_spec.ts";
 import { chartText } from "../../core/plot/chart_text.ts";
 import {
@@ -49,6 +51,12 @@ export class Screen {
     const rows = Math.max(12, Math.min(32, this.#rows - 6));
     const columns = Math.min(this.width, 80);
     return renderTerminal(pixels, { ...look, columns, rows, depth: this.#depth() });
+  }
+
+  /** A picture in colours, or as shades of ASCII. */
+  photo(picture: Picture): string {
+    const rows = Math.max(12, Math.min(24, this.#rows - 6));
+    return pictureText(picture, { columns: Math.min(this.width, 64), rows, depth: this.#depth() });
   }
 
   /** A chart as text, in the terminal's colours. */

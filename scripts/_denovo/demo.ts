@@ -21,6 +21,7 @@ import { escapeText } from "./_text.ts";
 import { askEverywhere } from "./_demo_all.ts";
 import { askAtOnce, citationsOf, joinVisible, type NamedTables, saveTables } from "./_demo_tap.ts";
 import { imageTable } from "./sia.ts";
+import { showGalaxy, showStar } from "./_demo_look.ts";
 import { Screen } from "./_screen.ts";
 
 const DIR = "denovo-demo";
@@ -75,12 +76,18 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const seen = new Set(visible.column("name")).size;
   await printLine(`\n${seen} of ${planets.length} planets go round a star that can be seen.`);
 
-  await printLine(screen.heading(7, "All image services at once, most of them broken"));
+  await printLine(screen.heading(7, "A galaxy that turns, cut out of a cube on the server"));
+  await showGalaxy(sandbox, DIR, screen, signal);
+
+  await printLine(screen.heading(8, "The light of a star, from three catalogues"));
+  await showStar(sandbox, DIR, screen, signal);
+
+  await printLine(screen.heading(9, "All image services at once, most of them broken"));
   await printLine("The Registry knows who has images; what becomes of each service is told:\n");
   await askEverywhere(sandbox.services["registryBroken"] ?? "", pos, signal);
 
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  await printLine(screen.heading(8, `Done, in ${seconds} s`));
+  await printLine(screen.heading(10, `Done, in ${seconds} s`));
   await printLine(ending(images, tables, screen));
 }
 
@@ -121,10 +128,12 @@ function ending(images: Results<SiaRecord>, tables: NamedTables, screen: Screen)
     "  images.vot  the service's answer, with all it says about itself (VOTable)",
     "  m51.fits    the image: pixels and coordinates (FITS)",
     "  m51.png     the picture",
+    "  galaxy.jpeg  the galaxy, from three slices of its cube",
+    "  sed.png     the light of the star",
     ...[...tables].map(([name, { length }]) => `  ${name}.vot, ${length} rows`),
     "",
     "The data are real: a CCD frame of M51 in blue light (B, 600 s), taken at Kitt Peak in 1987,",
-    "and three catalogues.",
+    "and three catalogues. The galaxy that turns and the star are synthetic.",
     ...citations.map((text) => `  Cite: ${text}`),
     "",
     "Three commands to try:",

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../deps/assert.ts";
 import { readImage } from "../../core/fits/hdu.ts";
 import { readTable } from "../../core/votable/read.ts";
+import { readPicture } from "../../core/plot/mod.ts";
 import { decodePng } from "../../deps/png.ts";
 import { filesIn, ROOT, run, runScript, withFolder } from "./_run.ts";
 
@@ -24,10 +25,12 @@ Deno.test("demo finds, saves and shows M51, asks and joins tables, and prints th
     assertEquals(filesIn(`${cwd}/denovo-demo`), [
       "clusters.vot",
       "constellations.vot",
+      "galaxy.jpeg",
       "images.vot",
       "m51.fits",
       "m51.png",
       "planets.vot",
+      "sed.png",
       "visible-planets.vot",
     ]);
     const png = decodePng(await Deno.readFile(`${cwd}/denovo-demo/m51.png`));
@@ -53,10 +56,19 @@ Deno.test("demo finds, saves and shows M51, asks and joins tables, and prints th
     const clusters = await readTable(await Deno.readFile(`${cwd}/denovo-demo/clusters.vot`));
     assertEquals([clusters.length, clusters.row(0)["name"]], [5, "NGC6121"]);
     const ordered = stdout.match(/^\d\. .*(?= ─)/gm)?.map((line) => line.replace(/ ─*$/, ""));
-    assertMatch(stdout, /\n\d+ services in the Registry, 18 asked at once, 2 answered: 7 images, /);
+    assertMatch(stdout, /\n\d+ services in the Registry, 18 asked at once, 3 answered: 7 images, /);
     for (const kind of ["refused", "html", "truncated", "dripping", "hanging"]) {
-      assertMatch(stdout, new RegExp(`^${kind} sia +sia +${kind} `, "m"));
+      assertMatch(stdout, new RegExp(`^${kind} sia2? +sia2? +${kind} `, "m"));
     }
+    assertEquals(ordered?.slice(6, 8), [
+      "7. A galaxy that turns, cut out of a cube on the server",
+      "8. The light of a star, from three catalogues",
+    ]);
+    for (const file of ["galaxy.jpeg", "sed.png"]) {
+      const { width } = await readPicture(await Deno.readFile(`${cwd}/denovo-demo/${file}`));
+      assertEquals(width, file === "sed.png" ? 1440 : 480);
+    }
+    assertMatch(stdout, /Object \d+ of 45: 10 bands of 3 catalogues/);
     assertEquals(ordered?.slice(4, 6), [
       "5. Three questions at once",
       "6. Join our table with theirs",
@@ -77,7 +89,7 @@ Deno.test("demo finds, saves and shows M51, asks and joins tables, and prints th
       flags,
       env: { npm_command: "exec" },
     });
-    assertEquals([again.code, filesIn(`${cwd}/denovo-demo`).length], [0, 8]);
+    assertEquals([again.code, filesIn(`${cwd}/denovo-demo`).length], [0, 10]);
     assertMatch(
       again.stdout,
       /\n {2}npx -y deno@\d+\.\d+\.\d+ task denovo table info denovo-demo\//,
