@@ -1,5 +1,6 @@
 /**
- * Terms of vocabularies below `http://www.ivoa.net/rdf/`: identifier, label, and the terms just above.
+ * Terms of vocabularies below `http://www.ivoa.net/rdf/`: identifier, label, and the terms just above. The concepts are a
+ * small part of the Unified Astronomy Thesaurus (https://astrothesaurus.org, CC BY-SA).
  *
  * @module
  */

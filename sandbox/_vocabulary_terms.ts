@@ -2,7 +2,7 @@
  * Terms of the vocabularies that the sandbox serves: identifier, label, and the terms just above.
  *
  * The messengers, links and products are those below http://www.ivoa.net/rdf/ as of 2025; of the Unified Astronomy
- * Thesaurus, it is what records of the sandbox use, with neighbours.
+ * Thesaurus (https://astrothesaurus.org, CC BY-SA), it is what records of the sandbox use, with neighbours.
  *
  * @module
  */
@@ -208,7 +208,8 @@ export const VOCABULARIES: Readonly<Record<string, VocabularySpec>> = {
   },
   "uat": {
     title: "Unified Astronomy Thesaurus",
-    description: "A small part of the thesaurus: what the sandbox's records use, with neighbours",
+    description: "A small part of the thesaurus (https://astrothesaurus.org, CC BY-SA): what the " +
+      "sandbox's records use, with neighbours",
     flavour: "SKOS",
     terms: CONCEPTS,
   },

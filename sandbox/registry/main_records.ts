@@ -131,7 +131,8 @@ export function mainRecords(main: TapSite): readonly ResourceRecord[] {
         webCapability("/", "A page about the images"),
       ],
       tables: [],
-      relationships: [],
+      // ObsCore has all of the images
+      relationships: [["IsServedBy", main.ivoid, main.title]],
     }));
   return [
     tapRecord(main, {

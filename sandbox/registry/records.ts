@@ -95,7 +95,7 @@ export function goodRecords(main: TapSite): readonly ResourceRecord[] {
   return all ??= [
     ORGANISATION,
     ...mainRecords(main),
-    ...serviceRecords(),
+    ...serviceRecords(main),
     ...standInRecords(main),
     ...SITES.flatMap((site) => [tapRecord(site), ...site.tables.map((one) => recordOf(site, one))]),
   ];

@@ -9,6 +9,7 @@ import { spectra } from "../spectra.ts";
 import { SSA_COLUMNS } from "../ssa.ts";
 import { OBSCORE_COLUMNS } from "../tables/obscore.ts";
 import { invented } from "../tables/_synthetic.ts";
+import type { TapSite } from "../tap_site.ts";
 import { CONTACT, simpleCapability, webCapability } from "./capabilities.ts";
 import { circleMoc, energies, mocOf } from "./coverage.ts";
 import type { CoverageSpec, ResourceRecord } from "./record.ts";
@@ -44,8 +45,12 @@ const SHARED = {
   contentTypes: ["Archive"],
 } as const;
 
-/** The records. */
-export function serviceRecords(): readonly ResourceRecord[] {
+/**
+ * The records.
+ *
+ * @param main The main TAP service, which has what SIA 2 finds in ObsCore, too.
+ */
+export function serviceRecords(main: TapSite): readonly ResourceRecord[] {
   return [
     {
       ...SHARED,
@@ -89,6 +94,7 @@ export function serviceRecords(): readonly ResourceRecord[] {
         simpleCapability("SIA#query-2.0", "sia:SimpleImageAccess", "/sia2", { version: "2.0" }),
       ],
       tables: [{ spec: outputTable(OBSCORE_COLUMNS, "images"), name: "", type: "output" }],
+      relationships: [["IsServedBy", main.ivoid, main.title]],
     },
   ];
 }
