@@ -16,6 +16,8 @@ export interface SnapshotOptions {
   readonly keep?: boolean | undefined;
   /** What asks where nothing is kept; the shared layer by default. */
   readonly http?: Http | undefined;
+  /** Is told when a kept answer stands in for a registry that cannot be reached. */
+  readonly onWarning?: ((warning: string) => void) | undefined;
   /** Where answers are kept; the folder `registry` in the user's data directory by default. */
   readonly store?: Store | undefined;
 }
@@ -47,13 +49,34 @@ export async function snapshotHttp(options: SnapshotOptions = {}): Promise<Http>
   const keep = options.keep ?? (offline || (variable ?? "") !== "");
   if (!keep && !offline) return http;
   const store = options.store ?? await openStore("registry");
-  return cachedHttp(http, store, {
+  const failures = new WeakMap<Request, Error>();
+  const watched: Http = {
+    send: (request, rest) =>
+      http.send(request, rest).catch((error) => {
+        if (request instanceof Request) failures.set(request, error);
+        throw error;
+      }),
+  };
+  const cached = cachedHttp(watched, store, {
     offline,
     prefer: "fresh",
     keep: isQuestion,
     accept: isAnswer,
     maxBytes: 64 * 1024 * 1024,
   });
+  return {
+    async send(input, rest): Promise<Response> {
+      const request = input instanceof Request ? input : new Request(input);
+      const response = await cached.send(request, rest);
+      const failure = failures.get(request);
+      if (failure !== undefined) {
+        const days = Math.floor(Number(response.headers.get("age")) / 86_400);
+        const age = days < 1 ? "less than a day" : days === 1 ? "1 day" : `${days} days`;
+        options.onWarning?.(`An answer of ${age} ago is used, since ${failure.message}`);
+      }
+      return response;
+    },
+  };
 }
 
 /** Whether a request asks and starts nothing: synchronous queries are questions although they are posted. */

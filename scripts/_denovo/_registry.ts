@@ -64,6 +64,7 @@ export async function openRegistry(
   const http = await snapshotHttp({
     ...o.offline ? { offline: true } : {},
     ...o.keep ? { keep: true } : {},
+    onWarning: tellWarning,
   });
   const settings = { http, onWarning: tellWarning };
   const registry = new Registry(named ? o.registry : undefined, settings);

@@ -47,7 +47,11 @@ Deno.test("snapshotHttp() keeps what a registry says, and gives it off line and 
     await assertRejects(() => titles({ keep: true }), Error, "busy");
     assertEquals(await titles({ offline: true }), ["second"], "errors are not kept");
     state = "down";
-    assertEquals(await titles({ keep: true }), ["second"], "it stands in");
+    const told: string[] = [];
+    const onWarning = (warning: string) => told.push(warning);
+    assertEquals(await titles({ keep: true, onWarning }), ["second"], "it stands in");
+    assertEquals(told.length > 0, true);
+    assertEquals(told[0]?.startsWith("An answer of less than a day ago is used, since "), true);
     assertStrictEquals(await snapshotHttp({ http, keep: false, offline: false }), http);
   } finally {
     await Deno.remove(directory, { recursive: true });

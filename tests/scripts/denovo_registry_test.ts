@@ -143,6 +143,7 @@ Deno.test("registry search works off line with what was kept", async () => {
     ]);
     assertEquals([again.code, again.stdout], [0, kept.stdout]);
     assertEquals([standIn.code, standIn.stdout], [0, kept.stdout]);
+    assertStringIncludes(standIn.stderr, "An answer of less than a day ago is used");
     assertEquals([gone.code, other.code], [1, 1]);
     assertStringIncludes(other.stderr, "no answer is kept");
   });

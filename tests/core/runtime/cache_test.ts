@@ -150,3 +150,27 @@ Deno.test("cachedHttp() keeps nothing of a body that was cut, and passes the sig
     assertStrictEquals(caught, reason);
   }, () => new Response("abc", { headers: { "content-length": "10" } }));
 });
+
+Deno.test("cachedHttp() that prefers fresh answers takes kept ones of any age where none can be had", async () => {
+  await setUp(async (store) => {
+    let body: string | undefined = "first";
+    const http = createHttp({
+      maxRetries: 0,
+      fetch: () =>
+        body === undefined
+          ? Promise.reject(new TypeError("refused"))
+          : Promise.resolve(new Response(body)),
+    });
+    const accept = (bytes: Uint8Array) => !new TextDecoder().decode(bytes).startsWith("ERROR");
+    const cached = cachedHttp(http, store, { prefer: "fresh", accept, maxAgeMs: 1 });
+    const get = async () => await (await cached.send("http://a.test/x")).text();
+    assertEquals(await get(), "first");
+    body = "second";
+    assertEquals(await get(), "second");
+    body = "ERROR";
+    assertEquals(await get(), "ERROR", "handed on, and not kept");
+    body = undefined;
+    assertEquals(await get(), "second");
+    await assertRejects(() => cached.send("http://a.test/other"), NetworkError);
+  });
+});
