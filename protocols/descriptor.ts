@@ -7,6 +7,8 @@
  *
  * @module
  */
+import type { Region } from "../core/coords/region.ts";
+import { formatRegion, regionToArray } from "../core/coords/region_text.ts";
 import { FormatError, UnsupportedError } from "../core/runtime/errors.ts";
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import { http as sharedHttp } from "../core/runtime/http.ts";
@@ -18,8 +20,7 @@ import type { Resource, VotableDocument } from "../core/votable/model.ts";
 import { describeInputs, type InputParameter } from "./_describe.ts";
 import { daliRequest } from "./_request.ts";
 import { responseError } from "./_response.ts";
-import { serializeAll } from "./_serialize.ts";
-import type { ExtraParameters } from "./_service.ts";
+import { type InputValue, serializeAll } from "./_serialize.ts";
 import { formatNumber, type Pair } from "./params.ts";
 
 export type { InputOption, InputParameter } from "./_describe.ts";
@@ -175,6 +176,12 @@ export class ServiceDescriptor {
   }
 }
 
+/** A value for a parameter: also a shape, or the numbers of one in DALI's order, and arrays of numbers. */
+export type ServiceValue = InputValue | Region | readonly number[];
+
+/** Values by the names of parameters. */
+export type ServiceValues = Readonly<Record<string, ServiceValue | undefined>>;
+
 /** How to treat values that a descriptor does not allow. */
 export interface ServiceRequestOptions {
   /**
@@ -221,7 +228,7 @@ export class BoundService {
    * @returns Names and values in order.
    * @throws {RangeError} If something is not allowed, with `check: "refuse"`; or a number cannot be sent.
    */
-  pairs(values: ExtraParameters = {}, options: ServiceRequestOptions = {}): readonly Pair[] {
+  pairs(values: ServiceValues = {}, options: ServiceRequestOptions = {}): readonly Pair[] {
     const { params, label } = this.descriptor;
     const taken = new Set(this.bound.map(([name]) => name.toLowerCase()));
     const named = Object.fromEntries(
@@ -229,7 +236,7 @@ export class BoundService {
         if (taken.has(name.toLowerCase())) {
           throw new TypeError(`Cannot use ${label}: its parameter ${name} comes from the row`);
         }
-        return [declaredName(params, name), value];
+        return [declaredName(params, name), plainValue(this.descriptor.param(name), value)];
       }),
     );
     const sent = serializeAll(params, named, "dali");
@@ -247,7 +254,7 @@ export class BoundService {
   }
 
   /** The request for the service, not sent yet; see {@linkcode pairs}. */
-  request(values: ExtraParameters = {}, options: ServiceRequestOptions = {}): Request {
+  request(values: ServiceValues = {}, options: ServiceRequestOptions = {}): Request {
     const { method } = options;
     return daliRequest(this.descriptor.accessUrl, this.pairs(values, options), { method });
   }
@@ -262,7 +269,7 @@ export class BoundService {
    * @throws {HttpStatusError} If the response is not a success.
    */
   async fetch(
-    values: ExtraParameters = {},
+    values: ServiceValues = {},
     options: ServiceRequestOptions & RequestOptions = {},
   ): Promise<Response> {
     const { check, onWarning, method, ...rest } = options;
@@ -368,6 +375,33 @@ function cellText(cell: Cell): string | undefined {
   }
   if ("re" in cell) return `${cell.re} ${cell.im}`;
   return Array.from(cell as ArrayLike<unknown>, String).join(" ");
+}
+
+/** The kinds of shapes that arrays of numbers can be (DALI 1.2 §3.3). */
+const SHAPES = ["point", "circle", "polygon", "range", "multipolygon", "shape"];
+
+/** Shapes and arrays as the parameter's text, all else as it is. */
+function plainValue(
+  param: InputParameter | undefined,
+  value: ServiceValue | undefined,
+): InputValue | undefined {
+  const xtype = param?.xtype?.trim().toLowerCase() ?? "";
+  if (typeof value === "object" && "kind" in value) {
+    if (xtype === "" || xtype === "shape") {
+      return formatRegion(value, xtype === "" ? "pos" : "shape");
+    }
+    return numbersText(regionToArray(value));
+  }
+  if (!Array.isArray(value) || !value.every((one) => typeof one === "number")) {
+    return value as InputValue | undefined;
+  }
+  return SHAPES.includes(xtype) || value.length !== 2
+    ? numbersText(value)
+    : value as unknown as InputValue;
+}
+
+function numbersText(numbers: readonly number[]): string {
+  return numbers.map(formatNumber).join(" ");
 }
 
 /** A name as the service declares it; one that it does not declare stays. */

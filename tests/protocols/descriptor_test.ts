@@ -80,6 +80,22 @@ Deno.test("BoundService.pairs() warns about what is not declared, or refuses it"
   assertThrows(() => bound?.pairs({ id: "other" }), TypeError, "comes from the row");
 });
 
+Deno.test("BoundService.pairs() writes shapes, points and arrays as DALI has them", async () => {
+  const param = (name: string, xtype: string, size: string) =>
+    `<PARAM name="${name}" datatype="double" arraysize="${size}" xtype="${xtype}" value=""/>`;
+  const inputs = param("P", "point", "2") + param("C", "circle", "3") + param("G", "polygon", "*") +
+    param("I", "interval", "2") + `<PARAM name="A" datatype="int" arraysize="*" value=""/>` +
+    `<PARAM name="POS" datatype="char" arraysize="*" value=""/>`;
+  const { table, services } = await read(descriptor("any", "", "/any", inputs));
+  const bound = services[0]?.bind(table, 0);
+  const circle = { kind: "circle", center: { ra: 20, dec: 10 }, radius: 0.5 } as const;
+  const sent = (values: Parameters<NonNullable<typeof bound>["pairs"]>[0]) =>
+    bound?.pairs(values).map((pair) => pair.join("=")).join("&");
+  assertEquals(sent({ p: [20, -10], i: [1, 2] }), "P=20 -10&I=1 2");
+  assertEquals(sent({ C: circle, POS: circle }), "C=20 10 0.5&POS=CIRCLE 20 10 0.5");
+  assertEquals(sent({ G: [1, 2, 3, 4, 5, 6], A: [1, 2, 3] }), "G=1 2 3 4 5 6&A=1 2 3");
+});
+
 Deno.test("ServiceDescriptor.bind() says what a description or a row lacks", async () => {
   const id = (ref: string) =>
     `<PARAM name="ID" datatype="char" arraysize="*" value="" ref="${ref}"/>`;
