@@ -80,7 +80,7 @@ export function matchGroups(
   const most = chord2(radius);
   if (by === "nearest") {
     all.forEach((positions, t) => {
-      const index = new SkyIndex(positions);
+      const index = new SkyIndex(positions, most);
       all.forEach((others, o) => {
         if (o === t || index.length === 0) return;
         const { rows, ra, dec } = index.alike(others);
@@ -95,7 +95,7 @@ export function matchGroups(
       });
     });
   } else {
-    const index = new SkyIndex({ ra, dec });
+    const index = new SkyIndex({ ra, dec }, most);
     const sorted = index.alike({ ra, dec });
     for (let i = 0; i < sorted.rows.length; i++) {
       const row = sorted.rows[i] as number;

@@ -12,6 +12,8 @@ import { type Degrees, type Sorted, sortPositions, type Zones } from "./_match_o
 
 const RAD = Math.PI / 180;
 const TURN = 2 * Math.PI;
+/** Squared chord (some 200 arc seconds) up to which distances are computed from the angles of the few that are near. */
+const NEAR2 = 1e-6;
 /** Added to bounds, so that rounding loses no pair. */
 const SLACK = 1e-15;
 
@@ -34,6 +36,13 @@ function angleOf(squared: number): number {
   return angle * (1 + 1e-9) + SLACK;
 }
 
+/** Squared chord by the haversine, from the cosine of one declination, the other one, and the differences. */
+function nearChord2(cos: number, dec: number, up: number, along: number): number {
+  const sinUp = Math.sin(up / 2);
+  const sinAlong = Math.sin(along / 2);
+  return 4 * (sinUp * sinUp + cos * Math.cos(dec) * sinAlong * sinAlong);
+}
+
 /** How far in right ascension what is within `angle` can be, from a place with this cosine of the declination. */
 function reachOf(angle: number, cos: number): number {
   if (angle >= Math.PI / 2) return Infinity;
@@ -51,6 +60,8 @@ export class SkyIndex {
   /** Squared chord to what {@linkcode nearest} found last. */
   found2 = 0;
   readonly #ra: Float64Array;
+  readonly #dec: Float64Array;
+  /** Unit vectors; none where all that is asked for is near, and few pairs are looked at. */
   readonly #x: Float64Array;
   readonly #y: Float64Array;
   readonly #z: Float64Array;
@@ -63,21 +74,28 @@ export class SkyIndex {
   readonly #stepLow: Float64Array;
   readonly #stepScale: Float64Array;
 
-  /** Sorts positions. */
-  constructor(positions: Degrees) {
+  /**
+   * Sorts positions.
+   *
+   * @param positions What is looked for.
+   * @param most2 Largest squared chord that will be asked for.
+   */
+  constructor(positions: Degrees, most2 = 5) {
     const { zones, rows, ra, dec, starts } = sortPositions(positions);
     this.#zones = zones;
     this.#starts = starts;
     this.rows = rows;
     this.length = rows.length;
     this.#ra = ra;
-    this.#x = new Float64Array(rows.length);
-    this.#y = new Float64Array(rows.length);
-    this.#z = new Float64Array(rows.length);
+    this.#dec = dec;
+    const vectors = most2 > NEAR2 ? rows.length : 0;
+    this.#x = new Float64Array(vectors);
+    this.#y = new Float64Array(vectors);
+    this.#z = new Float64Array(vectors);
     this.#minDec = new Float64Array(zones.count).fill(Infinity);
     this.#maxDec = new Float64Array(zones.count).fill(-Infinity);
     for (let zone = 0; zone < zones.count; zone++) {
-      this.#fill(zone, dec, starts[zone] as number, starts[zone + 1] as number);
+      this.#fill(zone, starts[zone] as number, starts[zone + 1] as number);
     }
     this.#steps = new Int32Array(rows.length + zones.count + 1);
     this.#stepLow = new Float64Array(zones.count);
@@ -90,18 +108,23 @@ export class SkyIndex {
     return sortPositions(positions, this.#zones);
   }
 
-  #fill(zone: number, decs: Float64Array, begin: number, end: number): void {
+  #fill(zone: number, begin: number, end: number): void {
     let low = Infinity;
     let high = -Infinity;
     for (let i = begin; i < end; i++) {
-      const dec = decs[i] as number;
-      const ra = this.#ra[i] as number;
-      const cos = Math.cos(dec);
-      this.#x[i] = cos * Math.cos(ra);
-      this.#y[i] = cos * Math.sin(ra);
-      this.#z[i] = Math.sin(dec);
+      const dec = this.#dec[i] as number;
       if (dec < low) low = dec;
       if (dec > high) high = dec;
+    }
+    if (this.#x.length > 0) {
+      for (let i = begin; i < end; i++) {
+        const dec = this.#dec[i] as number;
+        const ra = this.#ra[i] as number;
+        const cos = Math.cos(dec);
+        this.#x[i] = cos * Math.cos(ra);
+        this.#y[i] = cos * Math.sin(ra);
+        this.#z[i] = Math.sin(dec);
+      }
     }
     this.#minDec[zone] = low;
     this.#maxDec[zone] = high;
@@ -160,10 +183,12 @@ export class SkyIndex {
     const ys = this.#y;
     const zs = this.#z;
     const ras = this.#ra;
+    const decs = this.#dec;
+    const near = xs.length === 0;
     const cos = Math.cos(lat);
-    const x = cos * Math.cos(lon);
-    const y = cos * Math.sin(lon);
-    const z = Math.sin(lat);
+    const x = near ? 0 : cos * Math.cos(lon);
+    const y = near ? 0 : cos * Math.sin(lon);
+    const z = near ? 0 : Math.sin(lat);
     const zones = this.#zones.count;
     let up = this.#zones.of(lat);
     let down = up - 1;
@@ -208,10 +233,18 @@ export class SkyIndex {
           step = -1;
           continue;
         }
-        const dx = (xs[at] as number) - x;
-        const dy = (ys[at] as number) - y;
-        const dz = (zs[at] as number) - z;
-        const d2 = dx * dx + dy * dy + dz * dz;
+        let d2: number;
+        if (near) {
+          const up = (decs[at] as number) - lat;
+          d2 = up > angle || up < -angle
+            ? 5
+            : nearChord2(cos, decs[at] as number, up, (ras[at] as number) - lon);
+        } else {
+          const dx = (xs[at] as number) - x;
+          const dy = (ys[at] as number) - y;
+          const dz = (zs[at] as number) - z;
+          d2 = dx * dx + dy * dy + dz * dz;
+        }
         if (
           d2 < best ||
           (d2 === best && (found < 0 || (this.rows[at] as number) < (this.rows[found] as number)))
@@ -245,10 +278,11 @@ export class SkyIndex {
     most2: number,
     visit: (place: number, squared: number) => void,
   ): void {
+    const near = this.#x.length === 0;
     const cos = Math.cos(lat);
-    const x = cos * Math.cos(lon);
-    const y = cos * Math.sin(lon);
-    const z = Math.sin(lat);
+    const x = near ? 0 : cos * Math.cos(lon);
+    const y = near ? 0 : cos * Math.sin(lon);
+    const z = near ? 0 : Math.sin(lat);
     const angle = angleOf(most2);
     const reach = reachOf(angle, cos);
     let zone = this.#zones.of(lat - angle);
@@ -274,10 +308,18 @@ export class SkyIndex {
             from += TURN;
           }
           if (((this.#ra[at] as number) - from) * step > reach) break;
-          const dx = (this.#x[at] as number) - x;
-          const dy = (this.#y[at] as number) - y;
-          const dz = (this.#z[at] as number) - z;
-          const squared = dx * dx + dy * dy + dz * dz;
+          let squared: number;
+          if (near) {
+            const dec = this.#dec[at] as number;
+            const up = dec - lat;
+            if (up > angle || up < -angle) continue;
+            squared = nearChord2(cos, dec, up, (this.#ra[at] as number) - lon);
+          } else {
+            const dx = (this.#x[at] as number) - x;
+            const dy = (this.#y[at] as number) - y;
+            const dz = (this.#z[at] as number) - z;
+            squared = dx * dx + dy * dy + dz * dz;
+          }
           if (squared <= most2) visit(at, squared);
         }
       }

@@ -47,7 +47,7 @@ export interface NearestOptions {
 /** Pairs beyond which {@linkcode allMatches} gives up. */
 const MAX_PAIRS = 50_000_000;
 /** Queries in any order are as fast as sorted ones up to here: all is in the cache. */
-const SORTED_FROM = 8192;
+const SORTED_FROM = 200_000;
 
 /**
  * The nearest row of another table for each row, as astropy's `match_to_catalog_sky` finds it.
@@ -103,10 +103,10 @@ interface Found {
 }
 
 function nearest(a: Degrees, b: Degrees, radius: number): Found {
-  const index = new SkyIndex(b);
+  const most = chord2(radius);
+  const index = new SkyIndex(b, most);
   const rows = new Int32Array(a.ra.length).fill(-1);
   const squared = new Float64Array(a.ra.length);
-  const most = chord2(radius);
   if (index.length > 0) {
     eachPosition(a, index, (row, lon, lat) => {
       const place = index.nearest(lon, lat, most);
@@ -212,8 +212,8 @@ function checkRadius(radius: number): void {
 export function allMatches(left: SkySource, right: SkySource, radius: number): SkyMatches {
   checkRadius(radius);
   const [a, b] = [degreesOf(left), degreesOf(right)];
-  const index = new SkyIndex(b);
   const most = chord2(radius);
+  const index = new SkyIndex(b, most);
   let pairs = {
     left: new Int32Array(1024),
     right: new Int32Array(1024),
