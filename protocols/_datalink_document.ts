@@ -9,6 +9,28 @@ import { redactUrl } from "../core/runtime/urls.ts";
 import type { Cell, Row } from "../core/table/cell.ts";
 import type { Table } from "../core/table/table.ts";
 import { cellOf, type Meaning, numberOf, textOf } from "./_columns.ts";
+import {
+  ACCESS_URL,
+  cellTexts,
+  comparable,
+  CONTENT_LENGTH,
+  CONTENT_TYPE,
+  DESCRIPTION,
+  ERROR,
+  hasLinks,
+  ID,
+  LINK_AUTH,
+  LINK_AUTHORIZED,
+  type LinksHome,
+  type LinksOrigin,
+  LOCAL_SEMANTICS,
+  QUALIFIER,
+  SEMANTICS,
+  type SemanticsOptions,
+  semanticsTest,
+  SERVICE_DEF,
+  type SourceRow,
+} from "./_datalink_parts.ts";
 import { completeUrl, type DatasetFetchOptions, fetchDataset } from "./_fetch_dataset.ts";
 import { isDatalinkMime } from "./_mime.ts";
 import { readDocument, statusOf } from "./_response.ts";
@@ -20,53 +42,9 @@ import {
   serviceDescriptors,
 } from "./descriptor.ts";
 import { SODA_ASYNC, SODA_SYNC, SodaService } from "./soda.ts";
-import { bundledVocabulary } from "./vocabulary.ts";
-
-const named = (name: string, ...ucds: string[]): Meaning => ({ names: [name], ucds });
-/** The columns of DataLink 1.1 §3.2, by their names; UCDs are shared by several. */
-const ID = named("ID");
-const ACCESS_URL = named("access_url");
-const SERVICE_DEF = named("service_def");
-const ERROR = named("error_message");
-const DESCRIPTION = named("description");
-const SEMANTICS = named("semantics");
-const CONTENT_TYPE = named("content_type");
-const CONTENT_LENGTH = named("content_length");
-const QUALIFIER = named("content_qualifier");
-const LOCAL_SEMANTICS = named("local_semantics");
-const LINK_AUTH = named("link_auth");
-const LINK_AUTHORIZED = named("link_authorized");
 
 /** How many documents may be behind each other. */
 const MAX_DEPTH = 16;
-
-/** Where a document came from. */
-export interface LinksOrigin {
-  /** What the links are fetched with. */
-  readonly http: Http;
-  /** URL of the document. */
-  readonly url: string;
-  /** URLs of the documents that led here, that of this one last. */
-  readonly trail: readonly string[];
-}
-
-/** The row of a search that links are about. */
-export interface SourceRow {
-  /** The row with the service's own column names. */
-  readonly row: Row;
-  /** Its place in the table. */
-  readonly index: number;
-}
-
-/** All that the links of one answer share. */
-export interface LinksHome {
-  /** The table of links. */
-  readonly table: Table;
-  /** The services that the document describes. */
-  readonly descriptors: readonly ServiceDescriptor[];
-  /** Where it came from. */
-  readonly origin: LinksOrigin;
-}
 
 /** A link to something that has to do with a data set. */
 export class DatalinkLink {
@@ -245,12 +223,6 @@ export class DatalinkLink {
   }
 }
 
-/** How to choose links. */
-export interface SemanticsOptions {
-  /** Whether terms that are narrower than the wanted ones count, too; default true. */
-  readonly narrower?: boolean | undefined;
-}
-
 /** What {@linkcode DatalinkDocument} is made of. */
 export interface DatalinkInit {
   /** Identifier of the data set. */
@@ -337,17 +309,8 @@ export class DatalinkDocument implements Iterable<DatalinkLink> {
     terms: string | readonly string[],
     options: SemanticsOptions = {},
   ): readonly DatalinkLink[] {
-    const vocabulary = bundledVocabulary("datalink/core");
-    const wanted = new Set(
-      [terms].flat().flatMap((term) => {
-        const known = vocabulary.get(term as string);
-        if (known === undefined) return [bareTerm(term as string)];
-        return options.narrower === false ? [known.id] : [...vocabulary.narrower(known.id)];
-      }),
-    );
-    return this.links.filter(({ semantics }) =>
-      wanted.has(vocabulary.get(semantics)?.id ?? bareTerm(semantics))
-    );
+    const test = semanticsTest(terms, options.narrower ?? true);
+    return this.links.filter(({ semantics }) => test(semantics));
   }
 
   /** The link to the data themselves, `#this`; undefined if there is none. */
@@ -430,23 +393,6 @@ export class DatalinkDocument implements Iterable<DatalinkLink> {
   }
 }
 
-function bareTerm(term: string): string {
-  return term.trim().replace(/^#/, "").replace(
-    /^http:\/\/www\.ivoa\.net\/rdf\/datalink\/core#/,
-    "",
-  );
-}
-
-function cellTexts(table: Table, meaning: Meaning): readonly string[] {
-  return Array.from({ length: table.length }, (_, i) => textOf(cellOf(table, i, meaning)))
-    .filter((text) => text !== undefined);
-}
-
-/** Whether two URLs are the same document. */
-export function comparable(url: string): string {
-  return url.replace(/#.*$/, "");
-}
-
 /** What reading links needs besides the response. */
 export interface ReadLinksOptions {
   /** What the links are fetched with. */
@@ -503,9 +449,4 @@ export async function readLinks(
     else indices.push(i);
   }
   return [...byId].map(([id, indices]) => new DatalinkDocument({ id, home, indices }));
-}
-
-function hasLinks(table: Table): boolean {
-  const names = new Set(table.fields.map((field) => field.name.toLowerCase()));
-  return names.has("access_url") && names.has("semantics");
 }

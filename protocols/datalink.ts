@@ -26,15 +26,8 @@ import { httpOf, type ServiceOptions } from "./_service.ts";
 export type { DatalinksOptions, LinkContext } from "./_datalink_rows.ts";
 export type { DatasetFetchOptions } from "./_fetch_dataset.ts";
 export type { ServiceOptions } from "./_service.ts";
-export {
-  DatalinkDocument,
-  type DatalinkInit,
-  DatalinkLink,
-  type LinksHome,
-  type LinksOrigin,
-  type SemanticsOptions,
-  type SourceRow,
-} from "./_datalink_document.ts";
+export { DatalinkDocument, type DatalinkInit, DatalinkLink } from "./_datalink_document.ts";
+export type { LinksHome, LinksOrigin, SemanticsOptions, SourceRow } from "./_datalink_parts.ts";
 export { isDatalinkMime } from "./_mime.ts";
 export { BoundService, ServiceDescriptor, serviceDescriptors } from "./descriptor.ts";
 export { SodaService } from "./soda.ts";

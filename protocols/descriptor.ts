@@ -7,8 +7,6 @@
  *
  * @module
  */
-import type { Region } from "../core/coords/region.ts";
-import { formatRegion, regionToArray } from "../core/coords/region_text.ts";
 import { FormatError, UnsupportedError } from "../core/runtime/errors.ts";
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import { http as sharedHttp } from "../core/runtime/http.ts";
@@ -17,14 +15,16 @@ import type { Cell } from "../core/table/cell.ts";
 import type { Group, Param } from "../core/table/meta.ts";
 import type { Table } from "../core/table/table.ts";
 import type { Resource, VotableDocument } from "../core/votable/model.ts";
+import { cellText, plainValue, type ServiceValues } from "./_descriptor_values.ts";
 import { describeInputs, type InputParameter } from "./_describe.ts";
 import { daliRequest } from "./_request.ts";
 import { responseError } from "./_response.ts";
-import { type InputValue, serializeAll } from "./_serialize.ts";
-import { formatNumber, type Pair } from "./params.ts";
+import { serializeAll } from "./_serialize.ts";
+import type { Pair } from "./params.ts";
 
 export type { InputOption, InputParameter } from "./_describe.ts";
 export type { InputValue } from "./_serialize.ts";
+export type { ServiceValue, ServiceValues } from "./_descriptor_values.ts";
 export type { ExtraParameters } from "./_service.ts";
 
 /** A parameter whose value comes from a column. */
@@ -175,12 +175,6 @@ export class ServiceDescriptor {
     return new FormatError(`Cannot use ${this.label}: ${detail}`, { format: "votable" });
   }
 }
-
-/** A value for a parameter: also a shape, or the numbers of one in DALI's order, and arrays of numbers. */
-export type ServiceValue = InputValue | Region | readonly number[];
-
-/** Values by the names of parameters. */
-export type ServiceValues = Readonly<Record<string, ServiceValue | undefined>>;
 
 /** How to treat values that a descriptor does not allow. */
 export interface ServiceRequestOptions {
@@ -358,50 +352,6 @@ function sourceOf(table: Table, ref: string): ((index: number) => Cell) | undefi
   if (column !== undefined) return (index) => column.at(index);
   const param = table.params.find(({ id }) => id === ref);
   return param === undefined ? undefined : () => param.cell;
-}
-
-/** A cell as a parameter's value; undefined for null and empty text. */
-function cellText(cell: Cell): string | undefined {
-  if (cell === null || cell === "") return undefined;
-  switch (typeof cell) {
-    case "string":
-      return cell;
-    case "number":
-      return Number.isFinite(cell) ? formatNumber(cell) : undefined;
-    case "bigint":
-      return String(cell);
-    case "boolean":
-      return cell ? "1" : "0";
-  }
-  if ("re" in cell) return `${cell.re} ${cell.im}`;
-  return Array.from(cell as ArrayLike<unknown>, String).join(" ");
-}
-
-/** The kinds of shapes that arrays of numbers can be (DALI 1.2 §3.3). */
-const SHAPES = ["point", "circle", "polygon", "range", "multipolygon", "shape"];
-
-/** Shapes and arrays as the parameter's text, all else as it is. */
-function plainValue(
-  param: InputParameter | undefined,
-  value: ServiceValue | undefined,
-): InputValue | undefined {
-  const xtype = param?.xtype?.trim().toLowerCase() ?? "";
-  if (typeof value === "object" && "kind" in value) {
-    if (xtype === "" || xtype === "shape") {
-      return formatRegion(value, xtype === "" ? "pos" : "shape");
-    }
-    return numbersText(regionToArray(value));
-  }
-  if (!Array.isArray(value) || !value.every((one) => typeof one === "number")) {
-    return value as InputValue | undefined;
-  }
-  return SHAPES.includes(xtype) || value.length !== 2
-    ? numbersText(value)
-    : value as unknown as InputValue;
-}
-
-function numbersText(numbers: readonly number[]): string {
-  return numbers.map(formatNumber).join(" ");
 }
 
 /** A name as the service declares it; one that it does not declare stays. */
