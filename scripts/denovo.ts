@@ -184,6 +184,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "a part of a FITS image or cube; no more is read than that",
     load: () => import("./_denovo/fits_cutout.ts"),
   },
+  "fits view": {
+    about: "a FITS image in the terminal, or as PNG or JPEG",
+    load: () => import("./_denovo/fits_view.ts"),
+  },
   "fits rgb": {
     about: "a colour picture from three images, or planes of a cube",
     load: () => import("./_denovo/fits_rgb.ts"),

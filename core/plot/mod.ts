@@ -24,7 +24,7 @@ export {
   stretchValues,
 } from "./stretch.ts";
 export { type ColorMapName, colorTable } from "./colors.ts";
-export { type PngOptions, renderPng } from "./png.ts";
+export { type PngOptions, renderPicture, renderPng } from "./png.ts";
 export {
   renderTerminal,
   type TerminalColors,

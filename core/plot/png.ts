@@ -7,7 +7,8 @@
 import { encodePng, type PngPixels } from "../../deps/png.ts";
 import { checkPixels, type Pixels, resample } from "./pixels.ts";
 import { colorIndex, type ColorMapName, colorTable } from "./colors.ts";
-import { type StretchOptions, stretchValues } from "./stretch.ts";
+import { newPicture, type Picture } from "./picture.ts";
+import { percentileLimits, type StretchOptions, stretchValues } from "./stretch.ts";
 
 /** How to paint a picture. */
 export interface PngOptions extends StretchOptions {
@@ -38,6 +39,39 @@ export interface PngOptions extends StretchOptions {
  */
 export function renderPng(pixels: Pixels, options: PngOptions = {}): Uint8Array<ArrayBuffer> {
   return encodePng(paint(fit(pixels, options.maxSide), options));
+}
+
+/**
+ * Paints pixels as a picture in colours, such as for `writePicture()` as JPEG, or for `drawCompass()`.
+ *
+ * Other than {@linkcode renderPng}, it refuses frames in which there is nothing to see.
+ *
+ * @param pixels What to show; its first row becomes the lowest.
+ * @param options Range, curve, colours, size.
+ * @returns The picture; pixels without value are transparent.
+ * @throws {RangeError} If the pixels do not fill the picture, all are NaN or infinite, all have the same value (and there
+ * are no `limits`), or an option is out of range.
+ */
+export function renderPicture(pixels: Pixels, options: PngOptions = {}): Picture {
+  const fitted = fit(pixels, options.maxSide);
+  const { width, height } = fitted;
+  const range = percentileLimits(pixels.data, [0, 100]);
+  if (range === undefined) {
+    throw new RangeError("Cannot show picture: it has no values, only NaN");
+  }
+  if (range[0] === range[1] && options.limits === undefined) {
+    throw new RangeError(`Cannot show picture: it is flat, all its values are ${range[0]}`);
+  }
+  const own = options.limits ?? percentileLimits(fitted.data, options.percentiles);
+  // Most pixels may have the same value, as of a frame padded with zeros.
+  const limits = own === undefined || own[0] === own[1] ? range : own;
+  const { data, channels } = paint(fitted, { ...options, limits });
+  const out = newPicture(width, height, [0, 0, 0, 0]);
+  for (let from = 0, to = 0; to < out.data.length; from += channels, to += 4) {
+    for (let c = 0; c < 3; c++) out.data[to + c] = data[from + (channels < 3 ? 0 : c)]!;
+    out.data[to + 3] = channels % 2 === 0 ? data[from + channels - 1]! : 255;
+  }
+  return out;
 }
 
 function fit(pixels: Pixels, maxSide: number | undefined): Pixels {

@@ -132,6 +132,38 @@ Deno.test("fits rgb refuses command lines that cannot be meant", async () => {
   }
 });
 
+Deno.test("fits view shows a frame in the terminal, and as PNG and JPEG with north up", async () => {
+  await withFolder(async (cwd) => {
+    await Deno.writeFile(`${cwd}/r.fits`, frame([3, 5], MIRRORED));
+    const view = (...more: string[]) => denovo(["fits", "view", ...more], { cwd });
+    const range = ["--stretch=linear", "--percentiles=0,100"];
+    const { code, stdout } = await view("r.fits", ...range, "--out=v.png");
+    assertEquals([code, stdout.split("\t").slice(0, 3)], [0, ["v.png", "21", "21"]]);
+    const picture = await readPicture(await Deno.readFile(`${cwd}/v.png`));
+    assertEquals(colorAt(picture, 10 - 3, 10 - 5), [255, 255, 255]);
+    assert(colorAt(picture, 10 + 3, 10 - 5)[0]! < 10);
+    assertEquals((await view("r.fits", "--out=v.jpg", "--colors=ember", "--max-side=9")).code, 0);
+    assertEquals((await readPicture(await Deno.readFile(`${cwd}/v.jpg`))).width, 9);
+    const text = await view("r.fits", ...range);
+    assertEquals([text.code, text.stderr], [0, ""]);
+    assertStringIncludes(text.stdout, "@");
+    const none = writeImage(FitsImage.from({ data: new Float32Array(4).fill(NaN), shape: [2, 2] }));
+    await Deno.writeFile(`${cwd}/nan.fits`, none);
+    const flat = writeImage(FitsImage.from({ data: new Float32Array(4).fill(7), shape: [2, 2] }));
+    await Deno.writeFile(`${cwd}/flat.fits`, flat);
+    for (
+      const [name, words] of [["nan", "it has no values, only NaN"], [
+        "flat",
+        "all its values are 7",
+      ]]
+    ) {
+      const failed = await view(`${name}.fits`);
+      assertEquals([failed.code, failed.stdout], [1, ""]);
+      assertStringIncludes(failed.stderr, words!);
+    }
+  });
+});
+
 const TABLE = `<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3"><RESOURCE><TABLE>
 <FIELD name="id" datatype="long"/>
 <FIELD name="bp_rp" datatype="float" unit="mag" ucd="phot.color"/>
