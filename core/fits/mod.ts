@@ -45,3 +45,5 @@ export {
   type WcsOptions,
   type Xy,
 } from "./wcs.ts";
+export { readMocFits, writeMocFits } from "./moc.ts";
+export type { Moc } from "../coords/moc.ts";
