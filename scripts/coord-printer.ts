@@ -1,0 +1,39 @@
+#!/usr/bin/env -S deno run --allow-net --allow-read --allow-env=SAMP_HUB,HOME
+// deno-lint-ignore-file no-console
+/**
+ * Print where other programs point on the sky: click in Aladin, or on a row in TOPCAT that sends sky coordinates.
+ *
+ *     deno run --allow-net --allow-read --allow-env=SAMP_HUB,HOME scripts/coord-printer.ts
+ *
+ * Prints right ascension and declination (deg, ICRS), with a tab between them, until Ctrl-C. A SAMP hub must be running:
+ * TOPCAT brings one, and `denovo samp hub` is one.
+ *
+ * @module
+ */
+import { runMain } from "../cli/main.ts";
+import { opt, parseOptions } from "../cli/options.ts";
+import type { Position } from "../core/coords/position.ts";
+import { SampClient } from "../samp/client.ts";
+
+const OPTIONS = {
+  hub: opt.string("lock file of the SAMP hub; default what SAMP_HUB names, else ~/.samp"),
+};
+
+/** The positions that other programs point at, as they come. */
+export async function* pointedPositions(
+  client: SampClient,
+  signal?: AbortSignal,
+): AsyncGenerator<Position> {
+  for await (const message of client.messages(["coord.pointAt.sky"], { signal })) {
+    yield message.payload();
+  }
+}
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const o = parseOptions("coord-printer: where other programs point on the sky", OPTIONS, args);
+  await using client = await SampClient.connect({ name: "coord-printer", hub: o.hub, signal });
+  for await (const { ra, dec } of pointedPositions(client, signal)) console.log(`${ra}\t${dec}`);
+  console.error(`The connection has ended: ${await client.closed}`);
+}
+
+if (import.meta.main) await runMain(main, { anyHost: true });

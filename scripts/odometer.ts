@@ -1,0 +1,48 @@
+#!/usr/bin/env -S deno run --allow-net --allow-read --allow-env=SAMP_HUB,HOME
+// deno-lint-ignore-file no-console
+/**
+ * Add up the way over the sky from click to click in Aladin or TOPCAT (exercise 13).
+ *
+ *     deno run --allow-net --allow-read --allow-env=SAMP_HUB,HOME scripts/odometer.ts
+ *
+ * Prints the step and the sum, in degrees, with a tab between them, until Ctrl-C.
+ *
+ * @module
+ */
+import { runMain } from "../cli/main.ts";
+import { opt, parseOptions } from "../cli/options.ts";
+import type { Position } from "../core/coords/position.ts";
+import { separation } from "../core/coords/sphere.ts";
+import { SampClient } from "../samp/client.ts";
+import { pointedPositions } from "./coord-printer.ts";
+
+const OPTIONS = {
+  hub: opt.string("lock file of the SAMP hub; default what SAMP_HUB names, else ~/.samp"),
+};
+
+/** Steps between positions, and their sum (deg); none for the first position. */
+export async function* odometer(
+  positions: AsyncIterable<Position>,
+): AsyncGenerator<{ readonly step: number; readonly total: number }> {
+  let last: Position | undefined;
+  let total = 0;
+  for await (const pos of positions) {
+    if (last !== undefined) {
+      const step = separation(last, pos);
+      total += step;
+      yield { step, total };
+    }
+    last = pos;
+  }
+}
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const o = parseOptions("odometer: the way from click to click", OPTIONS, args);
+  await using client = await SampClient.connect({ name: "odometer", hub: o.hub, signal });
+  for await (const { step, total } of odometer(pointedPositions(client, signal))) {
+    console.log(`${step.toFixed(5)}\t${total.toFixed(5)}`);
+  }
+  console.error(`The connection has ended: ${await client.closed}`);
+}
+
+if (import.meta.main) await runMain(main, { anyHost: true });
