@@ -64,7 +64,11 @@ peerTest(
       { space: FIELD_E },
       { space: FIELD_E, spectrum: { value: 7500, unit: "Angstrom" } },
       { space: FIELD_E, time: [57050, 58050] },
-      { space: FIELD_E, time: [Time.fromMjd(57050), Time.fromMjd(58050)], spectrum: [7.3e-7, 8e-7] },
+      {
+        space: FIELD_E,
+        time: [Time.fromMjd(57050), Time.fromMjd(58050)],
+        spectrum: [7.3e-7, 8e-7],
+      },
       { space: { ra: 213.97, dec: 11.5, radius: 0.2 }, time: 53000.5 },
       { space: { ra: 10, dec: 80, radius: 0.2 } },
     ];
