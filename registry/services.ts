@@ -8,6 +8,7 @@ import type { Http } from "../core/runtime/http.ts";
 import { ScsService } from "../protocols/scs.ts";
 import { SiaService } from "../protocols/sia.ts";
 import { Sia2Service } from "../protocols/sia2.ts";
+import { SlapService } from "../protocols/slap.ts";
 import { SsaService } from "../protocols/ssa.ts";
 import { TapService } from "../protocols/tap.ts";
 import { type Interface, isWeb } from "./interface.ts";
@@ -31,6 +32,8 @@ export interface ServiceClasses {
   readonly sia2: Sia2Service;
   /** Simple Spectral Access. */
   readonly ssa: SsaService;
+  /** Simple Line Access. */
+  readonly slap: SlapService;
   /** Table Access Protocol. */
   readonly tap: TapService;
   /** The same, of a larger collection. */
@@ -69,6 +72,8 @@ export function makeService(
       return new Sia2Service(each.accessUrl, settings);
     case SERVICE_TYPES.ssa.standardId:
       return new SsaService(each.accessUrl, settings);
+    case SERVICE_TYPES.slap.standardId:
+      return new SlapService(each.accessUrl, settings);
     case SERVICE_TYPES.tap.standardId:
       return new TapService(each.accessUrl, settings);
     default:

@@ -20,6 +20,7 @@ import { Sia2Service } from "../../protocols/sia2.ts";
 import { SlapService } from "../../protocols/slap.ts";
 import { SsaService } from "../../protocols/ssa.ts";
 import { TapService } from "../../protocols/tap.ts";
+import { Registry, search, servicetype } from "../../registry/mod.ts";
 import { startSandbox } from "../../sandbox/serve.ts";
 import { DACHS, missingPeer, NO_DACHS, peerTest, PYTHON, runPeer } from "./_peers.ts";
 
@@ -207,4 +208,11 @@ withDachs("DaCHS: lines, with parameters of the service's own", async (base) => 
   const names = (await service.inputParameters()).map((parameter) => parameter.name);
   assert(names.includes("chemical_element"));
   assertEquals((await service.search({ wavelength: [1e-9, 2e-9] })).length, 0);
+});
+
+withDachs("DaCHS: its registry leads to the service for lines", async (base) => {
+  const registry = new Registry(`${base}/tap`);
+  const [resource] = await search([servicetype("slap")], { registry });
+  const lines = await resource?.service("slap").search({ wavelength: [6.5e-7, 6.6e-7] });
+  assertEquals(lines?.at(0)?.title, "H alpha");
 });

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "../../deps/as
 import {
   FormatError,
   HttpStatusError,
+  isVoError,
   QueryError,
   UnsupportedError,
 } from "../../core/runtime/errors.ts";
@@ -292,4 +293,44 @@ Deno.test("fetchDatalink() tells errors, and what is no document of links", asyn
   const none = await get(answer(linksDocument([])));
   assert(none.problem !== undefined);
   assertThrows(() => none.expectSoda(), QueryError, "sent no links");
+});
+
+Deno.test("damaged documents of links are links, error rows, or errors that say so", async () => {
+  const sync = "ivo://ivoa.net/std/SODA#sync-1.0";
+  const text = linksDocument(
+    [...PLAIN, { ID: "a", service_def: "s", semantics: "#proc" }],
+    descriptor("s", sync, "http://x.test/s", SODA_INPUTS),
+  );
+  let state = 20261121;
+  const random = (below: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor(state / 2 ** 32 * below);
+  };
+  const http = recordingHttp(() => new Response());
+  let good = 0;
+  for (let n = 0; n < 400; n++) {
+    const at = random(text.length);
+    const length = random(12);
+    const kind = random(3);
+    const damaged = kind === 0
+      ? text.slice(0, at)
+      : kind === 1
+      ? text.slice(0, at) + text.slice(at + length)
+      : text.slice(0, at) + String.fromCharCode(32 + random(95)) + text.slice(at + 1);
+    try {
+      const documents = await readDatalinks(documentResponse(damaged), {
+        http,
+        queryUrl: "http://x.test/",
+      });
+      for (const links of documents) {
+        for (const link of links) assert(link.accessUrl !== "" || link.serviceDef !== undefined);
+        links.bySemantics("#preview");
+        links.soda()?.request({ band: 5e-7 }, { checkLimits: false });
+      }
+      good++;
+    } catch (error) {
+      if (!isVoError(error)) throw error;
+    }
+  }
+  assert(good > 100 && good < 400, `${good} of 400 could be read`);
 });
