@@ -81,10 +81,13 @@ export function contactSheet(items: readonly SheetItem[], options: SheetOptions 
     if (Number.isInteger(value) && value >= least && value <= 4096) continue;
     throw new RangeError(`Cannot make contact sheet: ${name} is ${value}`);
   }
-  const labels = items.map(({ label }) => label.split("\n").slice(0, 4));
+  const labels = items.map(({ label }) =>
+    label.split("\n").flatMap((line) => wrapped(line, side, SIZE, 2)).slice(0, 4)
+  );
   const lines = Math.max(...labels.map((label) => label.length));
   const top = title === undefined ? GAP : GAP + 2 * TITLE;
-  const cellHeight = side + lines * LINE + 6 + GAP;
+  const frameHeight = heightOfFrames(items, side);
+  const cellHeight = frameHeight + lines * LINE + 6 + GAP;
   const rows = Math.ceil(items.length / columns);
   const width = columns * (side + GAP) + GAP;
   const sheet = newPicture(width, top + rows * cellHeight);
@@ -99,10 +102,10 @@ export function contactSheet(items: readonly SheetItem[], options: SheetOptions 
     const x = GAP + i % columns * (side + GAP);
     const y = top + Math.floor(i / columns) * cellHeight;
     const middle = x + side / 2;
-    painter.draw({ kind: "rect", x, y, width: side, height: side, fill: FRAME });
+    painter.draw({ kind: "rect", x, y, width: side, height: frameHeight, fill: FRAME });
     if (picture === undefined) {
-      const reason = wrapped(error ?? "", side);
-      const first = y + side / 2 - (reason.length - 1) * LINE / 2;
+      const reason = wrapped(error ?? "", side - 8, SIZE - 2, 4);
+      const first = y + frameHeight / 2 - (reason.length - 1) * LINE / 2;
       write("no picture", middle, first - LINE / 2, SIZE, FAINT, side - 8);
       reason.forEach((line, n) =>
         write(line, middle, first + (n + 0.5) * LINE, SIZE - 2, FAINT, side - 8)
@@ -111,26 +114,36 @@ export function contactSheet(items: readonly SheetItem[], options: SheetOptions 
       const scale = Math.min(1, side / Math.max(picture.width, picture.height));
       const size = (length: number) => Math.max(1, Math.round(length * scale));
       const small = resizePicture(picture, size(picture.width), size(picture.height));
-      const shift = (length: number) => Math.floor((side - length) / 2);
-      place(sheet, small, x + shift(small.width), y + shift(small.height));
+      const left = x + Math.floor((side - small.width) / 2);
+      place(sheet, small, left, y + Math.floor((frameHeight - small.height) / 2));
     }
     labels[i]!.forEach((line, n) =>
-      write(line, middle, y + side + 4 + SIZE + n * LINE, SIZE, INK, side)
+      write(line, middle, y + frameHeight + 4 + SIZE + n * LINE, SIZE, INK, side)
     );
   }
   return sheet;
 }
 
-/** A reason in up to four lines, broken between words. */
-function wrapped(text: string, side: number): string[] {
+/** As high as the highest picture; reasons need some room, too. */
+function heightOfFrames(items: readonly SheetItem[], side: number): number {
+  const heights = items.map(({ picture }) => {
+    if (picture === undefined) return Math.min(side, 6 * LINE);
+    const { width, height } = picture;
+    return Math.max(1, Math.round(height * Math.min(1, side / Math.max(width, height))));
+  });
+  return Math.max(...heights);
+}
+
+/** A text in some lines, broken between words; the last one has all that is left. */
+function wrapped(text: string, room: number, size: number, most: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter((part) => part !== "")) {
     const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length > 0 && fitText(longer, SIZE - 2, side - 8) === longer) {
-      lines[lines.length - 1] = longer;
-    } else lines.push(word);
+    const fits = fitText(longer, size, room) === longer;
+    if (lines.length > 0 && (fits || lines.length === most)) lines[lines.length - 1] = longer;
+    else lines.push(word);
   }
-  return lines.slice(0, 4);
+  return lines;
 }
 
 function place(sheet: Picture, picture: Picture, left: number, top: number): void {

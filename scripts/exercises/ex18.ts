@@ -4,7 +4,7 @@
  * Make a false-colour picture of a galaxy from three slices of its cube, which are cut out on the server (exercise 18).
  *
  * ```sh
- * deno run --allow-net --allow-read=pictures --allow-write=pictures scripts/exercises/ex18.ts --target=IC1151
+ * deno run --allow-net --allow-read=pictures --allow-write=pictures scripts/exercises/ex18.ts --side=600
  * ```
  *
  * Prints wavelength (m), bytes that came, least and greatest value of each slice, then path, width and height of the
