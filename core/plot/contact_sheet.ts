@@ -131,7 +131,8 @@ function heightOfFrames(items: readonly SheetItem[], side: number): number {
     const { width, height } = picture;
     return Math.max(1, Math.round(height * Math.min(1, side / Math.max(width, height))));
   });
-  return Math.max(...heights);
+  // An edge above and below, so that white pictures can be told from the paper.
+  return Math.min(side, Math.max(...heights) + 8);
 }
 
 /** A text in some lines, broken between words; the last one has all that is left. */
