@@ -15,7 +15,14 @@
  */
 import { writeOutput } from "../cli/files.ts";
 import { runMain } from "../cli/main.ts";
-import { commonOptions, opt, parseOptions, requestOptions } from "../cli/options.ts";
+import {
+  bothGiven,
+  commonOptions,
+  isGiven,
+  opt,
+  parseOptions,
+  requestOptions,
+} from "../cli/options.ts";
 import { printRow } from "../cli/print_row.ts";
 import { resolveServices } from "../cli/sandbox.ts";
 import { parsePosition } from "../core/coords/position.ts";
@@ -23,11 +30,13 @@ import type { RequestOptions } from "../core/runtime/http.ts";
 import { contactSheet, fetchPreviews, writePicture } from "../core/plot/mod.ts";
 import type { DatalinkLink } from "../protocols/datalink.ts";
 import type { Results } from "../protocols/dali.ts";
+import { resolveName, SESAME_MIRRORS } from "../protocols/resolver.ts";
 import { type SsaRecord, SsaService } from "../protocols/ssa.ts";
 
 const OPTIONS = {
   url: opt.url("SSA access URL", "http://dc.g-vo.org/feros/q/ssa/ssap.xml"),
   pos: opt.value("ICRS position", parsePosition, "62.4205 -7.8929"),
+  object: opt.string("name of an object, in the place of --pos"),
   diameter: opt.number("diameter of the field (deg)", 0.01, { min: 0 }),
   maxrec: opt.integer("spectra at most", 30, { min: 1 }),
   semantics: opt.string("which links", "#preview"),
@@ -59,10 +68,19 @@ export async function findPreviews(
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const given = parseOptions("datalink-previews: previews in one picture", OPTIONS, args);
+  if (given.object !== undefined && isGiven(given, "pos")) {
+    throw bothGiven("option --object", "pos");
+  }
   await using services = await resolveServices(given, { signal });
   const o = services.adapt(given, "url", { pos: "340.1 3.36", diameter: "1" });
   const options = requestOptions(o, signal);
-  const { pos, diameter, maxrec } = o;
+  const { diameter, maxrec } = o;
+  const mirrors = services.sandbox === undefined
+    ? {}
+    : { mirrors: [services.url(SESAME_MIRRORS[0] as string)] };
+  const pos = o.object === undefined
+    ? o.pos
+    : await resolveName(o.object, { ...options, ...mirrors });
   const spectra = await new SsaService(o.url).search({ pos, diameter, maxrec }, options);
   const previews = await findPreviews(spectra, o.semantics, options);
   for (const { link, spectrum } of previews) {
