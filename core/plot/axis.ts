@@ -54,15 +54,17 @@ export function scaleOf(axis: Axis, values: Iterable<number>): Scale | undefined
       `Cannot plot: ${lo} to ${hi} is no range for the ${isLog ? "log " : ""}axis "${axis.label}"`,
     );
   }
-  const at = isLog ? Math.log10 : (value: number) => value;
-  // Halves, since the difference of two large numbers may overflow.
-  const [start, span] = [at(lo) / 2, at(hi) / 2 - at(lo) / 2];
+  // Next to each other, two numbers may have the same logarithm.
+  const at = isLog && Math.log10(lo) < Math.log10(hi) ? Math.log10 : (value: number) => value;
+  // The difference of two large numbers may overflow; halves of tiny ones would vanish.
+  const part = Number.isFinite(at(hi) - at(lo)) ? 1 : 0.5;
+  const [start, span] = [at(lo) * part, at(hi) * part - at(lo) * part];
   return {
     range,
     isLog,
     place(value) {
       if (!Number.isFinite(value) || isLog && value <= 0) return NaN;
-      const share = (at(value) / 2 - start) / span;
+      const share = (at(value) * part - start) / span;
       return axis.inverted ? 1 - share : share;
     },
   };
@@ -160,8 +162,8 @@ function formatTick(value: number, decimals: number, largest = Math.abs(value)):
     return minus(value.toFixed(value === 0 ? 0 : Math.min(decimals, 20)));
   }
   if (largest >= 1e6 && largest < 1e15 && decimals > 0) return minus(value.toFixed(decimals));
-  const power = Math.floor(Math.log10(Math.abs(value)) + 1e-9);
-  const mantissa = value / 10 ** power;
+  // Not by division: the power may be too small for a number.
+  const [mantissa = 0, power = 0] = value.toExponential(12).split("e").map(Number);
   const digits = Math.max(0, Math.min(12, power + decimals));
   const text = Number(mantissa.toFixed(decimals > 0 ? digits : 6)).toString();
   return minus(`${text === "1" ? "" : text === "-1" ? "-" : `${text}×`}10${raised(power)}`);

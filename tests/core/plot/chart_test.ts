@@ -74,8 +74,10 @@ Deno.test("ticksOf() ends for ranges that are tiny, huge, or next to each other"
       const found = scaleOf({ label: "x", scale, limits }, []);
       assert(found !== undefined);
       const ticks = ticksOf(found, 6);
+      assert(!ticks.some(({ text }) => /NaN|Infinity/.test(text)), `${limits}`);
       assert(ticks.length < 1100, `${limits}: ${ticks.length}`);
       assert(ticks.every(({ value }) => !Number.isNaN(value)), `${limits}`);
+      assertEquals([found.place(limits[0]), found.place(limits[1])], [0, 1], `${limits}`);
     }
   }
 });
