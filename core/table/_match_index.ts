@@ -103,6 +103,11 @@ export class SkyIndex {
     this.#makeSteps();
   }
 
+  /** Whether only pairs near each other are asked for. */
+  get isNear(): boolean {
+    return this.#x.length === 0;
+  }
+
   /** Other positions in an order in which neighbours are near each other in this index, too. */
   alike(positions: Degrees): Sorted {
     return sortPositions(positions, this.#zones);
