@@ -36,6 +36,17 @@ function angleOf(squared: number): number {
   return angle * (1 + 1e-9) + SLACK;
 }
 
+/** Cosine of a latitude whose sine is known: a root is cheaper, and as exact away from the poles. */
+function cosineOf(lat: number, sin: number): number {
+  return sin < 0.8 && sin > -0.8 ? Math.sqrt(1 - sin * sin) : Math.cos(lat);
+}
+
+/** Sine of a longitude from 0 to 2 π whose cosine is known. */
+function sineOf(lon: number, cos: number): number {
+  if (cos > 0.8 || cos < -0.8) return Math.sin(lon);
+  return lon < Math.PI ? Math.sqrt(1 - cos * cos) : -Math.sqrt(1 - cos * cos);
+}
+
 /** Squared chord by the haversine, from the cosine of one declination, the other one, and the differences. */
 function nearChord2(cos: number, dec: number, up: number, along: number): number {
   const sinUp = Math.sin(up / 2);
@@ -125,10 +136,12 @@ export class SkyIndex {
       for (let i = begin; i < end; i++) {
         const dec = this.#dec[i] as number;
         const ra = this.#ra[i] as number;
-        const cos = Math.cos(dec);
-        this.#x[i] = cos * Math.cos(ra);
-        this.#y[i] = cos * Math.sin(ra);
-        this.#z[i] = Math.sin(dec);
+        const sin = Math.sin(dec);
+        const cos = cosineOf(dec, sin);
+        const cosRa = Math.cos(ra);
+        this.#x[i] = cos * cosRa;
+        this.#y[i] = cos * sineOf(ra, cosRa);
+        this.#z[i] = sin;
       }
     }
     this.#minDec[zone] = low;
@@ -190,10 +203,11 @@ export class SkyIndex {
     const ras = this.#ra;
     const decs = this.#dec;
     const near = xs.length === 0;
-    const cos = Math.cos(lat);
-    const x = near ? 0 : cos * Math.cos(lon);
-    const y = near ? 0 : cos * Math.sin(lon);
     const z = near ? 0 : Math.sin(lat);
+    const cos = near ? Math.cos(lat) : cosineOf(lat, z);
+    const cosLon = near ? 0 : Math.cos(lon);
+    const x = cos * cosLon;
+    const y = near ? 0 : cos * sineOf(lon, cosLon);
     const zones = this.#zones.count;
     let up = this.#zones.of(lat);
     let down = up - 1;
