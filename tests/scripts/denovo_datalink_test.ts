@@ -73,10 +73,10 @@ Deno.test("denovo ssa lists, saves and reports spectra; an unknown parameter is 
     const saved = await denovo(...one, "--save=spectra", "--band=4e-7/5e-7");
     assertEquals(saved.code, 0, saved.stderr);
     assertEquals(filesIn(`${cwd}/spectra`).length, 1);
-    const json = await denovo(...one, "--json", "--param=t_eff=1/2", "--out=spectra.vot");
+    const json = await denovo(...one, "--json", "--param=t_oven=1/2", "--out=spectra.vot");
     const { queryUrl, length, warnings } = JSON.parse(json.stdout);
     assertEquals(length, 1);
-    assertMatch(queryUrl, /&t_eff=1\/2$/);
+    assertMatch(queryUrl, /&t_oven=1\/2$/);
     assertEquals(warnings.length, 1);
     assert(filesIn(cwd).includes("spectra.vot"));
   });
