@@ -256,13 +256,12 @@ export function tasksFor(data: string, out: string): readonly Task[] {
     },
     {
       name: "xmatch-alone-100k",
-      title:
-        "100k x 100k matched on the sky to the nearest, without reading them, the best of five",
+      title: "100k x 100k matched on the sky to the nearest, without reading them, the best of 20",
       files: ["xa.vot", "xb.vot"],
       rows: 100_000,
       quick: true,
-      ours: program("xmatch", READ, at("xa.vot"), at("xb.vot"), "648000", "5"),
-      peers: { astropy: python("xmatch", at("xa.vot"), at("xb.vot"), "648000", "5") },
+      ours: program("xmatch", READ, at("xa.vot"), at("xb.vot"), "648000", "20"),
+      peers: { astropy: python("xmatch", at("xa.vot"), at("xb.vot"), "648000", "20") },
     },
     {
       name: "xmatch-alone-1m",
