@@ -92,7 +92,8 @@ function degrees(column: Column): Float64Array {
       { columnName: field.name },
     );
   }
-  return (field.unit ?? "") === "" ? column.toNumbers() : column.toNumbers("deg");
+  // Nearly all are in degrees, and need no conversion cell by cell.
+  return /^(?:deg)?$/.test(field.unit?.trim() ?? "") ? column.toNumbers() : column.toNumbers("deg");
 }
 
 function checkPositions({ ra, dec }: SkyPositions): void {
