@@ -11,7 +11,7 @@ import type { Diagnostic, Token } from "./lexer.ts";
 import { type AdqlLanguage, reservedWords } from "./_words.ts";
 
 /** How deep parentheses, functions and sub-selects may be nested. */
-export const MAX_NESTING = 120;
+const MAX_NESTING = 120;
 
 /** Reserved words that begin or join parts of a query. */
 export const CLAUSE_WORDS: ReadonlySet<string> = new Set(

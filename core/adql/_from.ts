@@ -15,6 +15,7 @@ import {
   type MergedColumn,
   type NamedQuery,
   type Relation,
+  sameName,
   type Scope,
   type Source,
   writeName,
@@ -69,13 +70,6 @@ function checkNames(sources: readonly Source[], context: Context): void {
 
 function samePath(a: readonly NamePart[], b: readonly NamePart[]): boolean {
   return a.length === b.length && a.every((part, i) => sameName(part, b[i] as NamePart));
-}
-
-function sameName(a: NamePart, b: NamePart): boolean {
-  if (a.delimited && b.delimited) return a.name === b.name;
-  if (a.delimited) return a.name === b.name.toLowerCase();
-  if (b.delimited) return b.name === a.name.toLowerCase();
-  return a.name.toLowerCase() === b.name.toLowerCase();
 }
 
 function resolveTable(table: TableReference, at: FromPlace): Relation {

@@ -118,6 +118,14 @@ export function matches(identifier: Identifier, name: NamePart): boolean {
   return name.delimited ? lower === name.name : lower === name.name.toLowerCase();
 }
 
+/** Whether two names mean the same, each with or without quotes. */
+export function sameName(a: NamePart, b: NamePart): boolean {
+  if (a.delimited && b.delimited) return a.name === b.name;
+  if (a.delimited) return a.name === b.name.toLowerCase();
+  if (b.delimited) return b.name === a.name.toLowerCase();
+  return a.name.toLowerCase() === b.name.toLowerCase();
+}
+
 /** Whether a qualifier means a source: its last parts are the same. */
 export function qualifies(qualifier: readonly Identifier[], path: readonly NamePart[]): boolean {
   const shared = Math.min(qualifier.length, path.length);

@@ -15,6 +15,7 @@ import {
   type Query,
   type StringLiteral,
 } from "./ast.ts";
+import { sameName } from "./_scope.ts";
 import { transformTree, walk } from "./walk.ts";
 
 const WITH_SYSTEM = new Set(["POINT", "CIRCLE", "BOX", "POLYGON"]);
@@ -300,14 +301,4 @@ export function inlineWith(query: Query): Rewriting {
   };
   const changed = transformTree(query, (item) => item.kind === "query" ? visit(item) : item);
   return { query: changed, count, left };
-}
-
-function sameName(
-  a: { readonly name: string; readonly delimited: boolean },
-  b: { readonly name: string; readonly delimited: boolean },
-): boolean {
-  if (a.delimited && b.delimited) return a.name === b.name;
-  if (a.delimited) return a.name === b.name.toLowerCase();
-  if (b.delimited) return b.name === a.name.toLowerCase();
-  return a.name.toLowerCase() === b.name.toLowerCase();
 }

@@ -132,7 +132,7 @@ function numeric(e: EmitContext, expression: Expression, type: ValueType): strin
 }
 
 /** An aggregate of columns of a query further out would be that query's in SQLite. */
-export function checkLocal(e: EmitContext, call: Expression, args: readonly Expression[]): void {
+function checkLocal(e: EmitContext, call: Expression, args: readonly Expression[]): void {
   let columns = 0;
   let local = 0;
   for (const arg of args) {

@@ -150,7 +150,7 @@ export function isInside(inner: Region, outer: Region): boolean {
 }
 
 /** Whether two shapes have a position in common. */
-export function doIntersect(a: Region, b: Region): boolean {
+function doIntersect(a: Region, b: Region): boolean {
   if (a.kind === "point") return contains(b, a.center);
   if (b.kind === "point") return contains(a, b.center);
   if (a.kind === "union") return a.regions.some((part) => doIntersect(simple(part), b));

@@ -12,7 +12,7 @@ export type Spend = (letters: number) => void;
 const OFTEN = 65_536;
 
 /** Whether a text fits a pattern with `%` and `_`; takes time proportional to the product of their lengths at most. */
-export function fitsPattern(
+function fitsPattern(
   text: string,
   pattern: string,
   escape: boolean,
