@@ -69,7 +69,7 @@ export interface CheckHome {
 }
 
 /** What a service declares, as the checker wants it. */
-export function declaredFeatures(
+function declaredFeatures(
   capability: TapCapability | undefined,
 ): readonly DeclaredFeature[] {
   return (capability?.features() ?? []).map(({ group, form, description }) => ({

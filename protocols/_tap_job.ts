@@ -17,7 +17,7 @@ import {
   type TapResult,
   type TapRows,
 } from "./_tap_rows.ts";
-import { RequestDraft, type TapQueryParameters } from "./_tap_request.ts";
+import { RequestDraft, requestOptions, type TapQueryParameters } from "./_tap_request.ts";
 import { prepareUploads, type TapUploads } from "./_tap_upload.ts";
 import type { TapJobStore } from "./_tap_store.ts";
 import { UwsJob, type UwsJobInit } from "./_uws_job.ts";
@@ -112,7 +112,7 @@ export class TapJob extends UwsJob {
    * @returns The rows; see {@linkcode result} for the errors.
    */
   async rows(options: TapRowsOptions = {}): Promise<TapRows> {
-    const left = startBudget(requestsOf(options));
+    const left = startBudget(requestOptions(options));
     const url = await this.resultUrl({ ...left(), onProgress: undefined });
     const response = await this.http.send(url, left());
     return await readTapRows(response, this.#context(url), options);
@@ -301,9 +301,4 @@ export class TapJob extends UwsJob {
   protected override explain(message: string): string {
     return message + caretLines(message, this.query, this.language);
   }
-}
-
-function requestsOf(options: TapRowsOptions): RequestOptions {
-  const { signal, timeoutMs, responseTimeoutMs, idleTimeoutMs, onProgress } = options;
-  return { signal, timeoutMs, responseTimeoutMs, idleTimeoutMs, onProgress };
 }

@@ -46,7 +46,7 @@ export interface TapQueryParameters {
 }
 
 /** Keys of {@linkcode TapQueryParameters} and of the options that every function takes. */
-export const QUERY_KEYS: readonly string[] = [
+const QUERY_KEYS: readonly string[] = [
   "language",
   "maxrec",
   "format",
