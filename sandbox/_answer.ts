@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ResponseFormat } from "./_parameters.ts";
+import { type ResponseFormat, UsageError } from "./_parameters.ts";
 import {
   type DocumentSpec,
   formatSeparated,
@@ -68,6 +68,16 @@ export function votableResponse(
   serialization: "tabledata" | "binary" | "binary2" = "tabledata",
 ): Response {
   return textResponse(formatVotable(document, serialization), mediaType);
+}
+
+/** The document for a request that is wrong; other errors are thrown on. */
+export function refusal(error: unknown, mediaType: string, description?: string): Response {
+  if (!(error instanceof UsageError)) throw error;
+  const status = { name: "QUERY_STATUS", value: "ERROR", text: error.message };
+  return votableResponse(
+    { description, resource: { infos: [status, SANDBOX_INFO] } },
+    mediaType,
+  );
 }
 
 /** A table in the format asked for; only VOTable can say what else is to be said. */

@@ -37,7 +37,7 @@ export interface DescriptorSpec {
 
 /** What is to be in a document: one RESOURCE with at most one TABLE. */
 export interface DocumentSpec {
-  readonly description?: string;
+  readonly description?: string | undefined;
   /** INFO elements directly below VOTABLE. */
   readonly rootInfos?: readonly InfoSpec[];
   readonly resource?: {

@@ -1,6 +1,6 @@
 /**
  * How the sandbox describes columns and tables: the one form from which the database, the answers of
- * each service, `TAP_SCHEMA` and (with later services) the registry are made.
+ * each service, `TAP_SCHEMA` and the records of the Registry are made.
  *
  * A new table is a file in `tables/` that exports a {@linkcode TableSpec}. With a `tapName` it can be
  * served by TAP: name it in the list `tables` of a `TapSite` (see `tap_site.ts`). With `id`, `ra` and

@@ -31,7 +31,7 @@ export type DataSet =
   );
 
 /** Below this path are previews. */
-export const PREVIEWS_PATH = "/previews/";
+const PREVIEWS_PATH = "/previews/";
 
 const IMAGES = (await makeImages()).filter(({ mediaType }) => mediaType === "image/fits");
 

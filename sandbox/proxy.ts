@@ -6,7 +6,7 @@
  */
 
 /** Marks the answers. */
-export const VIA = "1.1 sandbox";
+const VIA = "1.1 sandbox";
 
 /** Where the registry is by default. */
 const REGISTRY = "/tap";
@@ -90,6 +90,6 @@ export async function answerProxied(
 }
 
 /** The answer to clients that want a tunnel for https. */
-export function refuseConnect(): Response {
+function refuseConnect(): Response {
   return refuse("The sandbox is no proxy for https: use an address that begins with http");
 }

@@ -13,9 +13,6 @@ import { EXOPLANETS } from "./tables/exoplanets.ts";
 import { MESSIER } from "./tables/messier.ts";
 import { STARS } from "./tables/stars.ts";
 
-/** The path of the service. */
-export const SESAME_PATH = "/sesame";
-
 interface KnownObject {
   readonly name: string;
   readonly ra: number;

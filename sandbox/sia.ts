@@ -7,14 +7,7 @@
  *
  * @module
  */
-import {
-  ignoredInfos,
-  originInfos,
-  overflowInfos,
-  SANDBOX_INFO,
-  tableResponse,
-  votableResponse,
-} from "./_answer.ts";
+import { ignoredInfos, originInfos, overflowInfos, refusal, tableResponse } from "./_answer.ts";
 import type { Database } from "./_database.ts";
 import { Parameters, parseNumber, UsageError } from "./_parameters.ts";
 import {
@@ -132,12 +125,7 @@ export async function answerSia(request: Request, service: SiaService): Promise<
   try {
     return query(request, await Parameters.from(request), service);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const status = { name: "QUERY_STATUS", value: "ERROR", text: error.message };
-    return votableResponse({
-      description: service.table.title,
-      resource: { infos: [status, SANDBOX_INFO] },
-    }, SIA_MEDIA_TYPE);
+    return refusal(error, SIA_MEDIA_TYPE, service.table.title);
   }
 }
 

@@ -7,23 +7,13 @@
  */
 import { parseRegion, type Region, separation } from "../core/coords/mod.ts";
 import { Moc } from "../core/coords/mod.ts";
-import {
-  ignoredInfos,
-  originInfos,
-  overflowInfos,
-  SANDBOX_INFO,
-  tableResponse,
-  votableResponse,
-} from "./_answer.ts";
+import { ignoredInfos, originInfos, overflowInfos, refusal, tableResponse } from "./_answer.ts";
 import { Parameters, parseNumber, UsageError } from "./_parameters.ts";
 import type { Value } from "./column.ts";
 import { tableCredit } from "./credit.ts";
 import { linksDescriptor } from "./datalink_service.ts";
 import { OBSCORE, OBSCORE_COLUMNS } from "./tables/obscore.ts";
 import { CUBE_OBSCORE } from "./tables/synthetic_cubes.ts";
-
-/** The path of the service. */
-export const SIA2_PATH = "/sia2";
 
 const MEDIA_TYPE = "application/x-votable+xml";
 const STANDARD_ID = "ivo://ivoa.net/std/SIA#query-2.0";
@@ -136,11 +126,8 @@ export async function answerSia2(request: Request, ivoid: string): Promise<Respo
   try {
     return query(request, await Parameters.from(request), ivoid);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const status = { name: "QUERY_STATUS", value: "ERROR", text: error.message };
-    const document = { resource: { infos: [status, SANDBOX_INFO] } };
-    const answer = votableResponse(document, MEDIA_TYPE);
-    return new Response(answer.body, { status: 400, headers: answer.headers });
+    const { body, headers } = refusal(error, MEDIA_TYPE);
+    return new Response(body, { status: 400, headers });
   }
 }
 

@@ -6,20 +6,10 @@
  *
  * @module
  */
-import {
-  ignoredInfos,
-  originInfos,
-  overflowInfos,
-  SANDBOX_INFO,
-  tableResponse,
-  votableResponse,
-} from "./_answer.ts";
+import { ignoredInfos, originInfos, overflowInfos, refusal, tableResponse } from "./_answer.ts";
 import { Parameters, parseNumber, UsageError } from "./_parameters.ts";
 import type { ParamSpec } from "./_votable.ts";
 import type { ColumnSpec, Value } from "./column.ts";
-
-/** The path of the service. */
-export const SLAP_PATH = "/slap";
 
 const MEDIA_TYPE = "application/x-votable+xml";
 const STANDARD_ID = "ivo://ivoa.net/std/SLAP";
@@ -126,7 +116,7 @@ const DRAFTS: readonly Draft[] = [
 ];
 
 /** The columns of an answer. */
-export const SLAP_COLUMNS: readonly ColumnSpec[] = DRAFTS.map(
+const SLAP_COLUMNS: readonly ColumnSpec[] = DRAFTS.map(
   ([name, type, utype, ucd, description]) => ({
     name,
     ...type,
@@ -185,9 +175,7 @@ export async function answerSlap(request: Request, ivoid: string): Promise<Respo
   try {
     return query(request, await Parameters.from(request), ivoid);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const status = { name: "QUERY_STATUS", value: "ERROR", text: error.message };
-    return votableResponse({ resource: { infos: [status, SANDBOX_INFO] } }, MEDIA_TYPE);
+    return refusal(error, MEDIA_TYPE);
   }
 }
 

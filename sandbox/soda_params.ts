@@ -51,7 +51,7 @@ function shapes({ wcs, width, height }: Plane): readonly ParamSpec[] {
 }
 
 /** The parameters for a data set, without its identifier. */
-export function sodaInputs(set: DataSet): readonly ParamSpec[] {
+function sodaInputs(set: DataSet): readonly ParamSpec[] {
   switch (set.kind) {
     case "image":
       return shapes(set.image);

@@ -6,14 +6,7 @@
  *
  * @module
  */
-import {
-  ignoredInfos,
-  originInfos,
-  overflowInfos,
-  SANDBOX_INFO,
-  tableResponse,
-  votableResponse,
-} from "./_answer.ts";
+import { ignoredInfos, originInfos, overflowInfos, refusal, tableResponse } from "./_answer.ts";
 import { Parameters, parseNumber, UsageError } from "./_parameters.ts";
 import { skyDistance } from "./_sky.ts";
 import type { ParamSpec } from "./_votable.ts";
@@ -22,9 +15,6 @@ import { bandInput, idInput, linksDescriptor, SODA_PATHS, STANDARDS } from "./da
 import { spectra, SPECTRA_PATH, type Spectrum, spectrumTitle } from "./spectra.ts";
 import { spectrumRow } from "./tables/obscore_spectra.ts";
 import { invented } from "./tables/_synthetic.ts";
-
-/** The path of the service. */
-export const SSA_PATH = "/ssa";
 
 const MEDIA_TYPE = "application/x-votable+xml";
 /** The column with the identifiers that links are asked for by. */
@@ -239,9 +229,7 @@ export async function answerSsa(request: Request, ivoid: string): Promise<Respon
   try {
     return query(request, await Parameters.from(request), ivoid);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const status = { name: "QUERY_STATUS", value: "ERROR", text: error.message };
-    return votableResponse({ resource: { infos: [status, SANDBOX_INFO] } }, MEDIA_TYPE);
+    return refusal(error, MEDIA_TYPE);
   }
 }
 

@@ -8,13 +8,13 @@
 import type { TapAccess, TapUser } from "../tap_site.ts";
 
 /** The token for lessons. */
-export const DEMO_TOKEN = "demo";
+const DEMO_TOKEN = "demo";
 
 /** Another user's token, to see that jobs are private. */
-export const OTHER_TOKEN = "other";
+const OTHER_TOKEN = "other";
 
 /** The token of an account that is closed: it is known, but forbidden. */
-export const CLOSED_TOKEN = "closed";
+const CLOSED_TOKEN = "closed";
 
 const USERS: Readonly<Record<string, TapUser>> = {
   [DEMO_TOKEN]: { name: "demo" },

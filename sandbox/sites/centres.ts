@@ -36,7 +36,7 @@ function site(
     ),
     languages: [FULL_ADQL],
     limits: MAIN_SITE.limits,
-    ...(MAIN_SITE.uploads === undefined ? {} : { uploads: MAIN_SITE.uploads }),
+    uploads: MAIN_SITE.uploads,
     examples: [{
       id: "count",
       title: "How many rows a table has",

@@ -30,7 +30,7 @@ function site(name: string, path: string, tables: readonly TableSpec[]): TapSite
     schemas: standInSchemas(tables),
     languages: MAIN_SITE.languages,
     limits: MAIN_SITE.limits,
-    ...(MAIN_SITE.uploads === undefined ? {} : { uploads: MAIN_SITE.uploads }),
+    uploads: MAIN_SITE.uploads,
     examples: [{
       id: "count",
       title: "How many rows a table has",

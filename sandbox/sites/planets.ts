@@ -72,7 +72,7 @@ function site(
     tables,
     languages: [FULL_ADQL],
     limits: MAIN_SITE.limits,
-    ...(MAIN_SITE.uploads === undefined ? {} : { uploads: MAIN_SITE.uploads }),
+    uploads: MAIN_SITE.uploads,
     examples: [{
       id: "spectra",
       title: "Kinds of products",

@@ -174,7 +174,7 @@ function cubeRow(cube: typeof CUBES[number], context: RowContext | undefined): O
 }
 
 /** Rows of ObsCore for the cubes. */
-export function* cubeRows(context: RowContext | undefined): Generator<readonly Value[]> {
+function* cubeRows(context: RowContext | undefined): Generator<readonly Value[]> {
   for (const cube of CUBES) {
     const row = cubeRow(cube, context);
     yield OBSCORE_COLUMNS.map(({ name }) => row[name] ?? null);

@@ -10,7 +10,7 @@ import { invented, normal, rounded, seeded } from "./_synthetic.ts";
 
 const SEED = 44;
 /** Centre and radius (deg) of the field in which the stars are. */
-export const PM_FIELD = { ra: 12, dec: 13, radius: 0.6 } as const;
+const PM_FIELD = { ra: 12, dec: 13, radius: 0.6 } as const;
 const STARS = 600;
 
 /** A star: position (deg) and proper motion (mas/yr). */
