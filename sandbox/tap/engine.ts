@@ -8,8 +8,6 @@
  */
 import {
   AdqlError,
-  type AdqlLanguage,
-  type DeclaredFeature,
   missingFeatures,
   parseAdql,
   type Query,
@@ -27,21 +25,17 @@ import type { CoordinateSystem, Info } from "../../core/table/meta.ts";
 import { Table } from "../../core/table/table.ts";
 import { writeTable } from "../../core/votable/write.ts";
 import { descriptorElement, type InfoSpec } from "../_votable.ts";
-import { type ResponseFormat, UsageError } from "../_parameters.ts";
+import { UsageError } from "../_parameters.ts";
 import { type Credit, tableCredit } from "../credit.ts";
 import { type ColumnSpec, isNumberArray, type TableSpec, type Value } from "../column.ts";
 import { linksDescriptor } from "../datalink_service.ts";
 import type { TapSite } from "../tap_site.ts";
+import type { TapQuery } from "./query.ts";
 import { columnName, schemasOf } from "./schema.ts";
 import { emptyTable, readUpload, type UploadBytes } from "./upload.ts";
 
 /** A query, ready to run. */
-export interface TapTask {
-  readonly text: string;
-  readonly reads: AdqlLanguage;
-  readonly features: readonly DeclaredFeature[];
-  readonly maxrec: number;
-  readonly format: ResponseFormat;
+export interface TapTask extends Omit<TapQuery, "uploads" | "ignored"> {
   readonly uploads: readonly UploadBytes[];
   /** Longest time in ms, the reading of rows included. */
   readonly timeoutMs: number;
