@@ -16,6 +16,8 @@ export interface Intent {
   readonly query: string;
   readonly runid: string | undefined;
   readonly created: Date;
+  /** Whether the job is to stay on the server. */
+  readonly kept: boolean;
 }
 
 /** Services keep no job so long (ms); notes that are older are about nothing. */
@@ -59,7 +61,7 @@ export class JobIntents {
   }
 
   /** All notes; those that are too old to be about anything are removed. */
-  async list(): Promise<readonly (Intent & { readonly kept: boolean })[]> {
+  async list(): Promise<readonly Intent[]> {
     const found = [];
     for (const file of await this.#store.list()) {
       const text = await this.#store.readText(file);
@@ -85,7 +87,7 @@ export class JobIntents {
    * @throws {VoError} If the service does not answer; the note stays.
    */
   async adopt(
-    intent: Intent & { readonly kept: boolean },
+    intent: Intent,
     service: TapService,
     store: TapJobStore,
     options: RequestOptions,

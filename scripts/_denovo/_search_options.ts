@@ -88,7 +88,7 @@ export const constraintOptions: {
 };
 
 /** A position, a circle, a region as STC-S or DALI writes it, or a MOC. */
-export function parsePlace(text: string): SpatialConstraint {
+function parsePlace(text: string): SpatialConstraint {
   if (/^[\d\s,/-]+$/.test(text) && text.includes("/")) return spatial(text);
   if (/^\s*[a-z]/i.test(text)) return spatial(parseRegion(text));
   const words = text.trim().split(/[\s,]+/);
@@ -100,7 +100,7 @@ export function parsePlace(text: string): SpatialConstraint {
 }
 
 /** Numbers and their unit. */
-export function parseSpectrum(text: string): SpectralConstraint {
+function parseSpectrum(text: string): SpectralConstraint {
   const [, a = "", b, unit = ""] = /^\s*([^\s,]+)(?:[\s,]+([-+.\d][^\s,]*))?[\s,]+(\S.*?)\s*$/
     .exec(text) ?? [];
   const numbers = (b === undefined ? [a] : [a, b]).map((word) => word === "" ? NaN : Number(word));
@@ -112,7 +112,7 @@ export function parseSpectrum(text: string): SpectralConstraint {
 }
 
 /** One moment or two; numbers are MJD. */
-export function parseMoments(text: string): TemporalConstraint {
+function parseMoments(text: string): TemporalConstraint {
   const moments = text.trim().split(/[\s,]+|(?<=\d)\/(?=\d)/).map((word) =>
     /^[-+]?\d+(\.\d*)?$/.test(word) && !/^\d{4}$/.test(word) ? Number(word) : Time.parse(word)
   );

@@ -27,7 +27,7 @@ import {
 import { escapeText } from "./_text.ts";
 
 /** The service that is asked where none is named. */
-export const DEFAULT_TAP = "http://dc.g-vo.org/tap";
+const DEFAULT_TAP = "http://dc.g-vo.org/tap";
 
 /** Options of all commands that ask a TAP service. */
 export const tapOptions: {

@@ -108,10 +108,7 @@ export function checkQueryOptions(o: QueryValues): void {
     ["noWait", "out"],
     ["noWait", "format"],
     ["noWait", "dryRun"],
-    [
-      "responseFormat",
-      "format",
-    ],
+    ["responseFormat", "format"],
     ["json", "out"],
     ["json", "format"],
     ["json", "responseFormat"],

@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console
 /**
  * `denovo sia`: images around a position.
  *
@@ -14,11 +13,10 @@ import {
   refuseBoth,
   requestOptions,
 } from "../../cli/options.ts";
-import { formatBytes, progressLine } from "../../cli/progress_line.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { Table } from "../../core/table/table.ts";
-import { saveAll } from "../../protocols/download.ts";
 import { type Results, type SiaRecord, SiaService } from "../../protocols/sia.ts";
+import { saveDatasets } from "./_datasets.ts";
 import {
   positionOption,
   report,
@@ -80,51 +78,15 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const pos = required(o.pos, "A position is missing: give --pos");
   const { size, format, intersect, maxrec } = o;
   const query = { pos, size, format, intersect, maxrec };
-  const images = await new SiaService(service || o.url).search(query, requestOptions(o, signal));
+  const options = requestOptions(o, signal);
+  const images = await new SiaService(service || o.url).search(query, options);
   tellAbout(images, "images");
   await saveTable(images, o, signal);
-  const saved = o.save === undefined ? undefined : await saveImages(images, o.save, o, signal);
+  const saved = o.save === undefined
+    ? undefined
+    : await saveDatasets(images.toArray(), o.save, { ...options, limit: o.limit }, signal);
   if (o.json) await printLine(await report(images, { ...saved }));
   else if (saved !== undefined) await printTable(Table.fromRows(saved.saved));
   else if (o.out !== "-") await printTable(imageTable(images), { maxRows: 100 });
   return saved !== undefined && saved.failed > 0 ? 1 : 0;
-}
-
-interface SavedImages {
-  readonly saved: readonly {
-    readonly path: string;
-    readonly bytes: number;
-    readonly title: string;
-  }[];
-  readonly failed: number;
-}
-
-/** Saves images; one that fails does not stop the others. */
-async function saveImages(
-  images: Results<SiaRecord>,
-  dir: string,
-  o: { readonly limit?: number | undefined; readonly timeout?: number | undefined },
-  signal: AbortSignal,
-): Promise<SavedImages> {
-  using line = progressLine();
-  const saved: SavedImages["saved"][number][] = [];
-  let failed = 0;
-  const { timeoutMs } = requestOptions(o, signal);
-  const options = { dir, signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
-  const wanted = images.toArray().slice(0, o.limit);
-  for await (const outcome of saveAll(wanted, options)) {
-    const { title } = outcome.item;
-    if (outcome.ok) {
-      const { path, bytes } = outcome.value;
-      saved.push({ path, bytes, title });
-      line.show(`${saved.length} of ${wanted.length} saved, ${path} ${formatBytes(bytes)}`);
-      continue;
-    }
-    failed++;
-    line.clear();
-    // A missing permission is the same for all: it ends the command with the line that says so.
-    if (outcome.error instanceof Deno.errors.NotCapable) throw outcome.error;
-    console.error(`Not saved: ${title}: ${outcome.error.message}`);
-  }
-  return { saved, failed };
 }

@@ -44,7 +44,7 @@ function parseSuffixes(text: string): readonly [string, string] {
 }
 
 /** A key as it stands on the command line; a name with an equals sign stands on both sides. */
-export function parseKey(text: string): JoinKey {
+function parseKey(text: string): JoinKey {
   const [left = "", right, ...more] = text.split("=");
   if (right === undefined && left !== "") return left;
   if (right === undefined || left === "" || right === "" || more.length > 0) {
