@@ -104,6 +104,17 @@ export class JobIntents {
   }
 }
 
+/** Makes a job; where there is a store for notes, it is noted before it is made. */
+export async function submitJob(
+  service: TapService,
+  query: string,
+  options: TapSubmitOptions,
+  o: { readonly store?: string | undefined },
+): Promise<TapJob> {
+  if (options.store === undefined) return await service.submit(query, options);
+  return await (await JobIntents.open(o)).submit(service, query, options);
+}
+
 async function isMeant(job: TapJob, intent: Intent, options: RequestOptions): Promise<boolean> {
   try {
     await job.refresh(options);

@@ -12,7 +12,7 @@ import { progressLine } from "../../cli/progress_line.ts";
 import { bodyChunks } from "../../core/runtime/chunks.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
 import type { TapJob, TapQueryParameters, UwsPolling } from "../../protocols/tap.ts";
-import { JobIntents } from "./_job_intents.ts";
+import { submitJob } from "./_job_intents.ts";
 import { openNotesOrWarn, storeOption, tellStays } from "./_job_store.ts";
 import { refuseExisting, writeNew } from "./_output.ts";
 import { resultOptions, type ResultValues, wantedFormat } from "./_print_result.ts";
@@ -184,9 +184,7 @@ async function runJob(
     ...(end === Infinity ? {} : { timeoutMs: Math.max(1, end - performance.now()) }),
   });
   const options = { ...parameters, keep: o.keep, store, ...left() };
-  const job = store === undefined
-    ? await service.submit(query, options)
-    : await (await JobIntents.open(o)).submit(service, query, options);
+  const job = await submitJob(service, query, options, o);
   if (o.noWait) {
     await printLine(job.url);
     return;

@@ -15,7 +15,7 @@ import { settleAll } from "../../core/runtime/pool.ts";
 import { safeName } from "../../core/runtime/store.ts";
 import type { TapJob, TapJobStore, TapSubmitOptions } from "../../protocols/tap.ts";
 import { isFileThere, type SavedResult, saveJobResult } from "./_job_files.ts";
-import { JobIntents } from "./_job_intents.ts";
+import { submitJob } from "./_job_intents.ts";
 import { openNotesOrWarn } from "./_job_store.ts";
 import { endingOf, FORMATS } from "./_output.ts";
 import { findSqlFiles, readSqlFile, type SqlFile } from "./_sql_files.ts";
@@ -158,9 +158,7 @@ async function runFile(
     store,
     ...limits,
   };
-  const job = store === undefined
-    ? await target.service.submit(query, submit)
-    : await (await JobIntents.open(o)).submit(target.service, query, submit);
+  const job = await submitJob(target.service, query, submit, o);
   left.add(job);
   let isOver = false;
   try {
