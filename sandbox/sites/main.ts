@@ -1,5 +1,6 @@
 /**
- * The TAP service with all tables of the sandbox and all features of its engine.
+ * The main TAP service before `full.ts` adds the tables of the Registry: the tables of the sandbox, all features of its
+ * engine.
  *
  * @module
  */
@@ -56,7 +57,7 @@ export const FULL_ADQL: TapLanguage = {
   ],
 };
 
-/** The service with everything. */
+/** The service without the Registry; other sites take its limits. */
 export const MAIN_SITE: TapSite = {
   path: "/tap",
   ivoid: `${AUTHORITY}/tap`,

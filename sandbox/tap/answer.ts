@@ -5,11 +5,9 @@
  *
  * @module
  */
-import { AUTHORITY, SANDBOX_INFO, SERVER_NAME } from "../_answer.ts";
+import { AUTHORITY, ignoredInfos, SANDBOX_INFO, SERVER_NAME } from "../_answer.ts";
 import { formatVotable, type InfoSpec } from "../_votable.ts";
 import type { TapSite } from "../tap_site.ts";
-
-const MEDIA_TYPE = "application/x-votable+xml";
 
 /** A VOTable that says what is wrong. */
 export function errorText(message: string): string {
@@ -21,7 +19,7 @@ export function errorText(message: string): string {
 }
 
 /** The media type of {@linkcode errorText}. */
-export const ERROR_MEDIA_TYPE = MEDIA_TYPE;
+export const ERROR_MEDIA_TYPE = "application/x-votable+xml";
 
 /** The response to a request that is wrong. */
 export function errorResponse(
@@ -31,7 +29,7 @@ export function errorResponse(
 ): Response {
   return new Response(errorText(message), {
     status,
-    headers: { "content-type": MEDIA_TYPE, ...headers },
+    headers: { "content-type": ERROR_MEDIA_TYPE, ...headers },
   });
 }
 
@@ -51,9 +49,6 @@ export function resultInfos(
     { name: "ivoid", value: site.ivoid },
     { name: "request", value: url },
     { name: "query", value: query.slice(0, 10_000) },
-    ...ignored.map((name) => ({
-      name: "warning",
-      value: `parameter ${name} is not known here and was ignored`,
-    })),
+    ...ignoredInfos(ignored),
   ];
 }
