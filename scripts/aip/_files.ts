@@ -30,8 +30,3 @@ export function filesOf(table: Table, base: string, http: Http): readonly Datase
     };
   });
 }
-
-/** The last part of a file's path. */
-export function nameOf({ title }: DatasetRecord): string {
-  return title;
-}

@@ -17,7 +17,7 @@ import { printRow } from "../../cli/print_row.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { saveAll } from "../../protocols/download.ts";
 import { aipOptions, authorized, CARS, serviceOf, tell } from "./_aip.ts";
-import { filesOf, nameOf } from "./_files.ts";
+import { filesOf } from "./_files.ts";
 
 const OPTIONS = {
   url: opt.url("TAP service", CARS),
@@ -49,7 +49,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   tell(`The query lists ${files.length} files, of which ${wanted.length} are fetched (--limit)`);
   let failed = 0;
   const { timeoutMs } = options;
-  for await (const one of saveAll(wanted, { dir: o.dir, name: nameOf, signal, timeoutMs })) {
+  const saved = saveAll(wanted, { dir: o.dir, name: ({ title }) => title, signal, timeoutMs });
+  for await (const one of saved) {
     if (one.ok) await printRow(one.value.path, one.value.bytes);
     else tell(`${one.item.title} failed (${++failed}): ${one.error.message}`);
   }
