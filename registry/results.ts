@@ -10,7 +10,7 @@ import { nearestNames } from "../core/table/nearest.ts";
 import { Table } from "../core/table/table.ts";
 import type { TapResult } from "../protocols/tap.ts";
 import { hashList, textOf } from "./_details.ts";
-import { INTERFACE_COLUMNS, SEPARATOR } from "./compile.ts";
+import { INTERFACE_COLUMNS, RESOURCE_COLUMNS, SEPARATOR } from "./compile.ts";
 import { type Interface, makeInterface } from "./interface.ts";
 import { RegistryResource, type ResourceHome } from "./resource.ts";
 
@@ -40,7 +40,8 @@ export class RegistryResults implements Iterable<RegistryResource> {
     },
   ) {
     const { query, aggregated, home } = context;
-    this.resources = aggregated ? fromAggregates(rows, home) : fromInterfaces(rows, home);
+    const named = byAskedNames(rows, aggregated);
+    this.resources = aggregated ? fromAggregates(named, home) : fromInterfaces(named, home);
     this.table = rows;
     this.query = query;
     this.overflow = rows.overflow;
@@ -132,7 +133,29 @@ function cutWarning(rows: TapResult, count: number): readonly string[] {
   ];
 }
 
-function fromAggregates(rows: TapResult, home: ResourceHome): readonly RegistryResource[] {
+/**
+ * The rows with the names that were asked for, which some registries send in capitals. A column that is not there is
+ * no NULL: then resources without interfaces would be found.
+ */
+function byAskedNames(rows: TapResult, aggregated: boolean): Iterable<Row> {
+  const interfaces = INTERFACE_COLUMNS.map((name) => aggregated ? `${name}s` : name);
+  const sent = new Map(rows.columns.map(({ field }) => [field.name.toLowerCase(), field.name]));
+  const missing = ["ivoid", ...interfaces].find((name) => !sent.has(name));
+  if (missing !== undefined) {
+    throw new ColumnError(
+      `Cannot read the answer of the registry: it has no column ${missing}, which was asked for`,
+      { columnName: missing },
+    );
+  }
+  const asked = [...RESOURCE_COLUMNS, ...interfaces];
+  if (asked.every((name) => (sent.get(name) ?? name) === name)) return rows;
+  return Array.from(
+    rows,
+    (row) => Object.fromEntries(asked.map((name) => [name, row[sent.get(name) ?? name] ?? null])),
+  );
+}
+
+function fromAggregates(rows: Iterable<Row>, home: ResourceHome): readonly RegistryResource[] {
   return Array.from(rows, (row) => {
     const lists = INTERFACE_COLUMNS.map((name) => String(row[`${name}s`] ?? "").split(SEPARATOR));
     const [urls = []] = lists;
@@ -148,7 +171,7 @@ function fromAggregates(rows: TapResult, home: ResourceHome): readonly RegistryR
 }
 
 /** Of registries that cannot aggregate texts, a resource comes once for each interface. */
-function fromInterfaces(rows: TapResult, home: ResourceHome): readonly RegistryResource[] {
+function fromInterfaces(rows: Iterable<Row>, home: ResourceHome): readonly RegistryResource[] {
   const byIvoid = new Map<string, { readonly row: Row; readonly interfaces: Interface[] }>();
   for (const row of rows) {
     const ivoid = String(row["ivoid"]);

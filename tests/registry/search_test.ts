@@ -1,4 +1,5 @@
 import {
+  ColumnError,
   HttpStatusError,
   NetworkError,
   QueryError,
@@ -204,7 +205,7 @@ Deno.test("search() compares coverages itself where a registry has them but no f
   const queries: string[] = [];
   const handler = registry((query) => {
     queries.push(query);
-    return query.includes("coverage")
+    return query.startsWith("SELECT ivoid, coverage ")
       ? votable(["ivoid", "coverage"], coverages)
       : votable(COLUMNS, ROWS);
   });
@@ -228,5 +229,25 @@ Deno.test("search() compares coverages itself where a registry has them but no f
     assertEquals(await last("6/0-3", { relation: "enclosed" }), "(ivoid IN ('ivo://x/b'))");
     assertEquals(await last("0/1", { relation: "enclosed" }), "(1=0)");
     assert((await last("0/1", { inclusive: true, relation: "overlaps" }))?.includes("NOT IN"));
+  });
+});
+
+Deno.test("search() takes names in capitals, and no answer without the columns of interfaces", async () => {
+  const shouted = COLUMNS.map((name) => name.toUpperCase());
+  await withServer(registry(() => votable(shouted, ROWS)), async ({ url }) => {
+    const found = await search("star", { registry: `${url}/tap` });
+    assertEquals(found.length, 3);
+    assertEquals(found.expect("A").accessModes, ["tap", "tap#aux", "web"]);
+    assertEquals(found.expect("A").title, "About ivo://x/a");
+  });
+  const names = COLUMNS.slice(0, 3);
+  const rows = ROWS.map((cells) => cells.slice(0, 3));
+  await withServer(registry(() => votable(names, rows)), async ({ url }) => {
+    const error = await assertRejects(
+      () => search("star", { registry: `${url}/tap` }),
+      ColumnError,
+      "it has no column access_urls, which was asked for",
+    );
+    assertEquals(error.columnName, "access_urls");
   });
 });
