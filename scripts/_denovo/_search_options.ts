@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { opt, type Option, OptionError } from "../../cli/options.ts";
+import { isGiven, opt, type Option, OptionError } from "../../cli/options.ts";
 import { parsePosition } from "../../core/coords/position.ts";
 import { parseRegion } from "../../core/coords/region_text.ts";
 import { Time } from "../../core/coords/time.ts";
@@ -162,6 +162,30 @@ export async function constraintsFrom(
     ...o.spectral === undefined ? [] : [{ ...o.spectral, inclusive }],
     ...o.temporal === undefined ? [] : [{ ...o.temporal, inclusive }],
   ];
+}
+
+/**
+ * Refuses options that say more about another one, where that is not there: they would be dropped.
+ *
+ * @param o The options' values, as `parseOptions()` returned them.
+ * @throws {OptionError} If there is such an option.
+ */
+export function refuseUnused(o: Omit<ConstraintValues, "ucd">): void {
+  const place = o.spatial !== undefined;
+  const coverage = place || o.spectral !== undefined || o.temporal !== undefined;
+  const subject = o.uat.length > 0;
+  const needs = [
+    ["narrower", subject, "--uat"],
+    ["wider", subject, "--uat"],
+    ["relation", place, "--spatial"],
+    ["inclusive", coverage, "--spatial, --spectral or --temporal"],
+    ["aux", o.servicetype.length > 0, "--servicetype"],
+  ] as const;
+  for (const [name, isUsed, other] of needs) {
+    if (isGiven(o, name) && !isUsed) {
+      throw new OptionError(`Option --${name} has no effect without ${other}`);
+    }
+  }
 }
 
 async function subjects(

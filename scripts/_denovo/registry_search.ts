@@ -11,7 +11,7 @@ import { Table } from "../../core/table/table.ts";
 import type { RegistryResource } from "../../registry/resource.ts";
 import { search, searchQuery } from "../../registry/search.ts";
 import { openRegistry, registryOptions } from "./_registry.ts";
-import { constraintOptions, constraintsFrom } from "./_search_options.ts";
+import { constraintOptions, constraintsFrom, refuseUnused } from "./_search_options.ts";
 import { printResult, resultOptions, wantedFormat } from "./_print_result.ts";
 import { escapeText } from "./_text.ts";
 
@@ -44,6 +44,7 @@ export function resourceAsJson(resource: RegistryResource): Readonly<Record<stri
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const title = "denovo registry search: resources of the VO";
   const o = parseOptions(title, OPTIONS, args);
+  refuseUnused(o);
   if (!o.json) wantedFormat(o);
   await using seam = await openRegistry(o, signal);
   const constraints = await constraintsFrom(o, o.words, seam.fetchThesaurus);
@@ -69,10 +70,10 @@ const COLUMNS = ["short_name", "title", "access_modes", "ivoid"] as const;
 
 function resourceTable(resources: readonly RegistryResource[]): Table {
   const rows = resources.map(({ ivoid, shortName, title, accessModes }) => ({
-    short_name: shortName ?? null,
+    short_name: shortName === undefined ? null : escapeText(shortName),
     title: title === undefined ? null : escapeText(title),
-    access_modes: accessModes.join(", "),
-    ivoid,
+    access_modes: escapeText(accessModes.join(", ")),
+    ivoid: escapeText(ivoid),
   }));
   return Table.fromRows(rows, COLUMNS.map((name) => ({ name, ...TEXT }))).select(COLUMNS);
 }

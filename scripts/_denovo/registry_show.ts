@@ -99,7 +99,9 @@ async function show(resource: RegistryResource, options: RequestOptions): Promis
     await printLine(`  ${escapeText(mode).padEnd(10)} ${escapeText(accessUrl)}`);
   }
   for (const [url, mirrors] of await resource.mirrors(options)) {
-    for (const mirror of mirrors) await printLine(`  mirror of ${url}: ${escapeText(mirror)}`);
+    for (const mirror of mirrors) {
+      await printLine(`  mirror of ${escapeText(url)}: ${escapeText(mirror)}`);
+    }
   }
   const contacts = await resource.contacts(options);
   for (const { name, email } of contacts) {

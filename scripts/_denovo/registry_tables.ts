@@ -13,7 +13,7 @@ import { search } from "../../registry/search.ts";
 import { searchTables, type TableResults } from "../../registry/tables.ts";
 import type { VosiTable } from "../../protocols/vosi.ts";
 import { openRegistry, registryOptions, type RegistrySeam } from "./_registry.ts";
-import { constraintOptions, constraintsFrom } from "./_search_options.ts";
+import { constraintOptions, constraintsFrom, refuseUnused } from "./_search_options.ts";
 import { printResult, resultOptions, type ResultValues, wantedFormat } from "./_print_result.ts";
 import { escapeText } from "./_text.ts";
 
@@ -44,9 +44,13 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if (ivoid !== undefined && isSearch) {
     throw new OptionError("Both IVOID and a search are given: leave one of them out");
   }
+  refuseUnused(o);
   if (!o.json) wantedFormat(o);
   await using seam = await openRegistry(o, signal);
   const constraints = await constraintsFrom({ ...o, ucd: [] }, [], seam.fetchThesaurus);
+  if (ivoid !== undefined && constraints.length > 0) {
+    throw new OptionError("Both IVOID and constraints are given: leave one of them out");
+  }
   if (ivoid !== undefined) return await ofResource(ivoid, o, seam, signal);
 
   const found = await searchTables({

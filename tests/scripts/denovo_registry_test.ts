@@ -87,6 +87,23 @@ Deno.test("registry search knows all constraints, and refuses those that make no
   });
 });
 
+Deno.test("registry search and tables drop no option that has nothing to say more about", async () => {
+  const wrong = [
+    [["search", "x", "--narrower=2"], "Option --narrower has no effect without --uat"],
+    [["search", "x", "--wider=1"], "Option --wider has no effect without --uat"],
+    [["search", "x", "--relation=overlaps"], "Option --relation has no effect without --spatial"],
+    [["search", "x", "--inclusive"], "Option --inclusive has no effect without --spatial, "],
+    [["search", "x", "--aux"], "Option --aux has no effect without --servicetype"],
+    [["tables", "--ucd=pos.pm%", "--aux"], "Option --aux has no effect without --servicetype"],
+    [["tables", "ivo://x/y", "--waveband=radio"], "Both IVOID and constraints are given"],
+  ] as const;
+  for (const [args, message] of wrong) {
+    const { code, stderr } = await denovoHere(["registry", ...args]);
+    assertEquals(code, 2, stderr);
+    assertStringIncludes(stderr, message);
+  }
+});
+
 Deno.test("registry show, tables and query tell about resources", async () => {
   await withRegistry(async (registry) => {
     const ivoid = "ivo://sandbox.invalid/tap";
