@@ -204,7 +204,7 @@ export function statusOf(document: VotableDocument): QueryStatus {
 }
 
 /** The last status in one list; anything but OK and OVERFLOW is an error. */
-function lastStatus(infos: readonly Info[]): QueryStatus | undefined {
+export function lastStatus(infos: readonly Info[]): QueryStatus | undefined {
   const info = infos.findLast((one) => one.name.trim().toUpperCase() === "QUERY_STATUS");
   if (info === undefined) return undefined;
   const value = info.value.trim();

@@ -22,6 +22,7 @@ import { Infos } from "./_infos.ts";
 import {
   charsetOf,
   conventionalError,
+  lastStatus,
   queryError,
   type QueryStatus,
   responseError,
@@ -273,7 +274,9 @@ export class TapRows<R = Row> implements AsyncIterable<R>, AsyncDisposable {
   #finish(): QueryStatus {
     const { stream } = this.#source;
     const document = stream?.document;
-    const status = document === undefined ? lastStatus(this.infos) : statusOf(document);
+    const status = document === undefined
+      ? lastStatus(this.infos) ?? NO_STATUS
+      : statusOf(document);
     this.#status = status;
     if (status.value === "ERROR") throw refused(status.message, this.#context);
     return status;
@@ -285,12 +288,8 @@ export class TapRows<R = Row> implements AsyncIterable<R>, AsyncDisposable {
   }
 }
 
-function lastStatus(infos: readonly Info[]): QueryStatus {
-  const info = infos.findLast((one) => one.name.trim().toUpperCase() === "QUERY_STATUS");
-  const value = info?.value.trim().toUpperCase();
-  const message = info?.text?.trim() ?? "";
-  return { value: value === "ERROR" || value === "OVERFLOW" ? value : "OK", message };
-}
+/** What holds where a result has no word on it, as CSV has none. */
+const NO_STATUS: QueryStatus = { value: "OK", message: "" };
 
 function refused(message: string, context: ResultContext): unknown {
   const error = queryError(message, context.what, redactUrl(context.queryUrl));
