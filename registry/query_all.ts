@@ -79,7 +79,11 @@ export interface QueryItemOptions extends RequestOptions {
   readonly signal: AbortSignal;
   /** Counts what arrives. */
   readonly onProgress: OnProgress;
+  /** The limit as a number: what is not worth to be tried again fails at once, with its own error. */
+  readonly timeoutMs: number | undefined;
 }
+
+const DEFAULT_LIMIT_MS = 20_000;
 
 /** How many questions are sent in one go. */
 const AT_A_TIME = 4;
@@ -133,7 +137,7 @@ export class AllQuery<I, T> implements AsyncIterable<QueryOutcome<I, T>> {
   async *[Symbol.asyncIterator](): AsyncGenerator<QueryOutcome<I, T>, void, undefined> {
     if (this.#started) throw new TypeError("Cannot ask all services twice");
     this.#started = true;
-    const { concurrency = 8, perHost = 4, timeoutMs = 20_000, signal } = this.#options;
+    const { concurrency = 8, perHost = 4, timeoutMs = DEFAULT_LIMIT_MS, signal } = this.#options;
     const { hostOf = defaultHost } = this.#options;
     const states = new Map<I, { began: number; loaded: number; skipped: boolean }>();
     const outcomes = settleAll(this.#items, (item, options) => {
@@ -204,7 +208,9 @@ export class AllQuery<I, T> implements AsyncIterable<QueryOutcome<I, T>> {
         await this.#turn(signal);
         signal.throwIfAborted();
         this.#options.onStart?.(item);
-        return await this.#ask(item, { signal, onProgress });
+        const { timeoutMs = DEFAULT_LIMIT_MS } = this.#options;
+        const limit = timeoutMs === Infinity ? undefined : timeoutMs;
+        return await this.#ask(item, { signal, onProgress, timeoutMs: limit });
       })();
       return await Promise.race([asked, skipped]);
     } finally {

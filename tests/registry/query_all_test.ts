@@ -141,3 +141,20 @@ Deno.test("queryAll() skips one service, and ends with all", async () => {
     "enough",
   );
 });
+
+Deno.test("queryAll() names why a service failed, and not the limit that ends its next try", async () => {
+  await withServer(() => new Response("later", { status: 503 }), async ({ url, requests }) => {
+    // The pause before the second try is at least half a second, and there is no time for it.
+    const service = new ScsService(`${url}/busy?`, { http: createHttp() });
+    const all = queryAll(
+      [service],
+      (each, options) => each.search({ pos: { ra: 1, dec: 2 }, radius: 1 }, options),
+      { timeoutMs: 450 },
+    );
+    for await (const outcome of all) {
+      assert(!outcome.ok);
+      assertEquals(outcome.kind, "status");
+    }
+    assertEquals([requests.length, all.log[0]?.status], [1, 503]);
+  });
+});
