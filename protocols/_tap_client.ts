@@ -26,7 +26,8 @@ import {
   requestOptions,
   type TapQueryParameters,
 } from "./_tap_request.ts";
-import { readTapRows, type ResultContext, type TapResult, type TapRows } from "./_tap_rows.ts";
+import { readTapRows } from "./_tap_open_rows.ts";
+import type { ResultContext, TapResult, TapRows } from "./_tap_rows.ts";
 import type { TapTables } from "./_tap_tables.ts";
 import { prepareUploads } from "./_tap_upload.ts";
 import type { TapCapability, TapMode } from "./_vosi_tap.ts";

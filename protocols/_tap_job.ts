@@ -10,13 +10,8 @@ import { readVotable } from "../core/votable/read.ts";
 import { errorMessage, queryError, responseError } from "./_response.ts";
 import { startBudget } from "./_service.ts";
 import { caretLines, explainError } from "./_tap_error.ts";
-import {
-  type ReadRowsOptions,
-  readTapRows,
-  type ResultContext,
-  type TapResult,
-  type TapRows,
-} from "./_tap_rows.ts";
+import { readTapRows } from "./_tap_open_rows.ts";
+import type { ReadRowsOptions, ResultContext, TapResult, TapRows } from "./_tap_rows.ts";
 import { RequestDraft, requestOptions, type TapQueryParameters } from "./_tap_request.ts";
 import { prepareUploads, type TapUploads } from "./_tap_upload.ts";
 import type { TapJobStore } from "./_tap_store.ts";

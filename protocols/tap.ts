@@ -36,11 +36,11 @@ export type { RequestEcho, TapFormat, TapQueryParameters } from "./_tap_request.
 export {
   type Overflow,
   type ReadRowsOptions,
-  readTapRows,
   type ResultContext,
   TapResult,
   TapRows,
 } from "./_tap_rows.ts";
+export { readTapRows } from "./_tap_open_rows.ts";
 export { type JobService, runAll, type RunAllOptions, type TapTask } from "./_tap_run_all.ts";
 export { runPlan } from "./_tap_run_plan.ts";
 export { openJobStore, type StorableJob, type TapJobRecord, TapJobStore } from "./_tap_store.ts";
