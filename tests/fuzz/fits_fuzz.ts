@@ -19,39 +19,11 @@ import {
 } from "../../core/fits/mod.ts";
 import { FormatError, UnsupportedError } from "../../core/runtime/errors.ts";
 import { recut } from "../_recut.ts";
+import { type Campaign, campaign } from "./_campaign.ts";
 import { fitsMutant, fitsSeeds } from "./_fits_mutants.ts";
-import { Random } from "./_random.ts";
+import type { Random } from "./_random.ts";
 
-/** Longest time for one file (ms), and most memory (bytes). */
-const MAX_MS = 2000;
-const MAX_BYTES = 256 << 20;
 const LIMIT = 64 << 20;
-
-/** What came out, as printed. */
-export interface FitsFuzzReport {
-  readonly mutants: number;
-  readonly seeds: number;
-  /** Mutants in which all units were found. */
-  readonly opened: number;
-  readonly values: number;
-  readonly formatErrors: number;
-  readonly unsupported: number;
-  readonly slowestMs: number;
-  /** Growth of the peak of memory (bytes) in all. */
-  readonly totalGrowth: number;
-  /** What must not be: number of the mutant, its seed, and what happened. */
-  readonly failures: readonly string[];
-}
-
-function peak(): number {
-  const match = /VmHWM:\s*(\d+)/.exec(Deno.readTextFileSync("/proc/self/status"));
-  return Number(match?.[1] ?? NaN) * 1024;
-}
-
-function argument(name: string): string | undefined {
-  const prefix = `--${name}=`;
-  return Deno.args.find((arg) => arg.startsWith(prefix))?.slice(prefix.length);
-}
 
 function readUnit(hdu: FitsHdu): void {
   for (const card of hdu.header) {
@@ -99,53 +71,7 @@ async function read(
   if (read === 0 && error !== undefined) throw error;
 }
 
-async function main(): Promise<FitsFuzzReport> {
-  const count = Number(argument("count") ?? 10_000);
-  const from = Number(argument("from") ?? 0);
-  const seed = Number(argument("seed") ?? 1);
-  const save = argument("save");
-  const all = fitsSeeds();
-  for (const { bytes } of all) await read(bytes, new Random(1), () => {}).catch(() => {});
-  const before = peak();
-  let last = before;
-  let [opened, values, formatErrors, unsupported, slowestMs] = [0, 0, 0, 0, 0];
-  const failures: string[] = [];
-  for (let i = from; i < count; i++) {
-    const random = new Random(seed * 1_000_003 + i);
-    const own = all[i % all.length] as (typeof all)[number];
-    const bytes = fitsMutant(own.bytes, random.pick(all).bytes, random);
-    const fail = (what: string): void => {
-      failures.push(`mutant ${i} of ${own.name}: ${what}`);
-      if (save !== undefined) Deno.writeFileSync(`${save}/${i}.fits`, bytes);
-    };
-    const start = performance.now();
-    try {
-      await read(bytes, random, () => opened++);
-      values++;
-    } catch (error) {
-      if (error instanceof UnsupportedError) unsupported++;
-      else if (error instanceof FormatError) formatErrors++;
-      else fail(Deno.inspect(error).slice(0, 600));
-    }
-    const ms = performance.now() - start;
-    const now = peak();
-    slowestMs = Math.max(slowestMs, ms);
-    if (ms > MAX_MS) fail(`took ${ms.toFixed(0)} ms`);
-    if (now - last > MAX_BYTES) fail(`took ${now - last} bytes`);
-    last = now;
-  }
-  return {
-    mutants: count - from,
-    seeds: all.length,
-    opened,
-    values,
-    formatErrors,
-    unsupported,
-    slowestMs: Math.round(slowestMs),
-    totalGrowth: last - before,
-    failures: failures.slice(0, 20),
-  };
-}
+const CAMPAIGN: Campaign = { seeds: fitsSeeds(), mutate: fitsMutant, read, count: 10_000 };
 
-// deno-lint-ignore no-console
-if (import.meta.main) console.log(JSON.stringify(await main()));
+// deno-lint-ignore no-console -- a program of its own
+if (import.meta.main) console.log(JSON.stringify(await campaign(CAMPAIGN)));

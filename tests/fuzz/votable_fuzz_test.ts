@@ -1,6 +1,6 @@
 /** Damaged documents, in a process of their own so that its memory can be measured. 20,000 with `deno task fuzz`. */
-import { assert, assertEquals, assertGreaterOrEqual, assertLess } from "../../deps/assert.ts";
-import type { FuzzReport } from "./votable_fuzz.ts";
+import { assertGreaterOrEqual } from "../../deps/assert.ts";
+import { runCampaign } from "./_campaign.ts";
 
 const COUNT = Number(Deno.env.get("DENOVO_FUZZ_COUNT") ?? 1000);
 
@@ -9,25 +9,7 @@ Deno.test({
     `every one of ${COUNT} damaged VOTables ends in a value or a FormatError, soon and in little memory`,
   ignore: Deno.build.os !== "linux", // the peak of memory is told by /proc
   async fn() {
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--no-check",
-        "-A",
-        new URL("./votable_fuzz.ts", import.meta.url).href,
-        `--count=${COUNT}`,
-      ],
-      signal: AbortSignal.timeout(600_000),
-    }).output();
-    assertEquals(code, 0, new TextDecoder().decode(stderr));
-    const report: FuzzReport = JSON.parse(new TextDecoder().decode(stdout));
-    assertEquals(report.failures, []);
-    assertEquals(report.mutants, COUNT);
-    assertEquals(report.values + report.formatErrors + report.unsupported, COUNT);
-    assertGreaterOrEqual(report.seeds, 40);
-    assertGreaterOrEqual(report.pastHeader, COUNT / 3);
-    assert(report.values > COUNT / 10 && report.formatErrors > COUNT / 10, "a good mixture");
-    assertLess(report.slowestMs, 2000);
-    assertLess(report.totalGrowth, 256 << 20);
+    const { opened } = await runCampaign("./votable_fuzz.ts", COUNT);
+    assertGreaterOrEqual(opened, COUNT / 3);
   },
 });
