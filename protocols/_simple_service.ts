@@ -1,12 +1,15 @@
 /**
- * What the services of simple protocols do alike: one request for data, with parameters of the service's own, and one
- * for metadata. Their classes have one of these; they do not inherit it.
+ * The services of protocols with one request for data, whose parameters may be joined by the service's own, and one for
+ * metadata. Their classes inherit all of this, and say what is particular about the protocol.
  *
  * @module
  */
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
+import type { Field } from "../core/table/field.ts";
 import type { VotableDocument } from "../core/votable/model.ts";
+import type { InputParameter } from "./_describe.ts";
 import { cleanAccessUrl, daliRequest } from "./_request.ts";
+import type { Results, ResultsOptions } from "./_results.ts";
 import {
   describeService,
   ExtraChecker,
@@ -19,8 +22,16 @@ import {
 } from "./_service.ts";
 import type { IntervalDialect, Pair } from "./params.ts";
 
+/** What the queries of all simple protocols have. */
+export interface SimpleQuery {
+  /** Most rows that are wanted; the service's own limit if undefined. */
+  readonly maxrec?: number | undefined;
+  /** Parameters of the service's own. */
+  readonly extra?: ExtraParameters | undefined;
+}
+
 /** What is particular about a protocol. */
-export interface SimpleProtocol {
+export interface SimpleProtocol<Query, R> {
   /** Name of the service's class, for `console.log`. */
   readonly className: string;
   /** What it is, for people, as in `"Cone search service"`. */
@@ -31,36 +42,36 @@ export interface SimpleProtocol {
   readonly metadata: readonly Pair[];
   /** Names of the parameters that every request must have. */
   readonly required: readonly string[];
-  /** Finds errors that are told in another way than DALI's. */
+  /** Finds errors of the answer with metadata that are told in another way than DALI's. */
   readonly findError?: ((document: VotableDocument) => string | undefined) | undefined;
+  /** Checks a query and writes its parameters, but for the extra ones. */
+  readonly pairs: (query: Query) => readonly Pair[];
+  /** Reads the response to a search. */
+  readonly read: (response: Response, options: ResultsOptions) => Promise<Results<R>>;
 }
 
-/** A response to a search, and what was noticed before. */
-export interface SimpleAnswer {
-  /** The response, its body unread. */
-  readonly response: Response;
-  /** The URL that was asked. */
-  readonly queryUrl: string;
-  /** Warnings about the query. */
-  readonly warnings: readonly string[];
-}
-
-/** The common part of a service of a simple protocol. */
-export class SimpleService {
+/** A service that is asked with one request, and answers with one table: what those of all such protocols have. */
+export abstract class SimpleService<Query extends SimpleQuery, R> {
   /** URL of the service, as it was given but for trailing `?` and `&`. */
   readonly accessUrl: string;
+  /** IVOID of the protocol. */
+  abstract readonly standardId: string;
   /** What the service is, if the caller or the Registry said so. */
   readonly description: string | undefined;
-  /** The HTTP layer. */
-  readonly http: Http;
+  readonly #http: Http;
   readonly #options: ServiceOptions;
-  readonly #protocol: SimpleProtocol;
+  readonly #protocol: SimpleProtocol<Query, R>;
   readonly #extra: ExtraChecker;
 
-  constructor(accessUrl: string | URL, options: ServiceOptions, protocol: SimpleProtocol) {
+  /** Makes a service object; nothing is sent. */
+  protected constructor(
+    accessUrl: string | URL,
+    options: ServiceOptions,
+    protocol: SimpleProtocol<Query, R>,
+  ) {
     this.accessUrl = cleanAccessUrl(accessUrl);
     this.description = options.description;
-    this.http = httpOf(options);
+    this.#http = httpOf(options);
     this.#options = options;
     this.#protocol = protocol;
     this.#extra = new ExtraChecker(
@@ -70,46 +81,92 @@ export class SimpleService {
     );
   }
 
-  /** Sends a search; parameters of the service's own are checked against what it declares. */
-  async search(
-    pairs: readonly Pair[],
-    extra: ExtraParameters | undefined,
-    options: RequestOptions,
-  ): Promise<SimpleAnswer> {
+  /**
+   * Sends a search; parameters of the service's own are checked against what it declares.
+   *
+   * @param query What to find.
+   * @param options Signal, time limits, progress.
+   * @returns What was found; `overflow` tells whether there is more.
+   * @throws {QueryError} If the service says no.
+   * @throws {TypeError} If the query is not one.
+   * @throws {RangeError} If a number or an interval cannot be sent.
+   */
+  async search(query: Query, options: RequestOptions = {}): Promise<Results<R>> {
+    const pairs = this.#protocol.pairs(query);
     const left = startBudget(options);
-    const { parameters, warnings } = await this.#extra.prepare(extra, left());
+    const { parameters, warnings } = await this.#extra.prepare(query.extra, left());
     const request = daliRequest(this.accessUrl, [...pairs, ...parameters]);
-    const response = await this.http.send(request, left());
-    return { response, queryUrl: request.url, warnings };
+    const response = await this.#http.send(request, left());
+    const results = await this.#protocol.read(response, {
+      signal: options.signal,
+      queryUrl: request.url,
+      maxrec: query.maxrec,
+      warnings,
+      http: this.#http,
+    });
+    const ofTable = results.table.warnings.length;
+    for (const warning of results.warnings.slice(0, results.warnings.length - ofTable)) {
+      this.#options.onWarning?.(warning);
+    }
+    return results;
   }
 
-  /** Tells warnings to whoever wants to know them. */
-  warn(warnings: readonly string[]): void {
-    for (const warning of warnings) this.#options.onWarning?.(warning);
-  }
-
-  /** What the service says about itself. */
-  async metadata(options: RequestOptions): Promise<ServiceMetadata> {
+  /**
+   * What the service says about itself, when it is asked for metadata.
+   *
+   * @param options Signal, time limits.
+   * @returns Description, parameters, columns.
+   * @throws {QueryError} If the service refuses.
+   */
+  async metadata(options: RequestOptions = {}): Promise<ServiceMetadata> {
     const metadata = await this.#probe(options);
     this.#extra.learn(metadata.parameters);
     return metadata;
   }
 
-  /** A description for people. */
-  async describe(options: RequestOptions): Promise<string> {
+  /**
+   * The parameters that the service declares, its own among them, with unit, meaning, limits and options.
+   *
+   * @param options Signal, time limits.
+   * @returns The parameters; empty if it declares none, as not every protocol asks it to.
+   * @throws {QueryError} If the service refuses.
+   */
+  async inputParameters(options: RequestOptions = {}): Promise<readonly InputParameter[]> {
+    return (await this.metadata(options)).parameters;
+  }
+
+  /**
+   * The columns of the service's answers.
+   *
+   * @param options Signal, time limits.
+   * @returns Their descriptions; empty if it declares none.
+   * @throws {QueryError} If the service refuses.
+   */
+  async columns(options: RequestOptions = {}): Promise<readonly Field[]> {
+    return (await this.metadata(options)).columns;
+  }
+
+  /**
+   * A description for people: what the service is, its parameters and columns.
+   *
+   * @param options Signal, time limits.
+   * @returns Several lines of text.
+   * @throws {QueryError} If the service refuses.
+   */
+  async describe(options: RequestOptions = {}): Promise<string> {
     const metadata = await this.metadata(options);
     return describeService(this.#protocol.kind, this.accessUrl, this.description, metadata);
   }
 
   /** Name and URL, for `console.log`. */
-  inspect(): string {
+  [Symbol.for("Deno.customInspect")](): string {
     const { className } = this.#protocol;
     return describeService(className, this.accessUrl, this.description, undefined);
   }
 
   async #probe(options: RequestOptions): Promise<ServiceMetadata> {
     const { metadata, required, findError } = this.#protocol;
-    return await fetchMetadata(this.http, daliRequest(this.accessUrl, metadata), options, {
+    return await fetchMetadata(this.#http, daliRequest(this.accessUrl, metadata), options, {
       what: "get the service's metadata",
       required,
       ...(findError === undefined ? {} : { findError }),

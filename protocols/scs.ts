@@ -11,20 +11,13 @@
 import type { Position } from "../core/coords/position.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import type { Row } from "../core/table/cell.ts";
-import type { Field } from "../core/table/field.ts";
 import type { Table } from "../core/table/table.ts";
 import { cellOf, type Meaning, numberOf, textOf } from "./_columns.ts";
-import type { InputParameter } from "./_describe.ts";
 import { checkKeys } from "./_keys.ts";
 import { daliRequest } from "./_request.ts";
 import { conventionalError } from "./_response.ts";
 import { readResults, type Results, type ResultsOptions } from "./_results.ts";
-import {
-  type ExtraParameters,
-  refuseStandard,
-  type ServiceMetadata,
-  type ServiceOptions,
-} from "./_service.ts";
+import { type ExtraParameters, refuseStandard, type ServiceOptions } from "./_service.ts";
 import { type SimpleProtocol, SimpleService } from "./_simple_service.ts";
 import { serializeAll } from "./_serialize.ts";
 import { checkAngle, checkCount, checkPosition, formatNumber, type Pair } from "./params.ts";
@@ -35,6 +28,7 @@ export type { InputValue } from "./_serialize.ts";
 export type { Interval } from "./params.ts";
 export type { DataOrigin } from "./_data_origin.ts";
 export { Infos } from "./_infos.ts";
+export type { SimpleQuery, SimpleService } from "./_simple_service.ts";
 export { Results, type ResultsOptions } from "./_results.ts";
 
 /** A cone on the sky. */
@@ -171,24 +165,24 @@ function scsPairs(query: ScsQuery): readonly Pair[] {
 }
 
 /** The metadata come with the answer to an empty cone (SCS 1.03 §2 item 3). */
-const SCS: SimpleProtocol = {
+const SCS: SimpleProtocol<ScsQuery, ScsRecord> = {
   className: "ScsService",
   kind: "Cone search service",
   dialect: "dali",
   metadata: [["RA", "0"], ["DEC", "90"], ["SR", "0"], ["FORMAT", "METADATA"]],
   required: ["RA", "DEC", "SR"],
   findError: conventionalError,
+  pairs: scsPairs,
+  read: (response, { http: _http, ...options }) => readScsResponse(response, options),
 };
 
-/** A catalogue that answers cone searches. */
-export class ScsService {
-  /** URL of the service, as it was given but for trailing `?` and `&`. */
-  readonly accessUrl: string;
+/**
+ * A catalogue that answers cone searches. What it says about itself comes with the answer to an empty cone (SCS 1.03 §2
+ * item 3), its parameters where it understands `FORMAT=METADATA`.
+ */
+export class ScsService extends SimpleService<ScsQuery, ScsRecord> {
   /** IVOID of the protocol. */
-  readonly standardId: string = "ivo://ivoa.net/std/ConeSearch";
-  /** What the service is, if the caller or the Registry said so. */
-  readonly description: string | undefined;
-  readonly #service: SimpleService;
+  override readonly standardId: string = "ivo://ivoa.net/std/ConeSearch";
 
   /**
    * Makes a service object; nothing is sent.
@@ -198,9 +192,7 @@ export class ScsService {
    * @throws {TypeError} If the URL cannot be read.
    */
   constructor(accessUrl: string | URL, options: ServiceOptions = {}) {
-    this.#service = new SimpleService(accessUrl, options, SCS);
-    this.accessUrl = this.#service.accessUrl;
-    this.description = options.description;
+    super(accessUrl, options, SCS);
   }
 
   /**
@@ -213,66 +205,10 @@ export class ScsService {
    * @throws {TypeError} If the query is not one.
    * @throws {RangeError} If a number cannot be sent.
    */
-  async search(query: ScsQuery, options: RequestOptions = {}): Promise<Results<ScsRecord>> {
-    const answer = await this.#service.search(scsPairs(query), query.extra, options);
-    const { queryUrl, warnings } = answer;
-    const results = await readScsResponse(answer.response, {
-      signal: options.signal,
-      queryUrl,
-      maxrec: query.maxrec,
-      warnings,
-    });
-    this.#service.warn(warnings);
-    return results;
-  }
-
-  /**
-   * What the service says about itself: its description and columns come with the answer to an empty cone
-   * (SCS 1.03 §2 item 3), its parameters where it understands `FORMAT=METADATA`.
-   *
-   * @param options Signal, time limits.
-   * @returns Description, parameters, columns.
-   * @throws {QueryError} If the service refuses the empty cone.
-   */
-  async metadata(options: RequestOptions = {}): Promise<ServiceMetadata> {
-    return await this.#service.metadata(options);
-  }
-
-  /**
-   * The columns of the service's answers.
-   *
-   * @param options Signal, time limits.
-   * @returns Their descriptions.
-   * @throws {QueryError} If the service refuses the empty cone.
-   */
-  async columns(options: RequestOptions = {}): Promise<readonly Field[]> {
-    return (await this.metadata(options)).columns;
-  }
-
-  /**
-   * The parameters that the service declares, its own among them.
-   *
-   * @param options Signal, time limits.
-   * @returns The parameters; empty if it declares none, as SCS does not ask it to.
-   * @throws {QueryError} If the service refuses the empty cone.
-   */
-  async inputParameters(options: RequestOptions = {}): Promise<readonly InputParameter[]> {
-    return (await this.metadata(options)).parameters;
-  }
-
-  /**
-   * A description for people: what the service is, its parameters and columns.
-   *
-   * @param options Signal, time limits.
-   * @returns Several lines of text.
-   * @throws {QueryError} If the service refuses the empty cone.
-   */
-  async describe(options: RequestOptions = {}): Promise<string> {
-    return await this.#service.describe(options);
-  }
-
-  /** Name and URL, for `console.log`. */
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.#service.inspect();
+  override async search(
+    query: ScsQuery,
+    options: RequestOptions = {},
+  ): Promise<Results<ScsRecord>> {
+    return await super.search(query, options);
   }
 }

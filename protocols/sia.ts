@@ -9,13 +9,11 @@
  * @module
  */
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
-import type { Field } from "../core/table/field.ts";
 import type { Table } from "../core/table/table.ts";
-import type { InputParameter } from "./_describe.ts";
 import { daliRequest } from "./_request.ts";
 import type { ServiceDescriptor } from "./descriptor.ts";
 import { readResults, type Results, type ResultsOptions } from "./_results.ts";
-import { httpOf, type ServiceMetadata, type ServiceOptions } from "./_service.ts";
+import { httpOf, type ServiceOptions } from "./_service.ts";
 import { type SimpleProtocol, SimpleService } from "./_simple_service.ts";
 import { serializeAll } from "./_serialize.ts";
 import { siaPairs, type SiaQuery, WHAT } from "./_sia_query.ts";
@@ -28,6 +26,7 @@ export type { Interval } from "./params.ts";
 export type { DataOrigin } from "./_data_origin.ts";
 export type { DatasetFetchOptions, DatasetRecord } from "./dataset.ts";
 export { Infos } from "./_infos.ts";
+export type { SimpleQuery, SimpleService } from "./_simple_service.ts";
 export { Results, type ResultsOptions } from "./_results.ts";
 export { type SiaIntersect, type SiaQuery } from "./_sia_query.ts";
 export { SiaRecord, type SiaRecordContext } from "./_sia_record.ts";
@@ -95,23 +94,23 @@ export async function readSiaResponse(
   );
 }
 
-const SIA: SimpleProtocol = {
+const SIA: SimpleProtocol<SiaQuery, SiaRecord> = {
   className: "SiaService",
   kind: "Image service (SIA 1)",
   dialect: "slash",
   metadata: [["FORMAT", "METADATA"]],
   required: ["POS", "SIZE"],
+  pairs: siaPairs,
+  read: readSiaResponse,
 };
 
-/** A collection of images that can be searched by position. */
-export class SiaService {
-  /** URL of the service, as it was given but for trailing `?` and `&`. */
-  readonly accessUrl: string;
+/**
+ * A collection of images that can be searched by position. It tells about itself in answer to a metadata query
+ * (`FORMAT=METADATA`).
+ */
+export class SiaService extends SimpleService<SiaQuery, SiaRecord> {
   /** IVOID of the protocol. */
-  readonly standardId: string = "ivo://ivoa.net/std/SIA";
-  /** What the service is, if the caller or the Registry said so. */
-  readonly description: string | undefined;
-  readonly #service: SimpleService;
+  override readonly standardId: string = "ivo://ivoa.net/std/SIA";
 
   /**
    * Makes a service object; nothing is sent.
@@ -121,9 +120,7 @@ export class SiaService {
    * @throws {TypeError} If the URL cannot be read.
    */
   constructor(accessUrl: string | URL, options: ServiceOptions = {}) {
-    this.#service = new SimpleService(accessUrl, options, SIA);
-    this.accessUrl = this.#service.accessUrl;
-    this.description = options.description;
+    super(accessUrl, options, SIA);
   }
 
   /**
@@ -136,66 +133,10 @@ export class SiaService {
    * @throws {TypeError} If the query is not one.
    * @throws {RangeError} If a number cannot be sent.
    */
-  async search(query: SiaQuery, options: RequestOptions = {}): Promise<Results<SiaRecord>> {
-    const answer = await this.#service.search(siaPairs(query), query.extra, options);
-    const results = await readSiaResponse(answer.response, {
-      signal: options.signal,
-      queryUrl: answer.queryUrl,
-      maxrec: query.maxrec,
-      warnings: answer.warnings,
-      http: this.#service.http,
-    });
-    const ofTable = results.table.warnings.length;
-    this.#service.warn(results.warnings.slice(0, results.warnings.length - ofTable));
-    return results;
-  }
-
-  /**
-   * What the service says about itself, by a metadata query (`FORMAT=METADATA`).
-   *
-   * @param options Signal, time limits.
-   * @returns Description, parameters, columns.
-   * @throws {QueryError} If the service refuses.
-   */
-  async metadata(options: RequestOptions = {}): Promise<ServiceMetadata> {
-    return await this.#service.metadata(options);
-  }
-
-  /**
-   * The parameters that the service declares, its own among them, with unit, meaning, limits and options.
-   *
-   * @param options Signal, time limits.
-   * @returns The parameters; empty if it declares none.
-   * @throws {QueryError} If the service refuses the metadata query.
-   */
-  async inputParameters(options: RequestOptions = {}): Promise<readonly InputParameter[]> {
-    return (await this.metadata(options)).parameters;
-  }
-
-  /**
-   * The columns of the service's answers.
-   *
-   * @param options Signal, time limits.
-   * @returns Their descriptions; empty if it declares none.
-   * @throws {QueryError} If the service refuses the metadata query.
-   */
-  async columns(options: RequestOptions = {}): Promise<readonly Field[]> {
-    return (await this.metadata(options)).columns;
-  }
-
-  /**
-   * A description for people: what the service is, its parameters and columns.
-   *
-   * @param options Signal, time limits.
-   * @returns Several lines of text.
-   * @throws {QueryError} If the service refuses the metadata query.
-   */
-  async describe(options: RequestOptions = {}): Promise<string> {
-    return await this.#service.describe(options);
-  }
-
-  /** Name and URL, for `console.log`. */
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.#service.inspect();
+  override async search(
+    query: SiaQuery,
+    options: RequestOptions = {},
+  ): Promise<Results<SiaRecord>> {
+    return await super.search(query, options);
   }
 }

@@ -10,14 +10,12 @@
 import { UnsupportedError } from "../core/runtime/errors.ts";
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
-import type { Field } from "../core/table/field.ts";
 import type { Table } from "../core/table/table.ts";
-import type { InputParameter } from "./_describe.ts";
 import { daliRequest } from "./_request.ts";
 import type { ServiceDescriptor } from "./descriptor.ts";
 import { readResults, type Results, type ResultsOptions } from "./_results.ts";
 import { serializeAll } from "./_serialize.ts";
-import { httpOf, type ServiceMetadata, type ServiceOptions } from "./_service.ts";
+import { httpOf, type ServiceOptions } from "./_service.ts";
 import { sia2Pairs, type Sia2Query, WHAT } from "./_sia2_query.ts";
 import { type SimpleProtocol, SimpleService } from "./_simple_service.ts";
 import { ObscoreRecord } from "./obscore.ts";
@@ -29,6 +27,7 @@ export type { InputValue } from "./_serialize.ts";
 export type { Interval } from "./params.ts";
 export type { DataOrigin } from "./_data_origin.ts";
 export { Infos } from "./_infos.ts";
+export type { SimpleQuery, SimpleService } from "./_simple_service.ts";
 export { Results, type ResultsOptions } from "./_results.ts";
 export type { Sia2Moment, Sia2Query, Sia2Range, Sia2Text, Sia2Time } from "./_sia2_query.ts";
 export { ObscoreRecord, type ObscoreRecordContext } from "./obscore.ts";
@@ -92,23 +91,23 @@ export async function readSia2Response(
   return await readResults(response, record, { what: WHAT, ...options });
 }
 
-const SIA2: SimpleProtocol = {
+const SIA2: SimpleProtocol<Sia2Query, ObscoreRecord> = {
   className: "Sia2Service",
   kind: "Image service (SIA 2)",
   dialect: "dali",
   metadata: [["MAXREC", "0"]],
   required: [],
+  pairs: sia2Pairs,
+  read: readSia2Response,
 };
 
-/** A collection of images and cubes that can be searched. */
-export class Sia2Service {
-  /** URL of the query resource, as it was given but for trailing `?` and `&`. */
-  readonly accessUrl: string;
+/**
+ * A collection of images and cubes that can be searched. Its URL is that of the query resource; it tells about itself in
+ * answer to a query with MAXREC=0.
+ */
+export class Sia2Service extends SimpleService<Sia2Query, ObscoreRecord> {
   /** IVOID of the protocol. */
-  readonly standardId: string = STANDARD_ID;
-  /** What the service is, if the caller or the Registry said so. */
-  readonly description: string | undefined;
-  readonly #service: SimpleService;
+  override readonly standardId: string = STANDARD_ID;
 
   /**
    * Makes a service object; nothing is sent.
@@ -118,9 +117,7 @@ export class Sia2Service {
    * @throws {TypeError} If the URL cannot be read.
    */
   constructor(accessUrl: string | URL, options: ServiceOptions = {}) {
-    this.#service = new SimpleService(accessUrl, options, SIA2);
-    this.accessUrl = this.#service.accessUrl;
-    this.description = options.description;
+    super(accessUrl, options, SIA2);
   }
 
   /**
@@ -163,69 +160,10 @@ export class Sia2Service {
    * @throws {TypeError} If the query is not one.
    * @throws {RangeError} If a number or an interval cannot be sent.
    */
-  async search(
+  override async search(
     query: Sia2Query = {},
     options: RequestOptions = {},
   ): Promise<Results<ObscoreRecord>> {
-    const answer = await this.#service.search(sia2Pairs(query), query.extra, options);
-    const { queryUrl, warnings } = answer;
-    const results = await readSia2Response(answer.response, {
-      signal: options.signal,
-      queryUrl,
-      maxrec: query.maxrec,
-      warnings,
-      http: this.#service.http,
-    });
-    this.#service.warn(warnings);
-    return results;
-  }
-
-  /**
-   * What the service says about itself, with MAXREC=0.
-   *
-   * @param options Signal, time limits.
-   * @returns Description, parameters, columns.
-   * @throws {QueryError} If the service refuses.
-   */
-  async metadata(options: RequestOptions = {}): Promise<ServiceMetadata> {
-    return await this.#service.metadata(options);
-  }
-
-  /**
-   * The parameters that the service declares, its own among them.
-   *
-   * @param options Signal, time limits.
-   * @returns The parameters; empty if it declares none.
-   * @throws {QueryError} If the service refuses.
-   */
-  async inputParameters(options: RequestOptions = {}): Promise<readonly InputParameter[]> {
-    return (await this.metadata(options)).parameters;
-  }
-
-  /**
-   * The columns of the service's answers.
-   *
-   * @param options Signal, time limits.
-   * @returns Their descriptions.
-   * @throws {QueryError} If the service refuses.
-   */
-  async columns(options: RequestOptions = {}): Promise<readonly Field[]> {
-    return (await this.metadata(options)).columns;
-  }
-
-  /**
-   * A description for people: what the service is, its parameters and columns.
-   *
-   * @param options Signal, time limits.
-   * @returns Several lines of text.
-   * @throws {QueryError} If the service refuses.
-   */
-  async describe(options: RequestOptions = {}): Promise<string> {
-    return await this.#service.describe(options);
-  }
-
-  /** Name and URL, for `console.log`. */
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.#service.inspect();
+    return await super.search(query, options);
   }
 }

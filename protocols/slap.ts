@@ -17,13 +17,11 @@
  * @module
  */
 import type { RequestOptions } from "../core/runtime/http.ts";
-import type { Field } from "../core/table/field.ts";
 import type { Table } from "../core/table/table.ts";
-import type { InputParameter } from "./_describe.ts";
 import { daliRequest } from "./_request.ts";
 import { readResults, type Results, type ResultsOptions } from "./_results.ts";
 import { serializeAll } from "./_serialize.ts";
-import type { ServiceMetadata, ServiceOptions } from "./_service.ts";
+import type { ServiceOptions } from "./_service.ts";
 import { type SimpleProtocol, SimpleService } from "./_simple_service.ts";
 import { slapPairs, type SlapQuery, WHAT } from "./_slap_query.ts";
 import { LineRecord } from "./_slap_record.ts";
@@ -34,6 +32,7 @@ export type { InputValue } from "./_serialize.ts";
 export type { Interval } from "./params.ts";
 export type { DataOrigin } from "./_data_origin.ts";
 export { Infos } from "./_infos.ts";
+export type { SimpleQuery, SimpleService } from "./_simple_service.ts";
 export { Results, type ResultsOptions } from "./_results.ts";
 export type { LineRange, SlapQuery } from "./_slap_query.ts";
 export { LineRecord } from "./_slap_record.ts";
@@ -89,23 +88,23 @@ export function lineRecords<R>(table: Table<R>): readonly LineRecord[] {
   return Array.from({ length: table.length }, (_, i) => new LineRecord(plain, i));
 }
 
-const SLAP: SimpleProtocol = {
+const SLAP: SimpleProtocol<SlapQuery, LineRecord> = {
   className: "SlapService",
   kind: "Line service (SLAP)",
   dialect: "slash",
   metadata: [["REQUEST", "queryData"], ["FORMAT", "METADATA"]],
   required: ["REQUEST"],
+  pairs: slapPairs,
+  read: readSlapResponse,
 };
 
-/** A collection of spectral lines that can be searched. */
-export class SlapService {
-  /** URL of the service, as it was given but for trailing `?` and `&`. */
-  readonly accessUrl: string;
+/**
+ * A collection of spectral lines that can be searched. It tells about itself in answer to a metadata query
+ * (`FORMAT=METADATA`).
+ */
+export class SlapService extends SimpleService<SlapQuery, LineRecord> {
   /** IVOID of the protocol. */
-  readonly standardId: string = "ivo://ivoa.net/std/SLAP";
-  /** What the service is, if the caller or the Registry said so. */
-  readonly description: string | undefined;
-  readonly #service: SimpleService;
+  override readonly standardId: string = "ivo://ivoa.net/std/SLAP";
 
   /**
    * Makes a service object; nothing is sent.
@@ -115,9 +114,7 @@ export class SlapService {
    * @throws {TypeError} If the URL cannot be read.
    */
   constructor(accessUrl: string | URL, options: ServiceOptions = {}) {
-    this.#service = new SimpleService(accessUrl, options, SLAP);
-    this.accessUrl = this.#service.accessUrl;
-    this.description = options.description;
+    super(accessUrl, options, SLAP);
   }
 
   /**
@@ -130,69 +127,10 @@ export class SlapService {
    * @throws {TypeError} If the query is not one.
    * @throws {RangeError} If a number or an interval cannot be sent.
    */
-  async search(
+  override async search(
     query: SlapQuery = {},
     options: RequestOptions = {},
   ): Promise<Results<LineRecord>> {
-    const answer = await this.#service.search(slapPairs(query), query.extra, options);
-    const { queryUrl, warnings } = answer;
-    const results = await readSlapResponse(answer.response, {
-      signal: options.signal,
-      queryUrl,
-      maxrec: query.maxrec,
-      warnings,
-      http: this.#service.http,
-    });
-    this.#service.warn(warnings);
-    return results;
-  }
-
-  /**
-   * What the service says about itself, by a metadata query (`FORMAT=METADATA`).
-   *
-   * @param options Signal, time limits.
-   * @returns Description, parameters, columns.
-   * @throws {QueryError} If the service refuses.
-   */
-  async metadata(options: RequestOptions = {}): Promise<ServiceMetadata> {
-    return await this.#service.metadata(options);
-  }
-
-  /**
-   * The parameters that the service declares, its own among them.
-   *
-   * @param options Signal, time limits.
-   * @returns The parameters; empty if it declares none.
-   * @throws {QueryError} If the service refuses.
-   */
-  async inputParameters(options: RequestOptions = {}): Promise<readonly InputParameter[]> {
-    return (await this.metadata(options)).parameters;
-  }
-
-  /**
-   * The columns of the service's answers.
-   *
-   * @param options Signal, time limits.
-   * @returns Their descriptions.
-   * @throws {QueryError} If the service refuses.
-   */
-  async columns(options: RequestOptions = {}): Promise<readonly Field[]> {
-    return (await this.metadata(options)).columns;
-  }
-
-  /**
-   * A description for people: what the service is, its parameters and columns.
-   *
-   * @param options Signal, time limits.
-   * @returns Several lines of text.
-   * @throws {QueryError} If the service refuses.
-   */
-  async describe(options: RequestOptions = {}): Promise<string> {
-    return await this.#service.describe(options);
-  }
-
-  /** Name and URL, for `console.log`. */
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.#service.inspect();
+    return await super.search(query, options);
   }
 }

@@ -9,14 +9,12 @@
  * @module
  */
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
-import type { Field } from "../core/table/field.ts";
 import type { Table } from "../core/table/table.ts";
-import type { InputParameter } from "./_describe.ts";
 import { daliRequest } from "./_request.ts";
 import type { ServiceDescriptor } from "./descriptor.ts";
 import { readResults, type Results, type ResultsOptions } from "./_results.ts";
 import { serializeAll } from "./_serialize.ts";
-import { httpOf, type ServiceMetadata, type ServiceOptions } from "./_service.ts";
+import { httpOf, type ServiceOptions } from "./_service.ts";
 import { type SimpleProtocol, SimpleService } from "./_simple_service.ts";
 import { ssaPairs, type SsaQuery, WHAT } from "./_ssa_query.ts";
 import { SsaRecord } from "./_ssa_record.ts";
@@ -28,6 +26,7 @@ export type { Interval } from "./params.ts";
 export type { DataOrigin } from "./_data_origin.ts";
 export type { DatasetFetchOptions, DatasetRecord } from "./dataset.ts";
 export { Infos } from "./_infos.ts";
+export type { SimpleQuery, SimpleService } from "./_simple_service.ts";
 export { Results, type ResultsOptions } from "./_results.ts";
 export type { SsaQuery, SsaTimeRange } from "./_ssa_query.ts";
 export { SsaRecord, type SsaRecordContext } from "./_ssa_record.ts";
@@ -87,23 +86,22 @@ export async function readSsaResponse(
   return await readResults(response, record, { what: WHAT, ...options });
 }
 
-const SSA: SimpleProtocol = {
+const SSA: SimpleProtocol<SsaQuery, SsaRecord> = {
   className: "SsaService",
   kind: "Spectra service (SSA)",
   dialect: "slash",
   metadata: [["REQUEST", "queryData"], ["FORMAT", "METADATA"]],
   required: ["REQUEST"],
+  pairs: ssaPairs,
+  read: readSsaResponse,
 };
 
-/** A collection of spectra that can be searched. */
-export class SsaService {
-  /** URL of the service, as it was given but for trailing `?` and `&`. */
-  readonly accessUrl: string;
+/**
+ * A collection of spectra that can be searched. It tells about itself in answer to a metadata query (`FORMAT=METADATA`).
+ */
+export class SsaService extends SimpleService<SsaQuery, SsaRecord> {
   /** IVOID of the protocol. */
-  readonly standardId: string = "ivo://ivoa.net/std/SSA";
-  /** What the service is, if the caller or the Registry said so. */
-  readonly description: string | undefined;
-  readonly #service: SimpleService;
+  override readonly standardId: string = "ivo://ivoa.net/std/SSA";
 
   /**
    * Makes a service object; nothing is sent.
@@ -113,9 +111,7 @@ export class SsaService {
    * @throws {TypeError} If the URL cannot be read.
    */
   constructor(accessUrl: string | URL, options: ServiceOptions = {}) {
-    this.#service = new SimpleService(accessUrl, options, SSA);
-    this.accessUrl = this.#service.accessUrl;
-    this.description = options.description;
+    super(accessUrl, options, SSA);
   }
 
   /**
@@ -128,69 +124,10 @@ export class SsaService {
    * @throws {TypeError} If the query is not one.
    * @throws {RangeError} If a number or an interval cannot be sent.
    */
-  async search(
+  override async search(
     query: SsaQuery = {},
     options: RequestOptions = {},
   ): Promise<Results<SsaRecord>> {
-    const answer = await this.#service.search(ssaPairs(query), query.extra, options);
-    const { queryUrl, warnings } = answer;
-    const results = await readSsaResponse(answer.response, {
-      signal: options.signal,
-      queryUrl,
-      maxrec: query.maxrec,
-      warnings,
-      http: this.#service.http,
-    });
-    this.#service.warn(warnings);
-    return results;
-  }
-
-  /**
-   * What the service says about itself, by a metadata query (`FORMAT=METADATA`).
-   *
-   * @param options Signal, time limits.
-   * @returns Description, parameters, columns.
-   * @throws {QueryError} If the service refuses.
-   */
-  async metadata(options: RequestOptions = {}): Promise<ServiceMetadata> {
-    return await this.#service.metadata(options);
-  }
-
-  /**
-   * The parameters that the service declares, its own among them.
-   *
-   * @param options Signal, time limits.
-   * @returns The parameters; empty if it declares none.
-   * @throws {QueryError} If the service refuses.
-   */
-  async inputParameters(options: RequestOptions = {}): Promise<readonly InputParameter[]> {
-    return (await this.metadata(options)).parameters;
-  }
-
-  /**
-   * The columns of the service's answers.
-   *
-   * @param options Signal, time limits.
-   * @returns Their descriptions.
-   * @throws {QueryError} If the service refuses.
-   */
-  async columns(options: RequestOptions = {}): Promise<readonly Field[]> {
-    return (await this.metadata(options)).columns;
-  }
-
-  /**
-   * A description for people: what the service is, its parameters and columns.
-   *
-   * @param options Signal, time limits.
-   * @returns Several lines of text.
-   * @throws {QueryError} If the service refuses.
-   */
-  async describe(options: RequestOptions = {}): Promise<string> {
-    return await this.#service.describe(options);
-  }
-
-  /** Name and URL, for `console.log`. */
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.#service.inspect();
+    return await super.search(query, options);
   }
 }
