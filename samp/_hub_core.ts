@@ -8,11 +8,23 @@
  * @module
  */
 import { startTimer } from "../core/runtime/signals.ts";
-import { isHarmless } from "./_hub_policy.ts";
-import { UrlTrust } from "./_hub_urls.ts";
-import { bestPattern, checkMType } from "./mtype.ts";
+import { HubCalls } from "./_hub_calls.ts";
 import {
-  asMap,
+  describeClient,
+  HUB_ID,
+  type HubClient,
+  HubClients,
+  HubFault,
+  isCallable,
+  makeSecret,
+  type OwnClient,
+  type Profile,
+  readSubscriptions,
+} from "./_hub_clients.ts";
+import { answerAsHub, errorAnswer, HUB_SUBSCRIPTIONS, hubMessage } from "./_hub_self.ts";
+import { UrlTrust } from "./_hub_urls.ts";
+import { bestPattern } from "./mtype.ts";
+import {
   asText,
   isSampMap,
   type Registration,
@@ -21,35 +33,7 @@ import {
   type Subscriptions,
 } from "./types.ts";
 
-/** The hub's own id. */
-export const HUB_ID = "hub";
-
-/** Most clients at a time. */
-const MOST_CLIENTS = 1000;
-/** Most calls that wait for an answer. */
-const MOST_CALLS = 100_000;
-
-/** Which profile a client speaks. */
-export type Profile = "standard" | "web";
-
-/** A registered client. */
-export interface HubClient {
-  readonly id: string;
-  readonly key: string;
-  readonly profile: Profile;
-  /** Of a page: where it is from. */
-  readonly origin: string | undefined;
-  readonly metadata: SampMap;
-  readonly subscriptions: Subscriptions;
-  /** Of a program: its callback server. */
-  readonly callback: string | undefined;
-  /** Of a page: whether it fetches its messages. */
-  readonly reverse: boolean;
-  /** Whether it has done anything since it has registered. */
-  readonly used: boolean;
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+export { type HubClient, HubFault, makeSecret };
 
 /** A message on its way to a client; the key is not yet among the parameters. */
 export interface Delivery {
@@ -58,11 +42,6 @@ export interface Delivery {
   readonly params: readonly SampValue[];
   /** Of a call: its id. */
   readonly msgId: string | undefined;
-}
-
-/** What the hub says when it refuses; becomes a fault. */
-export class HubFault extends Error {
-  override readonly name = "HubFault";
 }
 
 /** What the core needs from outside. */
@@ -81,58 +60,32 @@ export interface HubCoreOptions {
   readonly secret?: () => string;
 }
 
-interface Waiting {
-  readonly sender: string;
-  readonly recipient: string;
-  /** Takes the answer; nobody does after a time limit or when the sender has left. */
-  settle: ((answer: SampMap | HubFault) => void) | undefined;
-}
-
-/** 128 random bits. */
-export function makeSecret(): string {
-  return crypto.getRandomValues(new Uint8Array(16)).toHex();
-}
-
-/** An answer that says what went wrong. */
-export function errorAnswer(text: string): SampMap {
-  return { "samp.status": "samp.error", "samp.error": { "samp.errortxt": text } };
-}
-
-const HARMLESS: SampMap = { "x-samp.mostly-harmless": "1" };
-
-/** What the hub itself takes. */
-const HUB_SUBSCRIPTIONS: Subscriptions = {
-  "samp.app.ping": {},
-  "samp.query.by-meta": HARMLESS,
-  "x-samp.query.by-meta": HARMLESS,
-};
-
 /** The state machine. */
 export class HubCore {
   /** Which URLs pages may read. */
   readonly urls: UrlTrust = new UrlTrust();
   readonly #options: HubCoreOptions;
-  readonly #byId = new Map<string, Mutable<HubClient>>();
-  readonly #byKey = new Map<string, Mutable<HubClient>>();
-  readonly #waiting = new Map<string, Waiting>();
-  readonly #metadata: SampMap;
-  #clients = 0;
-  #messages = 0;
+  readonly #clients: HubClients;
+  readonly #calls = new HubCalls();
 
   /** Makes a hub without clients. */
   constructor(options: HubCoreOptions) {
     this.#options = options;
-    this.#metadata = { "samp.name": "Hub", ...options.metadata };
+    this.#clients = new HubClients({
+      metadata: { "samp.name": "Hub", ...options.metadata },
+      subscriptions: HUB_SUBSCRIPTIONS,
+      allMTypes: options.allMTypes === true,
+    });
   }
 
   /** All clients. */
   clients(): readonly HubClient[] {
-    return [...this.#byId.values()];
+    return this.#clients.all();
   }
 
   /** The client with an id. */
   client(id: string): HubClient | undefined {
-    return this.#byId.get(id);
+    return this.#clients.get(id);
   }
 
   /**
@@ -141,37 +94,14 @@ export class HubCore {
    * @throws {HubFault} If there is none in that profile, or the page is another one than registered.
    */
   owner(key: SampValue | undefined, profile: Profile, origin?: string): HubClient {
-    return this.#owner(key, profile, origin);
-  }
-
-  #owner(key: SampValue | undefined, profile?: Profile, origin?: string): Mutable<HubClient> {
-    const client = typeof key === "string" ? this.#byKey.get(key) : undefined;
-    const wrong = client === undefined || profile !== undefined && client.profile !== profile ||
-      profile === "web" && client.origin !== origin;
-    if (wrong) throw new HubFault("The private key is not that of a registered client");
-    client.used = true;
-    return client;
+    return this.#clients.owner(key, profile, origin);
   }
 
   /** Registers a client whose right to do so was checked. */
   register(profile: Profile, origin?: string): Registration {
-    if (this.#byId.size >= MOST_CLIENTS) throw new HubFault("There are too many clients");
-    const id = `c${++this.#clients}`;
-    const key = (this.#options.secret ?? makeSecret)();
-    const client: Mutable<HubClient> = {
-      id,
-      key,
-      profile,
-      origin,
-      metadata: {},
-      subscriptions: {},
-      callback: undefined,
-      reverse: false,
-      used: false,
-    };
-    this.#byId.set(id, client);
-    this.#byKey.set(key, client);
-    this.#log(`${this.#describe(client)} registered (${profile} profile)`);
+    const client = this.#clients.add(profile, origin, this.#options.secret ?? makeSecret);
+    const { id, key } = client;
+    this.#log(`${describeClient(client)} registered (${profile} profile)`);
     this.#event("register", { id });
     return { hubId: HUB_ID, selfId: id, privateKey: key, urlTranslator: undefined };
   }
@@ -183,40 +113,27 @@ export class HubCore {
 
   /** Ends a client's registration. */
   remove(id: string, why: string): void {
-    const client = this.#byId.get(id);
+    const client = this.#clients.get(id);
     if (client === undefined) return;
-    this.#byId.delete(id);
-    this.#byKey.delete(client.key);
-    this.#log(`${this.#describe(client)} is gone: ${why}`);
-    for (const [msgId, call] of [...this.#waiting]) {
-      if (call.sender === id) {
-        // The answer is still to be taken from its recipient.
-        call.settle?.(new HubFault("The caller has left"));
-        call.settle = undefined;
-      }
-      if (call.recipient !== id) continue;
-      this.#waiting.delete(msgId);
-      call.settle?.(new HubFault(`Client ${id} has left without an answer`));
-    }
+    this.#clients.delete(client);
+    this.#log(`${describeClient(client)} is gone: ${why}`);
+    this.#calls.left(id);
     this.#options.onGone?.(client);
     this.#event("unregister", { id });
   }
 
   /** Tells a client that it is not wanted any more, and ends its registration. */
   disconnect(id: string, reason: string): void {
-    const client = this.#byId.get(id);
+    const client = this.#clients.get(id);
     if (client === undefined) return;
-    this.#send(client, this.#hubMessage("samp.hub.disconnect", { reason }));
+    this.#send(client, hubMessage("samp.hub.disconnect", { reason }));
     this.remove(id, reason);
   }
 
   /** Tells all that the hub ends. */
   shutdown(): void {
     this.#event("shutdown", {});
-    for (const [msgId, { settle }] of [...this.#waiting]) {
-      this.#waiting.delete(msgId);
-      settle?.(new HubFault("The hub ends"));
-    }
+    this.#calls.end();
   }
 
   /** Sets who a client is. */
@@ -230,16 +147,7 @@ export class HubCore {
   /** Sets what a client takes. */
   declareSubscriptions(key: string, subscriptions: SampMap): void {
     const client = this.#owner(key);
-    for (const pattern of Object.keys(subscriptions)) {
-      try {
-        checkMType(pattern, true);
-      } catch (error) {
-        throw new HubFault((error as Error).message);
-      }
-    }
-    client.subscriptions = Object.fromEntries(
-      Object.entries(subscriptions).map(([mtype, annotation]) => [mtype, asMap(annotation)]),
-    );
+    client.subscriptions = readSubscriptions(subscriptions);
     this.#event("subscriptions", { id: client.id, subscriptions: client.subscriptions });
   }
 
@@ -259,29 +167,22 @@ export class HubCore {
 
   /** Who a client is. */
   getMetadata(id: string): SampMap {
-    return id === HUB_ID ? this.#metadata : this.#known(id).metadata;
+    return this.#clients.metadata(id);
   }
 
   /** What a client takes. */
   getSubscriptions(id: string): Subscriptions {
-    return id === HUB_ID ? HUB_SUBSCRIPTIONS : this.#known(id).subscriptions;
+    return this.#clients.subscriptions(id);
   }
 
   /** Ids of the hub and of all clients but the one that asks. */
   getRegisteredClients(key: string): readonly string[] {
-    const { id: own } = this.#owner(key);
-    return [HUB_ID, ...this.#byId.keys().filter((id) => id !== own)];
+    return this.#clients.ids(this.#owner(key).id);
   }
 
   /** Annotations by id, of all but the one that asks. */
   getSubscribedClients(key: string, mtype: string): Subscriptions {
-    const sender = this.#owner(key);
-    const found: Record<string, SampMap> = {};
-    for (const id of this.getRegisteredClients(key)) {
-      const annotation = this.#annotation(id, mtype, sender);
-      if (annotation !== undefined) found[id] = annotation;
-    }
-    return found;
+    return this.#clients.takers(mtype, this.#owner(key));
   }
 
   /** Sends a message that wants no answer. */
@@ -334,12 +235,14 @@ export class HubCore {
         if (answer instanceof HubFault) reject(answer);
         else resolve(answer);
       };
+      // First the id: a hub with too many calls refuses here, and must not be left with a timer.
+      const msgId = this.#calls.open(sender.id, recipient, done);
       const timer = startTimer(timeoutS > 0 ? timeoutS * 1000 : Infinity, () => {
-        const call = this.#waiting.get(msgId);
-        if (call !== undefined) call.settle = undefined;
-        done(new HubFault(`Synchronous call timeout after ${timeoutS} s`));
+        this.#calls.giveUp(
+          msgId,
+          new HubFault(`Synchronous call timeout after ${timeoutS} s`),
+        );
       });
-      const msgId = this.#wait(sender, recipient, done);
       this.#deliverCall(sender, recipient, msgId, message);
     });
   }
@@ -347,32 +250,25 @@ export class HubCore {
   /** Takes the answer to a call. An answer that nobody waits for any more is taken, too. */
   reply(key: string, msgId: string, response: SampMap): void {
     const client = this.#owner(key);
-    const call = this.#waiting.get(msgId);
-    if (call === undefined || call.recipient !== client.id) {
+    if (!this.#calls.waitsFor(msgId, client.id)) {
       throw new HubFault("The message id is not that of a call which waits for this client");
     }
     this.#note(client, response);
-    this.#waiting.delete(msgId);
-    call.settle?.(response);
+    this.#calls.answer(msgId, response);
   }
 
   /** Takes note that a message did not reach its client. */
   undelivered({ client, msgId }: Delivery, why: string): void {
-    const call = msgId === undefined ? undefined : this.#waiting.get(msgId);
-    const { settle } = call ?? {};
-    if (call === undefined || settle === undefined) return;
-    call.settle = undefined;
-    settle(new HubFault(`Client ${client.id} cannot be reached: ${why}`));
+    if (msgId === undefined) return;
+    this.#calls.giveUp(msgId, new HubFault(`Client ${client.id} cannot be reached: ${why}`));
   }
 
-  #known(id: string): Mutable<HubClient> {
-    const client = this.#byId.get(id);
-    if (client === undefined) throw new HubFault(`There is no client ${id}`);
-    return client;
+  #owner(key: string): OwnClient {
+    return this.#clients.owner(key);
   }
 
   /** A client to which answers can be brought. */
-  #caller(key: string): Mutable<HubClient> {
+  #caller(key: string): OwnClient {
     const client = this.#owner(key);
     if (!isCallable(client)) throw new HubFault("The sender is not callable: no answer could come");
     return client;
@@ -394,46 +290,26 @@ export class HubCore {
     }
   }
 
-  /** The annotation with which a client takes an MType from a sender; undefined when it does not. */
-  #annotation(id: string, mtype: string, sender: HubClient): SampMap | undefined {
-    const subscriptions = this.getSubscriptions(id);
-    const pattern = bestPattern(Object.keys(subscriptions), mtype);
-    const annotation = pattern === undefined ? undefined : subscriptions[pattern];
-    if (annotation === undefined) return undefined;
-    const free = sender.profile !== "web" || this.#options.allMTypes === true;
-    return free || isHarmless(mtype, annotation) ? annotation : undefined;
-  }
-
   #target(sender: HubClient, id: string, message: SampMap): void {
     const mtype = asText(message["samp.mtype"]);
-    if (this.#annotation(id, mtype, sender) === undefined) {
+    if (this.#clients.annotation(id, mtype, sender) === undefined) {
       throw new HubFault(`Client ${id} is not subscribed to ${mtype}`);
     }
-    if (id !== HUB_ID && !isCallable(this.#known(id))) {
-      throw new HubFault(`Client ${id} is not callable`);
-    }
+    if (!this.#clients.isCallable(id)) throw new HubFault(`Client ${id} is not callable`);
   }
 
   #targets(sender: HubClient, message: SampMap): readonly string[] {
-    const ids = Object.keys(this.getSubscribedClients(sender.key, asText(message["samp.mtype"])));
-    return ids.filter((id) => id === HUB_ID || isCallable(this.#known(id)));
-  }
-
-  #wait(sender: HubClient, recipient: string, settle: Waiting["settle"]): string {
-    if (this.#waiting.size >= MOST_CALLS) throw new HubFault("Too many calls wait for answers");
-    // Unforgeable only in so far as a reply must come from the recipient; the number makes it unique.
-    const msgId = `${recipient}-${++this.#messages}-${makeSecret().slice(0, 8)}`;
-    this.#waiting.set(msgId, { sender: sender.id, recipient, settle });
-    return msgId;
+    const ids = Object.keys(this.#clients.takers(asText(message["samp.mtype"]), sender));
+    return ids.filter((id) => this.#clients.isCallable(id));
   }
 
   #notify(sender: HubClient, id: string, message: SampMap): void {
-    if (id !== HUB_ID) this.#send(this.#known(id), message, sender.id);
+    if (id !== HUB_ID) this.#send(this.#clients.known(id), message, sender.id);
   }
 
   #call(sender: HubClient, id: string, tag: string, message: SampMap): string {
-    const msgId = this.#wait(sender, id, (answer) => {
-      const client = this.#byId.get(sender.id);
+    const msgId = this.#calls.open(sender.id, id, (answer) => {
+      const client = this.#clients.get(sender.id);
       if (client === undefined) return;
       const response = answer instanceof HubFault ? errorAnswer(answer.message) : answer;
       const params = [id, tag, response];
@@ -445,13 +321,17 @@ export class HubCore {
 
   #deliverCall(sender: HubClient, id: string, msgId: string, message: SampMap): void {
     if (id === HUB_ID) {
-      const call = this.#waiting.get(msgId);
-      this.#waiting.delete(msgId);
-      call?.settle?.(this.#answer(message));
+      const find = (name: string, value: SampValue) => this.#clients.withMetadata(name, value);
+      this.#calls.answer(msgId, answerAsHub(message, find));
       return;
     }
     const params = [sender.id, msgId, message];
-    this.#options.deliver({ client: this.#known(id), method: "receiveCall", params, msgId });
+    this.#options.deliver({
+      client: this.#clients.known(id),
+      method: "receiveCall",
+      params,
+      msgId,
+    });
   }
 
   #send(client: HubClient, message: SampMap, sender = HUB_ID): void {
@@ -459,14 +339,10 @@ export class HubCore {
     this.#options.deliver({ client, method: "receiveNotification", params, msgId: undefined });
   }
 
-  #hubMessage(mtype: string, params: SampMap): SampMap {
-    return { "samp.mtype": mtype, "samp.params": params };
-  }
-
   #event(name: string, params: SampMap): void {
     const mtype = `samp.hub.event.${name}`;
-    const message = this.#hubMessage(mtype, params);
-    for (const client of this.#byId.values()) {
+    const message = hubMessage(mtype, params);
+    for (const client of this.#clients.all()) {
       if (!isCallable(client)) continue;
       if (bestPattern(Object.keys(client.subscriptions), mtype) !== undefined) {
         this.#send(client, message);
@@ -474,31 +350,7 @@ export class HubCore {
     }
   }
 
-  /** The hub's own answer to a call. */
-  #answer(message: SampMap): SampMap {
-    const ok = (result: SampMap) => ({ "samp.status": "samp.ok", "samp.result": result });
-    if (message["samp.mtype"] === "samp.app.ping") return ok({});
-    const { key, value } = asMap(message["samp.params"]);
-    if (typeof key !== "string" || value === undefined) {
-      return errorAnswer("The parameters key and value are wanted");
-    }
-    const found = [HUB_ID, ...this.#byId.keys()].filter((id) =>
-      this.getMetadata(id)[key] === value
-    );
-    return ok({ ids: found });
-  }
-
-  #describe({ id, metadata }: HubClient): string {
-    const name = asText(metadata["samp.name"]);
-    return name === "" ? id : `${id} (${name})`;
-  }
-
   #log(line: string): void {
     this.#options.log?.(line);
   }
-}
-
-/** Whether messages can be brought to a client. */
-export function isCallable(client: HubClient): boolean {
-  return client.profile === "web" ? client.reverse : client.callback !== undefined;
 }
