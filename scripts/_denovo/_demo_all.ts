@@ -47,8 +47,11 @@ function toTable(log: readonly DiscoveryLogEntry[]): Table {
   const rows = log.map(({ service, protocol, kind, message, kept, duplicates = 0 }) => ({
     service: escapeText(service),
     protocol,
-    outcome: kind ?? `${kept} images${duplicates === 0 ? "" : `, ${duplicates} known already`}`,
-    why: escapeText(message ?? "").slice(0, 60),
+    outcome: kind ??
+      `${kept} ${kept === 1 ? "image" : "images"}` +
+        (duplicates === 0 ? "" : `, ${duplicates} known already`),
+    // The reason is wanted, not what was asked.
+    why: escapeText(message ?? "").replaceAll(/\?[^\s:]*/g, ""),
   }));
   const names = ["service", "protocol", "outcome", "why"];
   const fields = names.map((name) => ({ name, datatype: "unicodeChar", arraysize: "*" }) as const);

@@ -32,8 +32,9 @@ const QUESTIONS = [
   {
     name: "clusters",
     text: "Which star clusters move fastest?",
-    query: 'SELECT TOP 5 name, "distance" AS kpc, SQRT(pmra*pmra + pmdec*pmdec) AS pm' +
-      " FROM clusters.main WHERE pmra IS NOT NULL ORDER BY pm DESC",
+    query: 'SELECT TOP 5 name, "distance" AS kpc,' +
+      " ROUND(SQRT(pmra*pmra + pmdec*pmdec), 2) AS mas_per_year" +
+      " FROM clusters.main WHERE pmra IS NOT NULL ORDER BY mas_per_year DESC",
   },
 ] as const;
 
@@ -57,8 +58,8 @@ export async function askAtOnce(url: string, signal: AbortSignal): Promise<Named
     if (!outcome.ok) throw outcome.error;
     const { item: { name, text }, value } = outcome;
     tables.set(name, value as Table);
-    await printLine(`${text} ${value.length} rows:`);
-    await printLine(`${renderTable(value as Table, { maxRows: 5 })}\n`);
+    await printLine(`\n${text} ${value.length} rows:`);
+    await printLine(renderTable(value as Table, { maxRows: 5 }));
   }
   return tables;
 }

@@ -20,6 +20,7 @@ import { type Results, type SiaRecord, SiaService } from "../../protocols/sia.ts
 import { escapeText } from "./_text.ts";
 import { askEverywhere } from "./_demo_all.ts";
 import { askAtOnce, citationsOf, joinVisible, type NamedTables, saveTables } from "./_demo_tap.ts";
+import { talk } from "./_demo_samp.ts";
 import { imageTable } from "./sia.ts";
 import { showGalaxy, showStar } from "./_demo_look.ts";
 import { Screen } from "./_screen.ts";
@@ -63,7 +64,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
 
   await printLine(screen.heading(5, "Three questions at once"));
   const tap = sandbox.services["tap"] ?? "";
-  await printLine(`Each is a job of the TAP service ${tap}, in ADQL:\n`);
+  await printLine(`Each is a job of the TAP service ${tap}, in ADQL:`);
   const answers = await askAtOnce(tap, signal);
 
   await printLine(screen.heading(6, "Join our table with theirs"));
@@ -82,12 +83,21 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   await printLine(screen.heading(8, "The light of a star, from three catalogues"));
   await showStar(sandbox, DIR, screen, signal);
 
-  await printLine(screen.heading(9, "All image services at once, most of them broken"));
+  await printLine(screen.heading(9, "Programs that talk to each other"));
+  await printLine(
+    "TOPCAT, Aladin and DS9 do so by SAMP, with a hub between them. Here are a hub and two",
+  );
+  await printLine(
+    "programs of our own: one sends the planets, the other one gets a click on a row.\n",
+  );
+  await talk(DIR, planets, signal);
+
+  await printLine(screen.heading(10, "All image services at once, most of them broken"));
   await printLine("The Registry knows who has images; what becomes of each service is told:\n");
   await askEverywhere(sandbox.services["registryBroken"] ?? "", pos, signal);
 
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  await printLine(screen.heading(10, `Done, in ${seconds} s`));
+  await printLine(screen.heading(11, `Done, in ${seconds} s`));
   await printLine(ending(images, tables, screen));
 }
 
@@ -125,12 +135,12 @@ function ending(images: Results<SiaRecord>, tables: NamedTables, screen: Screen)
   return [
     `In ${DIR}/ there are now:`,
     "",
-    "  images.vot  the service's answer, with all it says about itself (VOTable)",
-    "  m51.fits    the image: pixels and coordinates (FITS)",
-    "  m51.png     the picture",
-    "  galaxy.jpeg  the galaxy, from three slices of its cube",
-    "  sed.png     the light of the star",
-    ...[...tables].map(([name, { length }]) => `  ${name}.vot, ${length} rows`),
+    "  images.vot           the service's answer, with all it says about itself (VOTable)",
+    "  m51.fits             the image: pixels and coordinates (FITS)",
+    "  m51.png              the picture",
+    "  galaxy.jpeg          the galaxy, from three slices of its cube",
+    "  sed.png              the light of the star",
+    ...[...tables].map(([name, { length }]) => `  ${`${name}.vot`.padEnd(20)} ${length} rows`),
     "",
     "The data are real: a CCD frame of M51 in blue light (B, 600 s), taken at Kitt Peak in 1987,",
     "and three catalogues. The galaxy that turns and the star are synthetic.",

@@ -17,8 +17,14 @@ Deno.test("demo finds, saves and shows M51, asks and joins tables, and prints th
   await withFolder(async (cwd) => {
     const flags = taskFlags();
     assert(flags.includes("--allow-net=127.0.0.1"));
-    const { code, stdout, stderr } = await runScript("denovo.ts", ["demo"], { cwd, flags });
+    const secret = "samp.secret=not-for-demos\nsamp.hub.xmlrpc.url=http://127.0.0.1:9/\n";
+    await Deno.writeTextFile(`${cwd}/.samp`, secret);
+    const env = { SAMP_HUB: `std-lockurl:file://${cwd}/.samp` };
+    const { code, stdout, stderr } = await runScript("denovo.ts", ["demo"], { cwd, flags, env });
     assertEquals([code, stderr], [0, ""]);
+    // The user's own hub is left alone.
+    assertEquals(await Deno.readTextFile(`${cwd}/.samp`), secret);
+    assertEquals(filesIn(cwd), [".samp", "denovo-demo"]);
     assertEquals(stdout.includes("\x1b"), false);
     assertStringIncludes(stdout, "M51, B, 600 s, Kitt Peak 1987-04-05 (full frame)");
     assertStringIncludes(stdout, "Cite: IRAF test image dev$pix");
@@ -69,6 +75,18 @@ Deno.test("demo finds, saves and shows M51, asks and joins tables, and prints th
       assertEquals(width, file === "sed.png" ? 1440 : 480);
     }
     assertMatch(stdout, /Object \d+ of 45: 10 bands of 3 catalogues/);
+    const [, seconds] = /\n11\. Done, in (\d+\.\d) s /.exec(stdout) ?? [];
+    assert(Number(seconds) < 30, `${seconds} s`);
+    assertEquals(
+      stdout.slice(stdout.indexOf("\n9. "), stdout.indexOf("\n10. ")).split("\n").slice(6),
+      [
+        `viewer: got "planets", ${planets.length} rows of ${planets.names.length} columns`,
+        "viewer: a click on row 2",
+        "sender: row 2 is eps Eridani b, I say where it is",
+        "viewer: looking at 53.229170 -9.458060",
+        "",
+      ],
+    );
     assertEquals(ordered?.slice(4, 6), [
       "5. Three questions at once",
       "6. Join our table with theirs",
