@@ -85,9 +85,6 @@ export interface QueryItemOptions extends RequestOptions {
 
 const DEFAULT_LIMIT_MS = 20_000;
 
-/** How many questions are sent in one go. */
-const AT_A_TIME = 4;
-
 /** A question to many services under way: a loop over the outcomes, which can skip what takes too long. */
 export class AllQuery<I, T> implements AsyncIterable<QueryOutcome<I, T>> {
   readonly #items: Iterable<I>;
@@ -96,7 +93,6 @@ export class AllQuery<I, T> implements AsyncIterable<QueryOutcome<I, T>> {
   readonly #active = new Map<I, AbortController>();
   readonly #log: QueryLogEntry[] = [];
   #started = false;
-  #sent = 0;
   #turned: Promise<void> | undefined;
 
   /** Makes it; nothing is asked before the loop. */
@@ -170,15 +166,12 @@ export class AllQuery<I, T> implements AsyncIterable<QueryOutcome<I, T>> {
    * the last question is on its way.
    */
   #turn(signal: AbortSignal): Promise<void> | undefined {
-    if (this.#sent++ % AT_A_TIME === AT_A_TIME - 1) {
-      const before = this.#turned;
-      this.#turned = (async () => {
-        await before;
-        if (!signal.aborted) await delay(0);
-      })();
-      return before;
-    }
-    return this.#turned;
+    const before = this.#turned;
+    this.#turned = (async () => {
+      await before;
+      if (!signal.aborted) await delay(0);
+    })();
+    return before;
   }
 
   async #one(

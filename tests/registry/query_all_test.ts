@@ -115,7 +115,7 @@ Deno.test("queryAll() skips one service, and ends with all", async () => {
         reject(signal.reason);
       });
     });
-  const all = queryAll(["slow", "quick", "slower"], (item, { signal }) => never(item, signal));
+  const all = queryAll(["slow", "slower", "quick"], (item, { signal }) => never(item, signal));
   const seen: string[] = [];
   for await (const outcome of all) {
     seen.push(outcome.ok ? outcome.value : `${outcome.item} ${outcome.kind}`);
