@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { Shared } from "../core/runtime/_shared.ts";
 import { isVoError, VoTimeoutError } from "../core/runtime/errors.ts";
 import { type Http, http as sharedHttp, type RequestOptions } from "../core/runtime/http.ts";
-import { untilAborted } from "../core/runtime/signals.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import { responseError } from "./_response.ts";
 import { startBudget } from "./_service.ts";
@@ -45,8 +45,9 @@ export class TapClient implements TapJobHome {
   readonly http: Http;
   readonly options: TapServiceOptions;
   #capabilities: Capabilities | undefined;
-  #asking: Promise<unknown> | undefined;
-  #problem: string | undefined;
+  readonly #asked: Shared<Capabilities> = new Shared("read the capabilities");
+  /** Whether queries have to do without what the service declares. */
+  #isSilent = false;
   readonly #tables: (options: RequestOptions) => Promise<TapTables>;
 
   constructor(
@@ -282,24 +283,15 @@ export class TapClient implements TapJobHome {
 
   /** What the service declares; asked for once, and queries do without where that fails. */
   async declared(options: RequestOptions): Promise<TapCapability | undefined> {
-    const { signal } = options;
-    while (this.#capabilities === undefined && this.#problem === undefined) {
-      if (this.#asking !== undefined) {
-        await untilAborted(this.#asking, signal);
-        continue;
-      }
+    if (this.#capabilities === undefined && !this.#isSilent) {
       // Most of the time is the query's.
       const timeoutMs = Math.min(DECLARATION_MS, (options.timeoutMs ?? Infinity) / 3);
-      const asking = this.capabilities({ ...options, timeoutMs, onProgress: undefined });
-      this.#asking = asking.then(() => {}, () => {});
       try {
-        await asking;
+        await this.capabilities({ ...options, timeoutMs, onProgress: undefined });
       } catch (error) {
-        signal?.throwIfAborted();
+        options.signal?.throwIfAborted();
         if (!isVoError(error)) throw error;
-        this.#problem = error.message;
-      } finally {
-        this.#asking = undefined;
+        this.#isSilent = true;
       }
     }
     return this.#capabilities?.tap;
@@ -307,10 +299,11 @@ export class TapClient implements TapJobHome {
 
   /** See `TapService.capabilities()`. */
   async capabilities(options: RequestOptions = {}): Promise<Capabilities> {
-    if (this.#capabilities !== undefined) return this.#capabilities;
-    const http = this.http;
-    const found = await fetchCapabilities(this.endpoints.capabilities, { ...options, http });
-    return this.#capabilities = found;
+    const { http, endpoints } = this;
+    return this.#capabilities ??= await this.#asked.ask(
+      (rest) => fetchCapabilities(endpoints.capabilities, { ...rest, http }),
+      options,
+    );
   }
 }
 
