@@ -20,6 +20,7 @@ import {
   normalize,
   type NormalQuery,
 } from "./_discovery_query.ts";
+import { registryOf } from "./_search_home.ts";
 import { findServices, servicesOf, withMirrors } from "./_discovery_services.ts";
 import {
   type DiscoveryService,
@@ -31,7 +32,7 @@ import {
 import { type DiscoveryProtocol, type FoundDataset, foundTable } from "./found.ts";
 import { tryMirrors } from "./mirrors.ts";
 import { AllQuery, type QueryLogEntry, type QueryOutcome } from "./query_all.ts";
-import { Registry } from "./regtap.ts";
+import type { Registry } from "./regtap.ts";
 import { RegistryResource } from "./resource.ts";
 
 export type { DiscoveryQuery, Moment, SpectralRange } from "./_discovery_query.ts";
@@ -233,10 +234,11 @@ export class Discovery implements AsyncIterable<FoundDataset> {
     const { protocols } = this.#kind;
     const left = startBudget({ timeoutMs: registryTimeoutMs, signal });
     const warn = (warning: string) => this.#warnings.push(warning);
-    let registry = given instanceof Registry ? given : undefined;
+    const named = () => registryOf(given, { http, onWarning: warn });
+    let registry: Registry | undefined;
     let found: readonly DiscoveryService[];
     if (services === undefined) {
-      registry ??= new Registry(given as string | undefined, { http, onWarning: warn });
+      registry = named();
       const result = await findServices(protocols, coverageOf(this.#query), registry, left());
       this.#warnings.push(...result.warnings.filter((one) => !this.#warnings.includes(one)));
       found = result.services;
@@ -246,8 +248,7 @@ export class Discovery implements AsyncIterable<FoundDataset> {
       const plain = list.filter((one): one is DiscoveryService =>
         !(one instanceof RegistryResource) && protocols.includes(one.protocol)
       );
-      registry ??= resources[0]?.registry ??
-        (typeof given === "string" ? new Registry(given, { http, onWarning: warn }) : undefined);
+      registry = given === undefined ? resources[0]?.registry : named();
       found = [...await servicesOf(resources, protocols, left()), ...plain];
     }
     const candidates = found.filter((service) => {

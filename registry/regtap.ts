@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { Shared } from "../core/runtime/_shared.ts";
 import { readEnv } from "../core/runtime/env.ts";
 import { isVoError, NetworkError, UnsupportedError, type VoError } from "../core/runtime/errors.ts";
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
@@ -43,12 +44,18 @@ export interface RegistryQueryOptions extends RequestOptions {
   readonly maxrec?: number | undefined;
 }
 
+/** One of the services, and what is known of it. */
+interface Home {
+  readonly service: TapService;
+  readonly asked: Shared<RegtapAbilities>;
+  abilities: RegtapAbilities | undefined;
+}
+
 /** The Registry: one service with the tables of RegTAP, and others that stand in for it. */
 export class Registry {
   /** Addresses, in the order in which they are asked. */
   readonly urls: readonly string[];
-  readonly #services: readonly TapService[];
-  readonly #abilities = new Map<TapService, Promise<RegtapAbilities>>();
+  readonly #homes: readonly Home[];
   readonly #warn: (warning: string) => void;
 
   /**
@@ -64,9 +71,11 @@ export class Registry {
   ) {
     this.urls = typeof urls === "string" || urls instanceof URL ? [String(urls)] : [...urls];
     if (this.urls.length === 0) throw new TypeError("Cannot use the Registry: there is no address");
-    this.#services = this.urls.map((url) =>
-      new TapService(url, { http: options.http, validate: "none" })
-    );
+    this.#homes = this.urls.map((url) => ({
+      service: new TapService(url, { http: options.http, validate: "none" }),
+      asked: new Shared("find out what the registry can do"),
+      abilities: undefined,
+    }));
     this.#warn = options.onWarning ?? (() => {});
   }
 
@@ -91,27 +100,14 @@ export class Registry {
   ): Promise<TapResult> {
     const left = startBudget(options);
     const { maxrec } = options;
-    const failures: VoError[] = [];
-    for (const [i, service] of this.#services.entries()) {
-      try {
-        const text = typeof query === "string" ? query : await query(
-          await this.#abilitiesOf(service, left()),
-          (first) => service.query(first, { ...left(), maxrec: MOST_ROWS }),
-        );
-        return await service.query(text, { ...left(), maxrec });
-      } catch (error) {
-        if (!canGoOn(error)) throw error;
-        failures.push(error);
-        const next = this.urls[i + 1];
-        if (next === undefined) break;
-        this.#warn(
-          `The registry at ${redactUrl(service.accessUrl)} cannot be used, ${
-            redactUrl(next)
-          } is asked instead: ${error.message}`,
-        );
-      }
-    }
-    throw allFailed(failures, this.urls);
+    return await this.#first(async (home) => {
+      const { service } = home;
+      const text = typeof query === "string" ? query : await query(
+        await abilitiesOf(home, left()),
+        (first) => service.query(first, { ...left(), maxrec: MOST_ROWS }),
+      );
+      return await service.query(text, { ...left(), maxrec });
+    });
   }
 
   /**
@@ -121,27 +117,37 @@ export class Registry {
    */
   async abilities(options: RequestOptions = {}): Promise<RegtapAbilities> {
     const left = startBudget(options);
+    return await this.#first((home) => abilitiesOf(home, left()));
+  }
+
+  /** What the first registry says that can be used. */
+  async #first<T>(ask: (home: Home) => Promise<T>): Promise<T> {
     const failures: VoError[] = [];
-    for (const service of this.#services) {
+    for (const [i, home] of this.#homes.entries()) {
       try {
-        return await this.#abilitiesOf(service, left());
+        return await ask(home);
       } catch (error) {
         if (!canGoOn(error)) throw error;
         failures.push(error);
+        const next = this.urls[i + 1];
+        if (next === undefined) break;
+        this.#warn(
+          `The registry at ${redactUrl(home.service.accessUrl)} cannot be used, ${
+            redactUrl(next)
+          } is asked instead: ${error.message}`,
+        );
       }
     }
     throw allFailed(failures, this.urls);
   }
+}
 
-  /** Asks once; a failure is not remembered. */
-  #abilitiesOf(service: TapService, options: RequestOptions): Promise<RegtapAbilities> {
-    const known = this.#abilities.get(service);
-    if (known !== undefined) return known;
-    const asked = findAbilities(service, options);
-    this.#abilities.set(service, asked);
-    asked.catch(() => this.#abilities.delete(service));
-    return asked;
-  }
+/** What a registry can do; asked once, and a failure is not remembered. */
+async function abilitiesOf(home: Home, options: RequestOptions): Promise<RegtapAbilities> {
+  return home.abilities ??= await home.asked.ask(
+    (rest) => findAbilities(home.service, rest),
+    options,
+  );
 }
 
 /** More than there are of anything that is asked for by the way. */

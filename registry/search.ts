@@ -6,9 +6,10 @@
 import type { RequestOptions } from "../core/runtime/http.ts";
 import { type Constraints, constraintsOf } from "./keywords.ts";
 import { withoutMocs } from "./_client_moc.ts";
+import { searchHome } from "./_search_home.ts";
 import { compile, type CompiledSearch } from "./compile.ts";
 import { auxiliary, type Constraint } from "./constraints.ts";
-import { Registry } from "./regtap.ts";
+import type { Registry } from "./regtap.ts";
 import { RegistryResults } from "./results.ts";
 import type { ServiceSettings } from "./services.ts";
 
@@ -46,17 +47,9 @@ export async function search(
   constraints: Constraints,
   options: SearchOptions = {},
 ): Promise<RegistryResults> {
-  const { registry, maxrec = MOST, includeAuxiliary = false, onWarning, http, description } =
-    options;
+  const { maxrec = MOST, includeAuxiliary = false, onWarning, http, description } = options;
   const wanted = prepare(constraints, includeAuxiliary);
-  const warnings: string[] = [];
-  const warn = (warning: string) => {
-    warnings.push(warning);
-    onWarning?.(warning);
-  };
-  const home = registry instanceof Registry
-    ? registry
-    : new Registry(registry, { http, onWarning: warn });
+  const { home, warnings, warn } = searchHome(options);
   let compiled: CompiledSearch | undefined;
   const rows = await home.query(async (abilities, ask) => {
     compiled = compile(await withoutMocs(wanted, abilities, ask, warn), abilities);
@@ -90,9 +83,9 @@ export async function searchQuery(
   constraints: Constraints,
   options: SearchOptions = {},
 ): Promise<string> {
-  const { registry, http, includeAuxiliary = false, signal, timeoutMs } = options;
+  const { includeAuxiliary = false, signal, timeoutMs } = options;
   const wanted = prepare(constraints, includeAuxiliary);
-  const home = registry instanceof Registry ? registry : new Registry(registry, { http });
+  const { home } = searchHome(options);
   return compile(wanted, await home.abilities({ signal, timeoutMs })).query;
 }
 

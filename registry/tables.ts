@@ -9,9 +9,9 @@ import type { Row } from "../core/table/cell.ts";
 import { TapService } from "../protocols/tap.ts";
 import { textOf } from "./_details.ts";
 import { withoutMocs } from "./_client_moc.ts";
+import { searchHome } from "./_search_home.ts";
 import { condition, EPNTAP_UTYPES } from "./compile.ts";
 import { type Constraints, constraintsOf } from "./keywords.ts";
-import { Registry } from "./regtap.ts";
 import type { SearchOptions } from "./search.ts";
 
 /** What tables have to be like; all of it has to match. */
@@ -143,21 +143,14 @@ export async function searchTables(
   wanted: TableSearch,
   options: SearchOptions = {},
 ): Promise<TableResults> {
-  const { registry, maxrec = 200_000, http, onWarning, signal, timeoutMs } = options;
+  const { maxrec = 200_000, http, signal, timeoutMs } = options;
   const { ucd, utype, name } = wanted;
   const ucds = ucd === undefined ? [] : typeof ucd === "string" ? [ucd] : ucd;
   const constraints = wanted.resource === undefined ? [] : constraintsOf(wanted.resource);
   if (ucds.length === 0 && utype === undefined && name === undefined) {
     throw new TypeError("Cannot search tables: say which UCD, utype or name they have");
   }
-  const warnings: string[] = [];
-  const warn = (warning: string) => {
-    warnings.push(warning);
-    onWarning?.(warning);
-  };
-  const home = registry instanceof Registry
-    ? registry
-    : new Registry(registry, { http, onWarning: warn });
+  const { home, warnings, warn } = searchHome(options);
   let query = "";
   const rows = await home.query(async (abilities, ask) => {
     const resources = await withoutMocs(constraints, abilities, ask, warn);

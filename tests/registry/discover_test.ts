@@ -14,7 +14,9 @@ import {
   type DiscoveryQuery,
   type DiscoveryService,
   Registry,
+  search,
   SEPARATOR,
+  servicetype,
 } from "../../registry/mod.ts";
 import { type Handler, withServer } from "../_server.ts";
 import { capabilities, queryOf, registry, votable } from "./_regtap_double.ts";
@@ -357,6 +359,25 @@ Deno.test("discoverImages() asks each collection once, and its stand-ins where t
       },
     );
   }
+});
+
+Deno.test("discoverImages() asks the registry that it is given about resources, else the one they came from", async () => {
+  await withServer(
+    (request, server) => vo(server.url, false)(request, server),
+    async ({ url, requests }) => {
+      const http = createHttp({ maxRetries: 0 });
+      const found = await search(servicetype("sia"), { registry: `${url}/reg`, http });
+      for (const registry of [undefined, `${url}/reg2`]) {
+        const before = requests.length;
+        await discoverImages({ space: HERE }, { services: found, registry, http }).collect();
+        const asked = requests.slice(before).map(({ path }) => path.split("/")[1]);
+        assertEquals(
+          [...new Set(asked.filter((name) => name?.startsWith("reg")))],
+          registry === undefined ? ["reg"] : ["reg2"],
+        );
+      }
+    },
+  );
 });
 
 Deno.test("discoverImages() gives what came before the end, and ends with the caller's reason", async () => {

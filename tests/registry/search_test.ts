@@ -9,7 +9,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "../../deps/as
 import { TapService } from "../../protocols/tap.ts";
 import { SEPARATOR } from "../../registry/compile.ts";
 import { freetext, Registry, search, servicetype, spatial } from "../../registry/mod.ts";
-import { withServer } from "../_server.ts";
+import { type Handler, withServer } from "../_server.ts";
 import { capabilities, registry, votable } from "./_regtap_double.ts";
 
 const COLUMNS = [
@@ -132,6 +132,44 @@ Deno.test("search() asks the next registry if one is down, hangs, or lacks what 
           "rr.stc_spatial",
         );
       });
+    });
+  });
+});
+
+Deno.test("searches at the same time find out together what a registry can do, and leave one by one", async () => {
+  const asked = Promise.withResolvers<void>();
+  const go = Promise.withResolvers<void>();
+  const answer = registry(() => votable(COLUMNS, ROWS));
+  const slow: Handler = async (request, server) => {
+    if (!request.url.endsWith("/capabilities")) return await answer(request, server);
+    asked.resolve();
+    await go.promise;
+    return await answer(request, server);
+  };
+  await withServer(slow, async ({ url, requests }) => {
+    const home = new Registry(`${url}/tap`);
+    const controller = new AbortController();
+    const left = search("a", { registry: home, signal: controller.signal });
+    const patient = search("b", { registry: home });
+    await asked.promise;
+    const reason = new Error("enough");
+    controller.abort(reason);
+    assertEquals(await left.catch((error) => error), reason);
+    go.resolve();
+    assertEquals((await patient).length, 3);
+    assertEquals((await search("c", { registry: home })).length, 3);
+    assertEquals(requests.filter(({ path }) => path.endsWith("/capabilities")).length, 1);
+  });
+});
+
+Deno.test("Registry.abilities() asks the next registry if one is down, and says so", async () => {
+  await withServer(registry(() => votable(COLUMNS, ROWS)), async ({ url }) => {
+    await withServer(() => new Response("", { status: 404 }), async ({ url: broken }) => {
+      const told: string[] = [];
+      const onWarning = (text: string) => told.push(text);
+      const both = new Registry([`${broken}/tap`, `${url}/tap`], { onWarning });
+      assertEquals((await both.abilities()).union, true);
+      assert(told[0]?.includes("is asked instead"), told[0]);
     });
   });
 });

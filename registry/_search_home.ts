@@ -1,0 +1,38 @@
+/**
+ * Which registry a search is for, and where its doubts go.
+ *
+ * @module
+ */
+import { Registry, type RegistryOptions } from "./regtap.ts";
+
+/** What a search needs besides its query. */
+export interface SearchHome {
+  /** The registry to ask. */
+  readonly home: Registry;
+  /** What has been doubtful so far. */
+  readonly warnings: readonly string[];
+  /** Notes what is doubtful, and tells it. */
+  warn(warning: string): void;
+}
+
+/** The registry that is meant: as it is given, or by its address. */
+export function registryOf(
+  given: Registry | string | undefined,
+  options: RegistryOptions,
+): Registry {
+  return given instanceof Registry ? given : new Registry(given, options);
+}
+
+/** Prepares a search. */
+export function searchHome(
+  { registry, http, onWarning }: RegistryOptions & {
+    readonly registry?: Registry | string | undefined;
+  },
+): SearchHome {
+  const warnings: string[] = [];
+  const warn = (warning: string): void => {
+    warnings.push(warning);
+    onWarning?.(warning);
+  };
+  return { home: registryOf(registry, { http, onWarning: warn }), warnings, warn };
+}
