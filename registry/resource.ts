@@ -75,46 +75,16 @@ export interface ResourceHome {
   readonly settings: ServiceSettings;
 }
 
+/** A resource that was found, with all that the Registry says about it. */
+export interface RegistryResource extends ResourceInit {}
+
 /** A resource that was found. */
-export class RegistryResource implements ResourceInit {
-  readonly ivoid: string;
-  readonly type: string | undefined;
-  readonly shortName: string | undefined;
-  readonly title: string | undefined;
-  readonly contentLevels: readonly string[];
-  readonly description: string | undefined;
-  readonly referenceUrl: string | undefined;
-  readonly creators: readonly string[];
-  readonly created: string | undefined;
-  readonly updated: string | undefined;
-  readonly rights: string | undefined;
-  readonly contentTypes: readonly string[];
-  readonly sourceFormat: string | undefined;
-  readonly source: string | undefined;
-  readonly regionOfRegard: number | undefined;
-  readonly wavebands: readonly string[];
-  readonly interfaces: readonly Interface[];
+export class RegistryResource {
   readonly #home: ResourceHome;
 
   /** Makes a resource of what a registry said. */
   constructor(init: ResourceInit, home: ResourceHome) {
-    this.ivoid = init.ivoid;
-    this.type = init.type;
-    this.shortName = init.shortName;
-    this.title = init.title;
-    this.contentLevels = init.contentLevels;
-    this.description = init.description;
-    this.referenceUrl = init.referenceUrl;
-    this.creators = init.creators;
-    this.created = init.created;
-    this.updated = init.updated;
-    this.rights = init.rights;
-    this.contentTypes = init.contentTypes;
-    this.sourceFormat = init.sourceFormat;
-    this.source = init.source;
-    this.regionOfRegard = init.regionOfRegard;
-    this.wavebands = init.wavebands;
-    this.interfaces = init.interfaces;
+    Object.assign(this, init);
     this.#home = home;
   }
 
