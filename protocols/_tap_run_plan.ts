@@ -10,6 +10,7 @@ import type { Column } from "../core/table/column.ts";
 import { cellKind, type Field } from "../core/table/field.ts";
 import { vstack } from "../core/table/stack.ts";
 import { Table } from "../core/table/table.ts";
+import { lastStatus } from "./_response.ts";
 import { castCells, castField } from "./_tap_cast.ts";
 
 /**
@@ -80,9 +81,7 @@ function resultOf(step: PlanStep, results: ReadonlyMap<FetchStep, Table>): Table
 
 /** Refuses a result that is not all of it: what is made of it would be wrong, not only short. */
 function wantWhole(table: Table, what: string): Table {
-  const cut = table.infos.some(({ name, value }) =>
-    name.toUpperCase() === "QUERY_STATUS" && value.trim().toUpperCase() === "OVERFLOW"
-  );
+  const cut = lastStatus(table.infos)?.value === "OVERFLOW";
   const told = (table as { readonly overflow?: unknown }).overflow;
   if (!cut && (told === undefined || told === "none" || told === false)) return table;
   throw new QueryError(
