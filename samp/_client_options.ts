@@ -49,7 +49,7 @@ export interface BroadcastOptions extends RequestOptions {
   readonly onOutcome?: ((outcome: SampOutcome) => void) | undefined;
 }
 
-/** How messages are shown to the user of {@linkcode SampClient.on}; ends the binding when disposed of. */
+/** A function that is bound to messages by {@linkcode SampClient.on}; let go when this is disposed of. */
 export type SampBinding = AsyncDisposable;
 
 /** The MTypes that a pattern lets through, as far as types can say. */

@@ -1,10 +1,34 @@
 /**
- * Finding clients by the names that people use.
+ * Who else is registered, and finding one by the name that people use.
  *
  * @module
  */
-import { SampClientNotFoundError } from "./errors.ts";
-import type { SampPeer } from "./types.ts";
+import type { RequestOptions } from "../core/runtime/http.ts";
+import type { Session } from "./_session.ts";
+import { SampClientNotFoundError, SampFaultError } from "./errors.ts";
+import { asText, type SampPeer } from "./types.ts";
+
+/** All other clients, the hub included; with an MType those who take it. */
+export async function listPeers(
+  { hub, key }: Session,
+  mtype: string | undefined,
+  options: RequestOptions,
+): Promise<readonly SampPeer[]> {
+  const ids = mtype === undefined
+    ? await hub.getRegisteredClients(key, options)
+    : Object.keys(await hub.getSubscribedClients(key, mtype, options));
+  const peers = await Promise.all(ids.map(async (id) => {
+    try {
+      const metadata = await hub.getMetadata(key, id, options);
+      return { id, metadata, name: asText(metadata["samp.name"]) || id };
+    } catch (error) {
+      // It has left in the meantime.
+      if (error instanceof SampFaultError) return undefined;
+      throw error;
+    }
+  }));
+  return peers.filter((peer) => peer !== undefined);
+}
 
 /** Names under which one program goes. */
 const ALIASES: readonly (readonly string[])[] = [["ds9", "saoimageds9"]];

@@ -7,7 +7,7 @@ import { matchesMType } from "./mtype.ts";
 import type { SampMap } from "./types.ts";
 
 /** MTypes by which a page can do no harm. */
-export const SAFE_MTYPES: readonly string[] = [
+const SAFE_MTYPES: readonly string[] = [
   "samp.app.*",
   "samp.msg.progress",
   "table.*",

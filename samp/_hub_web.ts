@@ -85,10 +85,11 @@ export class WebProfile {
     for (const queue of this.#queues.values()) queue.close();
   }
 
-  /** Runs a method; see {@linkcode runMethod}. */
-  async call(call: RpcCall, request: Request): Promise<SampValue> {
-    const name = call.method.slice("samp.webhub.".length);
-    const [first, ...rest] = call.params;
+  /** Runs a method, of which the short name is given; see {@linkcode runMethod}. */
+  async call(
+    { method: name, params: [first, ...rest] }: RpcCall,
+    request: Request,
+  ): Promise<SampValue> {
     if (name === "ping") return "";
     if (name === "register") return await this.#register(first, request);
     const client = this.#core.owner(first, "web", originOf(request));

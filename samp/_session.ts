@@ -21,9 +21,10 @@ export interface Consumer {
   end(error?: unknown): void;
 }
 
+const PING = "samp.app.ping";
 /** What every client takes, since it is needed for the connection itself. */
 const OWN_SUBSCRIPTIONS = [
-  "samp.app.ping",
+  PING,
   "samp.hub.disconnect",
   "samp.hub.event.shutdown",
   "samp.hub.event.unregister",
@@ -190,8 +191,11 @@ export class Session {
     setTimeout(() => {
       this.#receiveOwn(message);
       let taken = false;
+      // The hub looks after us every few seconds; only who asks for that by name wants to know.
+      const routine = message.mtype === PING && message.sender === this.hubId;
       for (const consumer of [...this.#consumers]) {
         if (bestPattern(consumer.patterns, message.mtype) === undefined) continue;
+        if (routine && !consumer.patterns.includes(PING)) continue;
         taken = true;
         consumer.take(message);
       }

@@ -7,7 +7,6 @@
  * @module
  */
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
-import { CALL_TIMEOUT_MS, waitForAnswer } from "./_calls.ts";
 import type {
   BroadcastOptions,
   Matched,
@@ -17,39 +16,18 @@ import type {
   SampHandler,
   SampOutcome,
 } from "./_client_options.ts";
-import { findByName, findOne } from "./_find.ts";
-import { Inbox } from "./_inbox.ts";
+import { findByName, findOne, listPeers } from "./_find.ts";
 import type { Link } from "./_link.ts";
-import { type Consumer, DISCONNECTED, FETCH_GRACE_MS, metadataOf, Session } from "./_session.ts";
+import { bindHandler, openInbox } from "./_listening.ts";
+import { callAtOnce, callByHub, callEach, callOne, makeMessage } from "./_sending.ts";
+import { DISCONNECTED, FETCH_GRACE_MS, metadataOf, Session } from "./_session.ts";
 import { openStandardLink } from "./_standard_link.ts";
-import { SampFaultError } from "./errors.ts";
 import type { HubProxy } from "./hub_proxy.ts";
-import { type SampMessage, SampResponse } from "./message.ts";
+import type { SampMessage, SampResponse } from "./message.ts";
 import { checkMType } from "./mtype.ts";
 import type { ParamsOf } from "./mtypes.ts";
 import type { Shared, ShareOptions } from "./receiver.ts";
-import {
-  asMap,
-  asText,
-  type SampInputMap,
-  type SampMap,
-  type SampPeer,
-  type Subscriptions,
-  toSampMap,
-} from "./types.ts";
-
-export type {
-  BroadcastOptions,
-  Matched,
-  SampBinding,
-  SampClientInfo,
-  SampConnectOptions,
-  SampHandler,
-  SampOutcome,
-};
-
-/** How much longer than the hub we wait, in ms. */
-const MARGIN_MS = 2000;
+import type { SampInputMap, SampMap, SampPeer, Subscriptions } from "./types.ts";
 
 /** A connection to a hub. */
 export class SampClient implements AsyncDisposable {
@@ -168,23 +146,7 @@ export class SampClient implements AsyncDisposable {
     options: RequestOptions & { readonly mtype?: string | undefined } = {},
   ): Promise<readonly SampPeer[]> {
     this.#session.check();
-    const { mtype } = options;
-    const ids = mtype === undefined
-      ? await this.hub.getRegisteredClients(this.#session.key, options)
-      : Object.keys(await this.hub.getSubscribedClients(this.#session.key, mtype, options));
-    const peers = await Promise.all(ids.map((id) => this.#peer(id, options)));
-    return peers.filter((peer) => peer !== undefined);
-  }
-
-  /** One client; undefined when it has left in the meantime. */
-  async #peer(id: string, options: RequestOptions): Promise<SampPeer | undefined> {
-    try {
-      const metadata = await this.getMetadata(id, options);
-      return { id, metadata, name: asText(metadata["samp.name"]) || id };
-    } catch (error) {
-      if (error instanceof SampFaultError) return undefined;
-      throw error;
-    }
+    return await listPeers(this.#session, options.mtype, options);
   }
 
   /**
@@ -250,19 +212,7 @@ export class SampClient implements AsyncDisposable {
     params: ParamsOf<M>,
     options: RequestOptions = {},
   ): Promise<SampResponse> {
-    const message = this.#message(mtype, params);
-    // Without a callback no answer could come.
-    if (!this.#session.link.callable) {
-      return await this.callAndWait(clientId, mtype, params, options);
-    }
-    const call = this.#session.calls.open();
-    try {
-      const answer = call.expect(clientId);
-      const sent = this.hub.call(this.#session.key, clientId, call.tag, message, options);
-      return await waitForAnswer(sent.then(() => answer), `${mtype} from ${clientId}`, options);
-    } finally {
-      call.close();
-    }
+    return await callOne(this.#session, clientId, this.#message(mtype, params), options);
   }
 
   /**
@@ -280,28 +230,7 @@ export class SampClient implements AsyncDisposable {
     params: ParamsOf<M>,
     options: RequestOptions = {},
   ): Promise<SampResponse> {
-    const message = this.#message(mtype, params);
-    const { timeoutMs = CALL_TIMEOUT_MS } = options;
-    const limit = new AbortController();
-    const left = this.#session.calls.open();
-    const signals = [limit.signal, ...options.signal === undefined ? [] : [options.signal]];
-    try {
-      const answer = this.hub.callAndWait(this.#session.key, clientId, message, timeoutMs / 1000, {
-        signal: AbortSignal.any(signals),
-        responseTimeoutMs: Infinity,
-        idleTimeoutMs: Infinity,
-      });
-      answer.catch(() => {});
-      const response = answer.then((map) => new SampResponse(clientId, map));
-      return await waitForAnswer(
-        Promise.race([response, left.expect(clientId)]),
-        `${mtype} from ${clientId}`,
-        { ...options, timeoutMs: Math.ceil(timeoutMs / 1000) * 1000 + MARGIN_MS },
-      );
-    } finally {
-      left.close();
-      limit.abort();
-    }
+    return await callByHub(this.#session, clientId, this.#message(mtype, params), options);
   }
 
   /**
@@ -316,30 +245,7 @@ export class SampClient implements AsyncDisposable {
     params: ParamsOf<M>,
     options: BroadcastOptions = {},
   ): Promise<readonly SampOutcome[]> {
-    const message = this.#message(mtype, params);
-    const peers = await this.clients({ ...options, mtype });
-    return await Promise.all(peers.map(async (item) => {
-      const outcome = await this.#callOne(item, mtype, message, options);
-      options.onOutcome?.(outcome);
-      return outcome;
-    }));
-  }
-
-  async #callOne(
-    item: SampPeer,
-    mtype: string,
-    message: SampMap,
-    options: RequestOptions,
-  ): Promise<SampOutcome> {
-    try {
-      const params = asMap(message["samp.params"]);
-      const response = await this.call<string>(item.id, mtype, params, options);
-      return { ok: true, item, value: response.ensureOk() };
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      this.#session.check();
-      return { ok: false, item, error: error as Error };
-    }
+    return await callEach(this.#session, this.#message(mtype, params), options);
   }
 
   /**
@@ -352,29 +258,12 @@ export class SampClient implements AsyncDisposable {
     params: ParamsOf<M>,
     options: RequestOptions = {},
   ): Promise<ReadonlyMap<string, Promise<SampResponse>>> {
-    const call = this.#session.calls.open();
-    try {
-      const message = this.#message(mtype, params);
-      const ids = Object.keys(
-        await this.hub.callAll(this.#session.key, call.tag, message, options),
-      );
-      const answers = ids.map((id) => {
-        const answer = waitForAnswer(call.expect(id), `${mtype} from ${id}`, options);
-        answer.catch(() => {});
-        return [id, answer] as const;
-      });
-      void Promise.allSettled(answers.map(([, answer]) => answer)).then(() => call.close());
-      return new Map(answers);
-    } catch (error) {
-      call.close();
-      throw error;
-    }
+    return await callAtOnce(this.#session, this.#message(mtype, params), options);
   }
 
   #message(mtype: string, params: SampInputMap): SampMap {
     this.#session.check();
-    checkMType(mtype);
-    return { "samp.mtype": mtype, "samp.params": toSampMap(params) };
+    return makeMessage(mtype, params);
   }
 
   /**
@@ -394,21 +283,8 @@ export class SampClient implements AsyncDisposable {
   ): AsyncGenerator<SampMessage<Matched<M>>, void, void> {
     this.#session.check();
     for (const mtype of mtypes) checkMType(mtype, true);
-    const { signal } = options;
-    signal?.throwIfAborted();
-    const stop = (): void => inbox.end({ error: signal?.reason });
-    const inbox = new Inbox<Matched<M>>(() => {
-      signal?.removeEventListener("abort", stop);
-      return this.#session.remove(consumer);
-    });
-    const consumer: Consumer = {
-      patterns: mtypes,
-      take: (message) => inbox.push(message as SampMessage<Matched<M>>),
-      end: (error) => inbox.end(error === undefined ? {} : { error }),
-    };
-    signal?.addEventListener("abort", stop, { once: true });
-    this.#session.add(consumer).catch((error) => inbox.end({ error }));
-    return inbox;
+    options.signal?.throwIfAborted();
+    return openInbox(this.#session, mtypes, options.signal);
   }
 
   /**
@@ -422,27 +298,7 @@ export class SampClient implements AsyncDisposable {
   async on<M extends string>(mtype: M, handler: SampHandler<Matched<M>>): Promise<SampBinding> {
     this.#session.check();
     checkMType(mtype, true);
-    const consumer: Consumer = {
-      patterns: [mtype],
-      take: (message) => void this.#handle(message as SampMessage<Matched<M>>, handler),
-      end: () => {},
-    };
-    await this.#session.add(consumer);
-    return { [Symbol.asyncDispose]: () => this.#session.remove(consumer) };
-  }
-
-  async #handle<M extends string>(
-    message: SampMessage<M>,
-    handler: SampHandler<M>,
-  ): Promise<void> {
-    try {
-      const result = await handler(message);
-      await message.succeed(result ?? {});
-    } catch (error) {
-      const { name, message: text, stack } = error instanceof Error ? error : new Error(`${error}`);
-      // A second answer is not sent, so that this one counts only if the handler failed.
-      await message.fail({ text: text || name, debug: stack }).catch(() => {});
-    }
+    return await bindHandler(this.#session, mtype, handler);
   }
 
   /** Waits until the hub knows of all messages that were asked for; `messages()` does not wait by itself. */

@@ -151,7 +151,8 @@ export interface OwnLockfile {
 }
 
 /**
- * Makes a lock file with mode 0600, complete at the moment when it appears, and never over another.
+ * Makes a lock file with mode 0600, complete at the moment when it appears (where a file may be made beside it), and never
+ * over another.
  *
  * @param url Where.
  * @param entries What it says.
@@ -168,23 +169,7 @@ export async function createLockfile(
   }
   const target = local(url);
   const text = formatLockfile(entries);
-  const draft = new URL(`${target.href}.${crypto.randomUUID().slice(0, 8)}`);
-  const open = { write: true, createNew: true, mode: 0o600 };
-  await Deno.writeTextFile(draft, text, open);
-  try {
-    // A link is made at once or not at all, and not over a file; a rename would be.
-    await Deno.link(lockfileName(draft), lockfileName(target));
-  } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) return undefined;
-    try {
-      await Deno.writeTextFile(target, text, open);
-    } catch (second) {
-      if (second instanceof Deno.errors.AlreadyExists) return undefined;
-      throw second;
-    }
-  } finally {
-    await Deno.remove(draft);
-  }
+  if (!await linkNew(target, text) && !await writeNew(target, text)) return undefined;
   return {
     url: target,
     remove: () => removeIfSame(target, text),
@@ -198,20 +183,68 @@ export async function createLockfile(
   };
 }
 
+/** Writes a file that is new; from its first moment on nobody else can read it. */
+async function writePrivately(url: URL, text: string): Promise<void> {
+  await Deno.writeTextFile(url, text, { createNew: true, mode: 0o600 });
+  // The process' umask may have taken away even the owner's rights.
+  if (operatingSystem() !== "windows") await Deno.chmod(url, 0o600);
+}
+
+/**
+ * Makes a file that is complete when it appears. A link is made at once or not at all, and not over a file; a rename would
+ * be. Whether it was made: there are file systems without links, and a program may be allowed this one file only.
+ */
+async function linkNew(url: URL, text: string): Promise<boolean> {
+  const draft = new URL(`${url.href}.${crypto.randomUUID().slice(0, 8)}`);
+  if (Deno.permissions.querySync({ name: "write", path: draft }).state !== "granted") return false;
+  await writePrivately(draft, text);
+  try {
+    await Deno.link(lockfileName(draft), lockfileName(url));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await Deno.remove(draft);
+  }
+}
+
+/** Makes a file and fills it at once; whether there was none. */
+async function writeNew(url: URL, text: string): Promise<boolean> {
+  try {
+    await writePrivately(url, text);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw error;
+  }
+}
+
 async function removeIfSame(url: URL, text: string): Promise<void> {
   try {
-    if (await Deno.readTextFile(url) === text) await Deno.remove(url);
+    if (await peekLockfile(url) === text) await Deno.remove(url);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 
-/** The text of a lock file as it is; undefined when there is none. */
+/** The text of a lock file as it is, nothing for a link that leads nowhere; undefined when there is none. */
 export async function peekLockfile(url: URL): Promise<string | undefined> {
+  const path = local(url);
   try {
-    return await Deno.readTextFile(local(url));
+    if ((await Deno.lstat(path)).isSymlink && !await leadsSomewhere(path)) return "";
+    return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+async function leadsSomewhere(link: URL): Promise<boolean> {
+  try {
+    await Deno.stat(link);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
 }

@@ -13,16 +13,16 @@
  * @module
  */
 export { toSampText } from "./alphabet.ts";
-export {
-  type BroadcastOptions,
-  type Matched,
-  type SampBinding,
-  SampClient,
-  type SampClientInfo,
-  type SampConnectOptions,
-  type SampHandler,
-  type SampOutcome,
-} from "./client.ts";
+export { SampClient } from "./client.ts";
+export type {
+  BroadcastOptions,
+  Matched,
+  SampBinding,
+  SampClientInfo,
+  SampConnectOptions,
+  SampHandler,
+  SampOutcome,
+} from "./_client_options.ts";
 export type { Link, OnCallback } from "./_link.ts";
 export { SampClientNotFoundError, SampFaultError, SampNoHubError } from "./errors.ts";
 export { HubProxy, type HubProxyOptions } from "./hub_proxy.ts";

@@ -7,9 +7,10 @@ import type { RequestOptions } from "../core/runtime/http.ts";
 import { concatBytes } from "../core/runtime/chunks.ts";
 import type { Table } from "../core/table/table.ts";
 import { writeTable } from "../core/votable/write.ts";
-import type { SampClient, SampOutcome } from "./client.ts";
-import { SampFaultError } from "./errors.ts";
+import type { SampOutcome } from "./_client_options.ts";
 import { describePeers } from "./_find.ts";
+import type { SampClient } from "./client.ts";
+import { SampFaultError } from "./errors.ts";
 import type { SampPeer } from "./types.ts";
 import type { Shared } from "./receiver.ts";
 

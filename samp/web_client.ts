@@ -9,8 +9,9 @@
 import { isVoError, UnsupportedError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import { delay } from "../core/runtime/signals.ts";
+import type { SampConnectOptions } from "./_client_options.ts";
 import type { Link, OnCallback } from "./_link.ts";
-import { SampClient, type SampConnectOptions } from "./client.ts";
+import { SampClient } from "./client.ts";
 import { SampNoHubError } from "./errors.ts";
 import { createSampHttp, HubProxy } from "./hub_proxy.ts";
 import { asText, toSampMap } from "./types.ts";

@@ -18,7 +18,7 @@ export const MAX_RPC_BYTES: number = 16 << 20;
 
 /** A call as it was read. */
 export interface RpcCall {
-  /** Name of the method, as in `samp.hub.ping`. */
+  /** Name of the method, as in `samp.hub.ping`; the hub's own parts get it without the prefix. */
   readonly method: string;
   /** Its parameters. */
   readonly params: readonly SampValue[];

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "../../deps/assert.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "../../deps/assert.ts";
 import { createHttp } from "../../core/runtime/http.ts";
 import { UnsupportedError } from "../../core/runtime/errors.ts";
 import { SampFaultError, SampHub, SampNoHubError } from "../../samp/mod.ts";
@@ -10,9 +10,14 @@ import {
   readLockfile,
 } from "../../samp/lockfile.ts";
 import { withServer } from "../_server.ts";
-import { filesIn, withFolder } from "../scripts/_run.ts";
+import { filesIn, ROOT, run, withFolder } from "../scripts/_run.ts";
 
 const http = createHttp({ maxRetries: 0 });
+
+/** Who may read and write a file. */
+function mode(path: string | URL): number {
+  return (Deno.statSync(path).mode ?? 0) & 0o777;
+}
 
 Deno.test("parseLockfile() takes comments, CRLF, escapes, unknown keys, and an = in a value", () => {
   const text =
@@ -57,7 +62,7 @@ Deno.test("createLockfile() makes a file of mode 0600, never over another, and l
     const url = lockfileUrl(`${folder}/samp`);
     const entries = { "samp.secret": "s", "samp.hub.xmlrpc.url": "http://127.0.0.1:9/" };
     const own = await createLockfile(url, entries);
-    assertEquals((Deno.statSync(url).mode ?? 0) & 0o777, 0o600);
+    assertEquals(mode(url), 0o600);
     assertEquals(await createLockfile(url, entries), undefined);
     assertEquals(filesIn(folder), ["samp"]);
     // What another has put there stays.
@@ -73,7 +78,7 @@ Deno.test("SampHub.start() makes its lock file and removes it; a second hub is r
     const lockfile = `${folder}/samp`;
     {
       await using _ = await SampHub.start({ lockfile });
-      assertEquals((Deno.statSync(lockfile).mode ?? 0) & 0o777, 0o600);
+      assertEquals(mode(lockfile), 0o600);
       await assertRejects(() => SampHub.start({ lockfile }), SampFaultError, "running already");
       assertEquals(filesIn(folder), ["samp"]);
     }
@@ -81,21 +86,108 @@ Deno.test("SampHub.start() makes its lock file and removes it; a second hub is r
   });
 });
 
-Deno.test("SampHub.start() replaces the lock file of a hub that is gone, and one without sense", async () => {
+Deno.test("SampHub.start() replaces the lock file of a hub that is gone, also one half written", async () => {
   await withFolder(async (folder) => {
     const lockfile = `${folder}/samp`;
     const dead = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = dead.addr;
     dead.close();
-    for (const text of [`samp.secret=s\nsamp.hub.xmlrpc.url=http://127.0.0.1:${port}/\n`, "junk"]) {
+    const whole = `samp.secret=s\nsamp.hub.xmlrpc.url=http://127.0.0.1:${port}/\n`;
+    // JSAMP's and astropy's begin with a comment.
+    for (const text of [whole, "", "# SAMP lockfile written", "#comment\nsamp.secret=s\n"]) {
       await Deno.writeTextFile(lockfile, text, { mode: 0o644 });
       const log: string[] = [];
       await using hub = await SampHub.start({ lockfile, log: (line) => log.push(line) });
-      assertEquals((Deno.statSync(lockfile).mode ?? 0) & 0o777, 0o600);
+      assertEquals(mode(lockfile), 0o600);
       const { hubUrl } = await readLockfile(lockfileUrl(lockfile), { http });
       assertEquals(hubUrl, hub.url);
       assertEquals(log.length, 1);
     }
+  });
+});
+
+Deno.test("SampHub.start() leaves alone what is no lock file", async () => {
+  await withFolder(async (folder) => {
+    const lockfile = `${folder}/thesis.tex`;
+    for (const text of ["\\documentclass{book}", "#!/bin/sh\nrm x\n", "\0\x01\xff"]) {
+      await Deno.writeTextFile(lockfile, text);
+      await assertRejects(() => SampHub.start({ lockfile }), SampFaultError, "no lock file");
+      assertEquals(await Deno.readTextFile(lockfile), text);
+    }
+    const error = await assertRejects(() => SampHub.start({ lockfile: folder }), Error);
+    assert(error.message.includes(folder), error.message);
+    assertEquals(filesIn(folder), ["thesis.tex"]);
+  });
+});
+
+Deno.test("SampHub.start() never writes through a symbolic link, and removes no more than the link", async () => {
+  await withFolder(async (folder) => {
+    const lockfile = `${folder}/samp`;
+    const target = `${folder}/target`;
+    // To something of somebody else's.
+    await Deno.writeTextFile(target, "mine");
+    await Deno.symlink(target, lockfile);
+    await assertRejects(() => SampHub.start({ lockfile }), SampFaultError, "no lock file");
+    assertEquals([await Deno.readTextFile(target), filesIn(folder)], ["mine", ["samp", "target"]]);
+    // To the lock file of a hub that is gone, and to nowhere.
+    for (const text of ["samp.secret=s\nsamp.hub.xmlrpc.url=http://127.0.0.1:1/\n", undefined]) {
+      if (text === undefined) await Deno.remove(target);
+      else await Deno.writeTextFile(target, text);
+      await Deno.remove(lockfile).catch(() => {});
+      await Deno.symlink(target, lockfile);
+      {
+        await using _ = await SampHub.start({ lockfile });
+        assertEquals(Deno.lstatSync(lockfile).isSymlink, false);
+        assertEquals(mode(lockfile), 0o600);
+      }
+      assertEquals(filesIn(folder), text === undefined ? [] : ["target"]);
+      if (text !== undefined) assertEquals(await Deno.readTextFile(target), text);
+    }
+    // To that of a hub that lives.
+    await using _ = await SampHub.start({ lockfile: target });
+    await Deno.symlink(target, lockfile);
+    await assertRejects(() => SampHub.start({ lockfile }), SampFaultError, "running already");
+  });
+});
+
+Deno.test("SampHub.start() says where it could not make its lock file", async () => {
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    for (const lockfile of [`${folder}/none/samp`, `${folder}/file/samp`]) {
+      const error = await assertRejects(() => SampHub.start({ lockfile }), SampFaultError);
+      assert(error.message.startsWith(`Cannot start a SAMP hub: ${lockfile} `), error.message);
+    }
+    assertEquals(filesIn(folder), ["file"]);
+  });
+});
+
+Deno.test("a hub's lock file has mode 0600 whatever the umask, and its folder keeps its own", async () => {
+  await withFolder(async (folder) => {
+    await Deno.chmod(folder, 0o777);
+    for (const [i, umask] of [0o000, 0o022, 0o077, 0o277].entries()) {
+      const lockfile = `${folder}/samp${i}`;
+      const code = `import { SampHub } from "${ROOT}samp/mod.ts";
+        Deno.umask(${umask});
+        await using hub = await SampHub.start({ lockfile: "${lockfile}" });
+        console.log(Deno.statSync("${lockfile}").mode & 0o777);`;
+      const { code: status, stdout, stderr } = await run(Deno.execPath(), ["eval", "-q", code], {
+        cwd: ROOT,
+      });
+      assertEquals([status, stdout.trim(), stderr], [0, String(0o600), ""]);
+    }
+    assertEquals([mode(folder), filesIn(folder)], [0o777, []]);
+  });
+});
+
+Deno.test("a hub does not remove a lock file that another has put in the place of its own", async () => {
+  await withFolder(async (folder) => {
+    const lockfile = `${folder}/samp`;
+    const hub = await SampHub.start({ lockfile });
+    await Deno.remove(lockfile);
+    await using other = await SampHub.start({ lockfile });
+    await hub.close();
+    const { hubUrl } = await readLockfile(lockfileUrl(lockfile), { http });
+    assertEquals(hubUrl, other.url);
   });
 });
 
