@@ -7,7 +7,7 @@
 import { openInput, printLine } from "../../cli/files.ts";
 import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
 import { concatBytes } from "../../core/runtime/chunks.ts";
-import type { SampClient, SampOutcome } from "../../samp/client.ts";
+import type { SampClient, SampOutcome } from "../../samp/mod.ts";
 import type { Shared } from "../../samp/receiver.ts";
 import type { SampInputMap } from "../../samp/types.ts";
 import { connectAs, describeParams, fields, sampOptions } from "./_samp.ts";
