@@ -2,6 +2,7 @@
  * `query_all.ts URL CONCURRENCY DEADLINE_MS`: asks the hundred services of `sim_services.ts` for a cone; the time counts from
  * the call of `queryAll()`. Tells when the first answer came, and what became of all.
  */
+import process from "node:process";
 import { createHttp } from "../../core/runtime/http.ts";
 import { ScsService } from "../../protocols/scs.ts";
 import { queryAll } from "../../registry/query_all.ts";
@@ -30,16 +31,6 @@ for await (const outcome of all) {
   rows++;
 }
 const seconds = (performance.now() - start) / 1000;
+const peakMiB = process.resourceUsage().maxRSS / 1024;
 // deno-lint-ignore no-console
-console.log(JSON.stringify({ rows, seconds, firstMs, kinds, peakMiB: peakMiB() }));
-
-/** The most memory that the process had, where the system says so and it may be asked. */
-function peakMiB(): number | undefined {
-  try {
-    const status = Deno.readTextFileSync("/proc/self/status");
-    const kib = /^VmHWM:\s+(\d+)/m.exec(status)?.[1];
-    return kib === undefined ? undefined : Number(kib) / 1024;
-  } catch {
-    return undefined;
-  }
-}
+console.log(JSON.stringify({ rows, seconds, firstMs, kinds, peakMiB }));
