@@ -10,7 +10,7 @@ export interface AllOutcome {
   readonly seconds: number;
   readonly firstMs: number;
   readonly kinds: Readonly<Record<string, number>>;
-  /** The most memory that its process had. */
+  /** The most memory that its process had when an outcome came. */
   readonly peakMiB: number;
 }
 
