@@ -28,8 +28,7 @@ export function formatHelp(
   ];
   const described = inputs.map(([key, option]) => row(labelOf(key, option), option));
   const named = entries.filter((entry) => !isArgument(entry)).map(([key, option]) => {
-    const placeholder = option.placeholder === undefined ? "" : ` <${option.placeholder}>`;
-    return row(`--${optionName(key)}${placeholder}`, option);
+    return row(`--${optionName(key)}${placeholderOf(option, inputs.length > 0)}`, option);
   });
   named.push(["--help", "show this text"]);
   const lengths = [...described, ...named].map(([name]) => name.length);
@@ -48,6 +47,12 @@ export function formatHelp(
     ...block("Arguments:", described),
     ...block("Options:", named),
   ].join("\n");
+}
+
+function placeholderOf({ kind, placeholder }: Option<unknown>, hasArguments: boolean): string {
+  if (placeholder === undefined) return "";
+  if (kind !== "optional") return ` <${placeholder}>`;
+  return hasArguments ? `[=${placeholder}]` : ` [${placeholder}]`;
 }
 
 function labelOf(key: string, { kind, placeholder }: Option<unknown>): string {

@@ -4,10 +4,16 @@
  * @module
  */
 
+/** A command line that cannot be understood; scripts end with status 2. */
+export class OptionError extends Error {
+  /** Always `"OptionError"`. */
+  override readonly name = "OptionError";
+}
+
 /** One option of a script; made by {@linkcode ./options.ts}. */
 export interface Option<T> {
   /** How it stands on the command line. */
-  readonly kind: "value" | "flag" | "list" | "positional" | "rest";
+  readonly kind: "value" | "flag" | "optional" | "list" | "positional" | "rest";
   /** What it is for, in a few words, with the unit. */
   readonly description: string;
   /** The kind of value, for the help. */

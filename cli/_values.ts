@@ -25,6 +25,12 @@ export function parseUrlText(text: string): string {
   throw new RangeError(`"${text}" is not an http or https URL`);
 }
 
+/** A text with something in it. */
+export function parseNonEmpty(text: string): string {
+  if (text.trim() === "") throw new RangeError("it has no value after the equals sign");
+  return text;
+}
+
 /** Reads a finite number within limits. */
 export function parseNumber(text: string, whole: boolean, limits: NumberLimits = {}): number {
   const number = text.trim() === "" ? NaN : Number(text);

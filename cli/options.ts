@@ -21,17 +21,18 @@ import type { RequestOptions } from "../core/runtime/http.ts";
 import { parseArgs } from "../deps/args.ts";
 import { nearestNames } from "../core/table/nearest.ts";
 import { formatHelp } from "./_help.ts";
-import { type Option, optionName } from "./_option.ts";
-import { type NumberLimits, parseChoice, parseNumber, parseUrlText } from "./_values.ts";
+import { type Option, OptionError, optionName } from "./_option.ts";
+import {
+  type NumberLimits,
+  parseChoice,
+  parseNonEmpty,
+  parseNumber,
+  parseUrlText,
+} from "./_values.ts";
+import { ALONE, protect, unprotect } from "./_words.ts";
 
-export type { Option } from "./_option.ts";
+export { type Option, OptionError } from "./_option.ts";
 export { type NumberLimits, parseUrlText } from "./_values.ts";
-
-/** A command line that cannot be understood; scripts end with status 2. */
-export class OptionError extends Error {
-  /** Always `"OptionError"`. */
-  override readonly name = "OptionError";
-}
 
 /** Thrown for `--help`; scripts print its text and end with status 0. */
 export class HelpRequest extends Error {
@@ -68,6 +69,11 @@ export const opt: {
   ): Option<number | undefined>;
   /** Given or not. */
   flag(description: string): Option<boolean>;
+  /**
+   * Given or not, or given with a text: `--samp`, `--samp topcat`, `--samp=topcat`. The next word is the text unless it
+   * begins with a dash; scripts with arguments that have no names take the text after an equals sign only.
+   */
+  optional(placeholder: string, description: string): Option<string | boolean>;
   /** One of some words. */
   choice<const C extends string>(description: string, choices: readonly C[], initial: C): Option<C>;
   choice<const C extends string>(description: string, choices: readonly C[]): Option<C | undefined>;
@@ -102,6 +108,13 @@ export const opt: {
     description,
     initial: false,
     parse: (s) => s === "true",
+  }),
+  optional: (placeholder, description) => ({
+    kind: "optional",
+    description,
+    placeholder,
+    initial: false,
+    parse: parseNonEmpty,
   }),
   choice: <C extends string>(description: string, choices: readonly C[], initial?: C) =>
     value(choices.join("|"), description, (s) => parseChoice(s, choices), initial),
@@ -255,8 +268,10 @@ export function parseOptions<const O extends Options>(
     named.filter(([, { kind }]) => wanted(kind)).map(([key]) => optionName(key));
   const flags = [...names((kind) => kind === "flag"), "help"];
   const takers = names((kind) => kind !== "flag");
+  const optional = names((kind) => kind === "optional");
   const refused: string[] = [];
-  const parsed = parseArgs(protect(args, takers, flags), {
+  const hasArguments = named.length < entries.length;
+  const parsed = parseArgs(protect(args, { takers, flags, optional, hasArguments }), {
     string: [...takers, "_"],
     boolean: flags,
     // All are collected, to notice repeated ones, and since an empty one is a value, too.
@@ -287,58 +302,16 @@ export function parseOptions<const O extends Options>(
     given.add(key);
     const label = `Option --${name}`;
     if (option.kind !== "list" && texts.length > 1) {
-      const [first, second] = texts.map((text) => JSON.stringify(text));
+      const [first, second] = texts.map((text) => JSON.stringify(text === ALONE ? "" : text));
       throw new OptionError(`${label} is given more than once: ${first} and ${second}`);
     }
     values[key] = option.kind === "list"
       ? texts.flatMap((text) => convert(label, option, text) as readonly string[])
-      : convert(label, option, texts[0] as string);
+      : texts[0] === ALONE || convert(label, option, texts[0] as string);
   }
   assignPositionals(entries, parsed._.map((text) => unprotect(String(text))), values, given);
   ORIGINS.set(values, { options, given });
   return values as OptionValues<O>;
-}
-
-/** Before every argument that only looks like an option, so that no parser takes it for one. */
-const GUARD = "\u0000";
-
-function unprotect(text: string): string {
-  return text.startsWith(GUARD) ? text.slice(1) : text;
-}
-
-/** Joins values to their options and hides negative numbers; says what is missing a value. */
-function protect(
-  args: readonly string[],
-  takers: readonly string[],
-  flags: readonly string[],
-): string[] {
-  const result: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] as string;
-    if (arg === "--") return [...result, ...args.slice(i)];
-    const [, name = "", equals] = /^--([^=]+)(=)?/.exec(arg) ?? [];
-    if (takers.includes(name) && equals === undefined) {
-      const next = args[++i];
-      if (next === undefined || (next.startsWith("-") && next !== "-" && !isNumberLike(next))) {
-        const hint = next === undefined || next.startsWith("--")
-          ? ""
-          : `; for a value that begins with a dash write --${name}=${next}`;
-        throw new OptionError(`Option --${name} needs a value${hint}`);
-      }
-      result.push(`${arg}=${GUARD}${next}`);
-    } else if (takers.includes(name)) {
-      const at = arg.indexOf("=") + 1;
-      result.push(arg.slice(0, at) + GUARD + arg.slice(at));
-    } else if (flags.includes(name) && equals !== undefined) {
-      throw new OptionError(`Option --${name} takes no value`);
-    } else result.push(isNumberLike(arg) || arg === "-" || arg === "" ? GUARD + arg : arg);
-  }
-  return result;
-}
-
-/** Whether an argument is a signed number, or a coordinate that begins with one. */
-function isNumberLike(text: string): boolean {
-  return /^[-+](\d|\.\d|inf)/i.test(text);
 }
 
 function unknownOption(arg: string, names: readonly string[]): OptionError {

@@ -1,14 +1,15 @@
-#!/usr/bin/env -S deno run --allow-net --allow-read=tables --allow-write=tables
+#!/usr/bin/env -S deno run --allow-net --allow-read=tables,${HOME}/.samp --allow-write=tables,${HOME}/.samp --allow-env=SAMP_HUB,HOME
 /**
  * Fetch the stars of one field from three TAP services, one after the other (course script S-08).
  *
  * ```sh
- * deno run --allow-net --allow-read=tables --allow-write=tables scripts/fetch3.ts --pos="340.1 3.36" --radius=0.1
+ * deno run --allow-net --allow-read=tables,${HOME}/.samp --allow-write=tables,${HOME}/.samp --allow-env=SAMP_HUB,HOME scripts/fetch3.ts --pos="340.1 3.36" --radius=0.1
  * ```
  *
  * Prints path and number of rows of each table; files that are there are replaced. A `--query` takes the place of the
- * three: a name, the URL of a service, and ADQL with `{ra}`, `{dec}` and `{radius}` where the values go. `--allow-net`
- * names no hosts, since that may be any service.
+ * three: a name, the URL of a service, and ADQL with `{ra}`, `{dec}` and `{radius}` where the values go. With `--samp`
+ * TOPCAT and others get each table as soon as it is there. `--allow-net` names no hosts, since that may be any service;
+ * `.samp` and the variables are where SAMP's hub is found.
  *
  * @module
  */
@@ -19,6 +20,7 @@ import { parsePosition } from "../core/coords/position.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import type { TapResult } from "../protocols/tap.ts";
 import { type NamedQuery, type NamedTask, parseQuery, saveTable, tasksFor } from "./_course.ts";
+import { openSender, sendOptions } from "./_samp_sender.ts";
 
 const VIZIER = "http://tapvizier.cds.unistra.fr/TAPVizieR/tap";
 
@@ -50,6 +52,7 @@ const OPTIONS = {
   radius: opt.number("radius of the field (deg)", 0.1, { min: 0 }),
   maxrec: opt.integer("rows at most, of each service", 90_000, { min: 0 }),
   dir: opt.string("where to save the tables", "tables"),
+  ...sendOptions,
   ...commonOptions,
 };
 
@@ -63,14 +66,17 @@ export async function* fetchInTurn(
   }
 }
 
-async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+async function main(args: readonly string[], signal: AbortSignal): Promise<number | void> {
   const o = parseOptions("fetch3: the stars of a field from three TAP services", OPTIONS, args);
   await using services = await resolveServices(o, { signal });
+  await using samp = await openSender(o, "fetch3", "table", signal);
   const values = { ...o.pos, radius: o.radius };
   const tasks = tasksFor({ ...o, given: o.query, defaults: QUERIES, values }, services);
   for await (const [name, table] of fetchInTurn(tasks, requestOptions(o, signal))) {
     await saveTable(name, table, o.dir, signal);
+    samp?.table(table, name);
   }
+  return await samp?.finish();
 }
 
 if (import.meta.main) await runMain(main, { anyHost: true });

@@ -263,3 +263,44 @@ Options:
   );
   assertEquals(parseOptions("ask: it", options, ["a", "b"]).words, ["a", "b"]);
 });
+
+Deno.test("parseOptions() takes the text of an option that may stand alone, or not", () => {
+  const options = {
+    samp: opt.optional("client", "send the results"),
+    radius: opt.number("radius (deg)", 1),
+  };
+  const samp = (...args: string[]) => parseOptions("show: rows", options, args).samp;
+  samp() satisfies string | boolean;
+  assertEquals(samp(), false);
+  assertEquals([samp("--samp"), samp("--radius", "2", "--samp")], [true, true]);
+  assertEquals([samp("--samp", "topcat"), samp("--samp=topcat")], ["topcat", "topcat"]);
+  assertEquals([samp("--samp", "--radius=2"), samp("--samp", "--")], [true, true]);
+  assertEquals([samp("--samp=--odd"), samp("--samp=-1")], ["--odd", "-1"]);
+  assertEquals(samp("--samp", "SPLAT VO"), "SPLAT VO");
+  const values = parseOptions("show: rows", options, ["--samp"]);
+  assert(isGiven(values, "samp"));
+  const refused = (args: string[], message: string, declared: typeof options = options) =>
+    assertThrows(() => parseOptions("show: rows", declared, args), OptionError, message);
+  refused(["--samp="], "Option --samp: it has no value after the equals sign");
+  refused(["--samp", "--samp=a"], 'Option --samp is given more than once: "" and "a"');
+  refused(["--samp", "a", "b"], 'Unexpected argument "b"');
+  refused(["--samp", "-5"], 'Unexpected argument "-5"');
+  refused(["--sampp"], "did you mean --samp?");
+  // Where a word may be an argument, it is not guessed whose it is.
+  const more = { ...options, file: opt.positional("file") };
+  refused(
+    ["--samp", "a.vot"],
+    'Option --samp is followed by "a.vot": write --samp=a.vot if that belongs to it, else --samp at the end',
+    more,
+  );
+  assertEquals({ ...parseOptions("show: rows", more, ["a.vot", "--samp"]) }, {
+    samp: true,
+    radius: 1,
+    file: "a.vot",
+  });
+  assertEquals(parseOptions("show: rows", more, ["--samp=aladin", "a.vot"]).samp, "aladin");
+  const help = (declared: typeof options) =>
+    assertThrows(() => parseOptions("show: rows", declared, ["--help"]), HelpRequest);
+  assert(String(help(options)).includes("\n  --samp [client]    send the results\n"));
+  assert(String(help(more)).includes("\n  --samp[=client]    send the results\n"));
+});

@@ -29,7 +29,7 @@ export interface RunOptions {
 
 function surroundings(): Record<string, string> {
   const env = Object.entries(Deno.env.toObject())
-    .filter(([name]) => !/^(DENOVO_|npm_command$|COLORTERM$|FORCE_COLOR$)/.test(name));
+    .filter(([name]) => !/^(DENOVO_|SAMP_HUB$|npm_command$|COLORTERM$|FORCE_COLOR$)/.test(name));
   return { ...Object.fromEntries(env), NO_COLOR: "1" };
 }
 
@@ -57,6 +57,15 @@ export async function run(
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
 
+/** Words with the variable of the home folder filled in, as `env -S` and shells do it. */
+export function expandHome(
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): readonly string[] {
+  const home = env["HOME"] ?? Deno.env.get("HOME") ?? "";
+  return words.map((word) => word.replaceAll("${HOME}", home));
+}
+
 /** The flags of a script's first line. */
 export function headerFlags(script: string): readonly string[] {
   const text = Deno.readTextFileSync(`${ROOT}scripts/${script}`);
@@ -75,7 +84,7 @@ export function runScript(
   const quiet = base === ROOT ? ["-q", "--frozen", "--no-prompt"] : ["-q", "--no-prompt"];
   return run(
     Deno.execPath(),
-    ["run", ...quiet, ...flags, `${base}scripts/${script}`, ...args],
+    ["run", ...quiet, ...expandHome(flags, rest.env), `${base}scripts/${script}`, ...args],
     rest,
   );
 }

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertMatch } from "../../deps/assert.ts";
 import { COUNTERPARTS, startLocalSandbox } from "../../cli/sandbox.ts";
-import { filesIn, ROOT, run, withFolder } from "./_run.ts";
+import { expandHome, filesIn, ROOT, run, withFolder } from "./_run.ts";
 
 const SCRIPTS = [
   "basicsiap",
@@ -61,7 +61,7 @@ const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`)) as {
 
 /** The arguments of `deno run` for a line; undefined for a task that other tests run. */
 function runArguments(line: string): readonly string[] | undefined {
-  const words = shellWords(line);
+  const words = expandHome(shellWords(line));
   const deno = words[0] === "npx" ? words.findIndex((word) => word.startsWith("deno@")) : 0;
   if (deno > 0) assertMatch(words.slice(0, deno + 1).join(" "), /^npx -y deno@\d+\.\d+\.\d+$/);
   const [program, command, task = "", ...args] = words.slice(deno);
