@@ -50,23 +50,25 @@ export function positionOf(table: Table, row: number): Position {
   return { ra, dec };
 }
 
+/** Finds what is around a position. */
+export type VicinitySearch = (pos: Position, options: RequestOptions) => Promise<Table>;
+
 /**
  * Answers messages until the connection ends: remembers tables, and searches around highlighted rows.
  *
  * @param client The connection.
- * @param service The catalogue.
- * @param settings Radius (deg), recipient, time limits; `log` is told what happens.
+ * @param search Asks a catalogue.
+ * @param settings Recipient, time limits; `log` is told what happens.
  */
 export async function searchVicinities(
   client: SampClient,
-  service: ScsService,
+  search: VicinitySearch,
   settings: RequestOptions & {
-    readonly radius: number;
     readonly to?: string | undefined;
     readonly log: (line: string) => void;
   },
 ): Promise<void> {
-  const { radius, to, log, ...options } = settings;
+  const { to, log, ...options } = settings;
   const tables = new Map<string, Table>();
   await client.on("table.load.votable", async (message) => {
     const { url, tableId = url } = message.payload();
@@ -82,14 +84,14 @@ export async function searchVicinities(
     // Rows of tables that others have sent to others.
     if (table === undefined) return;
     const pos = positionOf(table, row);
-    const found = await service.search({ pos, radius }, options);
+    const found = await search(pos, options);
     log(`row ${row}: ${found.length} around ${pos.ra} ${pos.dec}`);
     // The result is not for ourselves; the one who clicks need not wait for it.
     const others = await client.clients({ ...options, mtype: "table.load.votable" });
     const recipients = to === undefined ? others.map(({ id }) => id) : [to];
     const name = `around row ${row}`;
     void Promise.all(
-      recipients.map((id) => sendTable(client, found.table, { ...options, to: id, name })),
+      recipients.map((id) => sendTable(client, found, { ...options, to: id, name })),
     )
       .catch((error) => log(`The result did not arrive: ${error.message}`));
   });
@@ -102,7 +104,9 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   await using client = await SampClient.connect({ name: "vicinitysearcher", hub: o.hub, signal });
   const service = new ScsService(services.option(o, "url"));
   const log = (line: string) => console.error(line);
-  await searchVicinities(client, service, { ...requestOptions(o, signal), ...o, log });
+  const around: VicinitySearch = async (pos, options) =>
+    (await service.search({ pos, radius: o.radius }, options)).table;
+  await searchVicinities(client, around, { ...requestOptions(o, signal), to: o.to, log });
   signal.throwIfAborted();
 }
 

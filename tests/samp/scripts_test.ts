@@ -42,11 +42,14 @@ Deno.test("searchVicinities() sends what is around the row that was highlighted"
     });
     const service = new ScsService(sandbox.services.scs);
     const log: string[] = [];
-    const running = searchVicinities(searcher, service, {
-      radius: 1,
-      to: "viewer",
-      log: (line) => void log.push(line),
-    });
+    const running = searchVicinities(
+      searcher,
+      async (pos, options) => (await service.search({ pos, radius: 1 }, options)).table,
+      {
+        to: "viewer",
+        log: (line) => void log.push(line),
+      },
+    );
     while ((await viewer.clients({ mtype: "table.highlight.row" })).length === 0);
     const field = (name: string, ucd: string) =>
       ({ name, ucd, datatype: "double", unit: "deg" }) as const;
