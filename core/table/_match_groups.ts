@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { chord2, SkyIndex } from "./_match_index.ts";
+import { neighbours } from "./_match_neighbours.ts";
 import { degreesOf, type SkyPositions } from "./_match_positions.ts";
 import type { Table } from "./table.ts";
 
@@ -77,35 +77,23 @@ export function matchGroups(
     dec.set(positions.dec, first);
   });
   const components = new Components(total);
-  const most = chord2(radius);
   if (by === "nearest") {
     all.forEach((positions, t) => {
-      const index = new SkyIndex(positions, most);
+      const found = neighbours(positions, radius);
       all.forEach((others, o) => {
-        if (o === t || index.length === 0) return;
-        const { rows, ra, dec } = index.alike(others);
-        for (let i = 0; i < rows.length; i++) {
-          const place = index.nearest(ra[i] as number, dec[i] as number, most);
-          if (place < 0) continue;
-          components.tie(
-            (firsts[o] as number) + (rows[i] as number),
-            (firsts[t] as number) + (index.rows[place] as number),
-          );
-        }
+        if (o === t) return;
+        found.nearest(others, (row, other) => {
+          components.tie((firsts[o] as number) + row, (firsts[t] as number) + other);
+        });
       });
     });
   } else {
-    const index = new SkyIndex({ ra, dec }, most);
-    const sorted = index.alike({ ra, dec });
-    for (let i = 0; i < sorted.rows.length; i++) {
-      const row = sorted.rows[i] as number;
-      index.around(sorted.ra[i] as number, sorted.dec[i] as number, most, (place) => {
-        const other = index.rows[place] as number;
-        if (other < row && (by === "within" || tables[other] !== tables[row])) {
-          components.tie(row, other);
-        }
-      });
-    }
+    const united = { ra, dec };
+    neighbours(united, radius).within(united, (row, other) => {
+      if (other < row && (by === "within" || tables[other] !== tables[row])) {
+        components.tie(row, other);
+      }
+    });
   }
   const isKnown = (row: number) => Number.isFinite(ra[row]) && Number.isFinite(dec[row]);
   return grouped(components, tables, firsts, least, isKnown);

@@ -2,39 +2,15 @@
  * Positions in an order in which neighbours on the sky are near each other: zones of declination with about as many
  * positions each, sorted by right ascension within. Nearest neighbours and neighbours within a radius.
  *
- * Distances are compared as squared chords of unit vectors, which keep their digits below an arc second where cosines
- * do not. A pair is passed over only by bounds that no rounding can turn round.
- *
  * @module
  */
+import { angleOf, RAD, reachOf } from "./_match_chord.ts";
+import { sortPositions, type Zones } from "./_match_order.ts";
+import type { Degrees } from "./_match_positions.ts";
 
-import { type Degrees, type Sorted, sortPositions, type Zones } from "./_match_order.ts";
-
-const RAD = Math.PI / 180;
 const TURN = 2 * Math.PI;
-/** Squared chord (some 200 arc seconds) up to which distances are computed from the angles of the few that are near. */
-const NEAR2 = 1e-6;
-/** Added to bounds, so that rounding loses no pair. */
-const SLACK = 1e-15;
-
-/** Squared chord of an angle in degrees; of 180 and more, what no chord exceeds. */
-export function chord2(degrees: number): number {
-  if (degrees >= 180) return 5;
-  const half = Math.sin(degrees * RAD / 2);
-  return 4 * half * half;
-}
-
-/** Angle in degrees of a squared chord. */
-export function chordAngle(squared: number): number {
-  return 2 * Math.asin(Math.min(1, Math.sqrt(squared) / 2)) / RAD;
-}
-
-/** An angle in radians that is not less than that of a squared chord. */
-function angleOf(squared: number): number {
-  const chord = Math.sqrt(squared);
-  const angle = chord < 0.1 ? chord * (1 + squared / 20) : 2 * Math.asin(Math.min(1, chord / 2));
-  return angle * (1 + 1e-9) + SLACK;
-}
+/** Queries in any order are as fast as sorted ones up to here: all is in the cache. */
+const SORTED_FROM = 8192;
 
 /** Cosine of a latitude whose sine is known: a root is cheaper, and as exact away from the poles. */
 function cosineOf(lat: number, sin: number): number {
@@ -47,21 +23,6 @@ function sineOf(lon: number, cos: number): number {
   return lon < Math.PI ? Math.sqrt(1 - cos * cos) : -Math.sqrt(1 - cos * cos);
 }
 
-/** Squared chord by the haversine, from the cosine of one declination, the other one, and the differences. */
-function nearChord2(cos: number, dec: number, up: number, along: number): number {
-  const sinUp = Math.sin(up / 2);
-  const sinAlong = Math.sin(along / 2);
-  return 4 * (sinUp * sinUp + cos * Math.cos(dec) * sinAlong * sinAlong);
-}
-
-/** How far in right ascension what is within `angle` can be, from a place with this cosine of the declination. */
-function reachOf(angle: number, cos: number): number {
-  if (angle >= Math.PI / 2) return Infinity;
-  const sin = (angle < 0.1 ? angle : Math.sin(angle)) / cos;
-  if (sin < 0.1) return sin * (1 + sin * sin / 5) * (1 + 1e-9) + SLACK;
-  return sin < 1 ? Math.asin(sin) * (1 + 1e-9) + SLACK : Infinity;
-}
-
 /** Positions, sorted by zone and right ascension. */
 export class SkyIndex {
   /** Number of positions that are known. */
@@ -71,8 +32,7 @@ export class SkyIndex {
   /** Squared chord to what {@linkcode nearest} found last. */
   found2 = 0;
   readonly #ra: Float64Array;
-  readonly #dec: Float64Array;
-  /** Unit vectors; none where all that is asked for is near, and few pairs are looked at. */
+  /** Unit vectors. */
   readonly #x: Float64Array;
   readonly #y: Float64Array;
   readonly #z: Float64Array;
@@ -85,28 +45,21 @@ export class SkyIndex {
   readonly #stepLow: Float64Array;
   readonly #stepScale: Float64Array;
 
-  /**
-   * Sorts positions.
-   *
-   * @param positions What is looked for.
-   * @param most2 Largest squared chord that will be asked for.
-   */
-  constructor(positions: Degrees, most2 = 5) {
-    const { zones, rows, ra, dec, starts } = sortPositions(positions);
+  /** Sorts positions. */
+  constructor(positions: Degrees) {
+    const { zones, rows, ra, dec: decs, starts } = sortPositions(positions);
     this.#zones = zones;
     this.#starts = starts;
     this.rows = rows;
     this.length = rows.length;
     this.#ra = ra;
-    this.#dec = dec;
-    const vectors = most2 > NEAR2 ? rows.length : 0;
-    this.#x = new Float64Array(vectors);
-    this.#y = new Float64Array(vectors);
-    this.#z = new Float64Array(vectors);
+    this.#x = new Float64Array(rows.length);
+    this.#y = new Float64Array(rows.length);
+    this.#z = new Float64Array(rows.length);
     this.#minDec = new Float64Array(zones.count).fill(Infinity);
     this.#maxDec = new Float64Array(zones.count).fill(-Infinity);
     for (let zone = 0; zone < zones.count; zone++) {
-      this.#fill(zone, starts[zone] as number, starts[zone + 1] as number);
+      this.#fill(zone, starts[zone] as number, starts[zone + 1] as number, decs);
     }
     this.#steps = new Int32Array(rows.length + zones.count + 1);
     this.#stepLow = new Float64Array(zones.count);
@@ -114,35 +67,36 @@ export class SkyIndex {
     this.#makeSteps();
   }
 
-  /** Whether only pairs near each other are asked for. */
-  get isNear(): boolean {
-    return this.#x.length === 0;
+  /** Goes through other positions (rad), many of them in an order that is good for the processor's cache. */
+  each(others: Degrees, visit: (row: number, lon: number, lat: number) => void): void {
+    if (this.length === 0) return;
+    if (others.ra.length > SORTED_FROM) {
+      const { rows, ra, dec } = sortPositions(others, this.#zones);
+      for (let i = 0; i < rows.length; i++) {
+        visit(rows[i] as number, ra[i] as number, dec[i] as number);
+      }
+      return;
+    }
+    for (let row = 0; row < others.ra.length; row++) {
+      const ra = others.ra[row] as number;
+      if (ra === ra) visit(row, ra * RAD, (others.dec[row] as number) * RAD);
+    }
   }
 
-  /** Other positions in an order in which neighbours are near each other in this index, too. */
-  alike(positions: Degrees): Sorted {
-    return sortPositions(positions, this.#zones);
-  }
-
-  #fill(zone: number, begin: number, end: number): void {
+  #fill(zone: number, begin: number, end: number, decs: Float64Array): void {
     let low = Infinity;
     let high = -Infinity;
     for (let i = begin; i < end; i++) {
-      const dec = this.#dec[i] as number;
+      const dec = decs[i] as number;
       if (dec < low) low = dec;
       if (dec > high) high = dec;
-    }
-    if (this.#x.length > 0) {
-      for (let i = begin; i < end; i++) {
-        const dec = this.#dec[i] as number;
-        const ra = this.#ra[i] as number;
-        const sin = Math.sin(dec);
-        const cos = cosineOf(dec, sin);
-        const cosRa = Math.cos(ra);
-        this.#x[i] = cos * cosRa;
-        this.#y[i] = cos * sineOf(ra, cosRa);
-        this.#z[i] = sin;
-      }
+      const ra = this.#ra[i] as number;
+      const sin = Math.sin(dec);
+      const cos = cosineOf(dec, sin);
+      const cosRa = Math.cos(ra);
+      this.#x[i] = cos * cosRa;
+      this.#y[i] = cos * sineOf(ra, cosRa);
+      this.#z[i] = sin;
     }
     this.#minDec[zone] = low;
     this.#maxDec[zone] = high;
@@ -201,13 +155,11 @@ export class SkyIndex {
     const ys = this.#y;
     const zs = this.#z;
     const ras = this.#ra;
-    const decs = this.#dec;
-    const near = xs.length === 0;
-    const z = near ? 0 : Math.sin(lat);
-    const cos = near ? Math.cos(lat) : cosineOf(lat, z);
-    const cosLon = near ? 0 : Math.cos(lon);
+    const z = Math.sin(lat);
+    const cos = cosineOf(lat, z);
+    const cosLon = Math.cos(lon);
     const x = cos * cosLon;
-    const y = near ? 0 : cos * sineOf(lon, cosLon);
+    const y = cos * sineOf(lon, cosLon);
     const zones = this.#zones.count;
     let up = this.#zones.of(lat);
     let down = up - 1;
@@ -252,18 +204,10 @@ export class SkyIndex {
           step = -1;
           continue;
         }
-        let d2: number;
-        if (near) {
-          const up = (decs[at] as number) - lat;
-          d2 = up > angle || up < -angle
-            ? 5
-            : nearChord2(cos, decs[at] as number, up, (ras[at] as number) - lon);
-        } else {
-          const dx = (xs[at] as number) - x;
-          const dy = (ys[at] as number) - y;
-          const dz = (zs[at] as number) - z;
-          d2 = dx * dx + dy * dy + dz * dz;
-        }
+        const dx = (xs[at] as number) - x;
+        const dy = (ys[at] as number) - y;
+        const dz = (zs[at] as number) - z;
+        const d2 = dx * dx + dy * dy + dz * dz;
         if (
           d2 < best ||
           (d2 === best && (found < 0 || (this.rows[at] as number) < (this.rows[found] as number)))
@@ -297,11 +241,11 @@ export class SkyIndex {
     most2: number,
     visit: (place: number, squared: number) => void,
   ): void {
-    const near = this.#x.length === 0;
-    const cos = Math.cos(lat);
-    const x = near ? 0 : cos * Math.cos(lon);
-    const y = near ? 0 : cos * Math.sin(lon);
-    const z = near ? 0 : Math.sin(lat);
+    const z = Math.sin(lat);
+    const cos = cosineOf(lat, z);
+    const cosLon = Math.cos(lon);
+    const x = cos * cosLon;
+    const y = cos * sineOf(lon, cosLon);
     const angle = angleOf(most2);
     const reach = reachOf(angle, cos);
     let zone = this.#zones.of(lat - angle);
@@ -327,18 +271,10 @@ export class SkyIndex {
             from += TURN;
           }
           if (((this.#ra[at] as number) - from) * step > reach) break;
-          let squared: number;
-          if (near) {
-            const dec = this.#dec[at] as number;
-            const up = dec - lat;
-            if (up > angle || up < -angle) continue;
-            squared = nearChord2(cos, dec, up, (this.#ra[at] as number) - lon);
-          } else {
-            const dx = (this.#x[at] as number) - x;
-            const dy = (this.#y[at] as number) - y;
-            const dz = (this.#z[at] as number) - z;
-            squared = dx * dx + dy * dy + dz * dz;
-          }
+          const dx = (this.#x[at] as number) - x;
+          const dy = (this.#y[at] as number) - y;
+          const dz = (this.#z[at] as number) - z;
+          const squared = dx * dx + dy * dy + dz * dz;
           if (squared <= most2) visit(at, squared);
         }
       }

@@ -3,16 +3,11 @@
  *
  * @module
  */
+import { RAD } from "./_match_chord.ts";
+import type { Degrees } from "./_match_positions.ts";
 
-const RAD = Math.PI / 180;
 /** Bins of declination by which zones are found; a zone is one bin at least. */
 const BINS = 65536;
-
-/** Positions as they are compared: degrees, NaN for those that are not known. */
-export interface Degrees {
-  readonly ra: ArrayLike<number>;
-  readonly dec: ArrayLike<number>;
-}
 
 /** Where zones of declination begin. */
 export class Zones {
@@ -115,13 +110,9 @@ export function sortPositions(positions: Degrees, given?: Zones): Sorted {
   let high = -Infinity;
   for (let row = 0; row < n; row++) {
     const ra = positions.ra[row] as number;
-    const dec = positions.dec[row] as number;
-    if (!(ra - ra === 0 && dec - dec === 0)) continue;
-    let angle = ra >= 0 && ra < 360 ? ra : ra % 360;
-    if (angle < 0) angle += 360;
-    if (angle >= 360) angle = 0;
-    raOf[row] = angle *= RAD;
-    decOf[row] = dec * RAD;
+    if (ra !== ra) continue;
+    const angle = raOf[row] = ra * RAD;
+    decOf[row] = (positions.dec[row] as number) * RAD;
     if (angle < low) low = angle;
     if (angle > high) high = angle;
     known[length++] = row;

@@ -7,7 +7,6 @@ import { ColumnError } from "../runtime/errors.ts";
 import { matchUcd } from "../coords/ucd_match.ts";
 import type { Column } from "./column.ts";
 import { cellKind } from "./field.ts";
-import type { Degrees } from "./_match_order.ts";
 import { Table } from "./table.ts";
 
 /** Positions in degrees, all in one frame; NaN where there is none. */
@@ -16,6 +15,14 @@ export interface SkyPositions {
   readonly ra: ArrayLike<number>;
   /** Declinations, -90 to 90. */
   readonly dec: ArrayLike<number>;
+}
+
+/** Positions as they are compared. */
+export interface Degrees {
+  /** Right ascensions from 0 to below 360 degrees; NaN if there is no position. */
+  readonly ra: Float64Array;
+  /** Declinations from -90 to 90 degrees. */
+  readonly dec: Float64Array;
 }
 
 /** Names of the columns of a position. */
@@ -61,7 +68,7 @@ export function skyPositions(
     ? findColumns(table)
     : [table.column(columns.ra) as Column, table.column(columns.dec) as Column];
   const positions = { ra: degrees(ra), dec: degrees(dec) };
-  checkPositions(positions);
+  comparable(positions);
   return positions;
 }
 
@@ -96,22 +103,35 @@ function degrees(column: Column): Float64Array {
   return /^(?:deg)?$/.test(field.unit?.trim() ?? "") ? column.toNumbers() : column.toNumbers("deg");
 }
 
-function checkPositions({ ra, dec }: SkyPositions): void {
+/** Positions with right ascensions within one turn; there is a copy only if some are not. */
+function comparable(positions: SkyPositions): Degrees {
+  const { ra, dec } = positions;
   if (ra.length !== dec.length) {
     throw new RangeError(
       `Cannot use positions: there are ${ra.length} right ascensions, ${dec.length} declinations`,
     );
   }
+  let turned = ra instanceof Float64Array ? ra : Float64Array.from(ra);
   for (let i = 0; i < dec.length; i++) {
-    if (Math.abs(dec[i] as number) > 90) {
-      throw new RangeError(`Cannot use positions: row ${i} has the declination ${dec[i]}`);
+    const lon = ra[i] as number;
+    const lat = dec[i] as number;
+    if (lon >= 0 && lon < 360 && lat >= -90 && lat <= 90) continue;
+    if (Math.abs(lat) > 90) {
+      throw new RangeError(`Cannot use positions: row ${i} has the declination ${lat}`);
     }
+    if (turned === ra) turned = turned.slice();
+    turned[i] = Number.isNaN(lat) ? NaN : oneTurn(lon);
   }
+  return { ra: turned, dec: dec instanceof Float64Array ? dec : Float64Array.from(dec) };
+}
+
+/** An angle from 0 to below 360 degrees; NaN if it is not finite. */
+function oneTurn(angle: number): number {
+  const rest = angle % 360;
+  return rest < 0 ? (rest + 360) % 360 : rest;
 }
 
 /** Positions of whatever is matched. */
 export function degreesOf(source: Table<unknown> | SkyPositions): Degrees {
-  if (source instanceof Table) return skyPositions(source);
-  checkPositions(source);
-  return source;
+  return comparable(source instanceof Table ? skyPositions(source) : source);
 }
