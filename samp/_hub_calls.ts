@@ -8,6 +8,8 @@ import type { SampMap } from "./types.ts";
 
 /** Most calls that wait for an answer. */
 const MOST_CALLS = 100_000;
+/** Most calls whose answers are still taken although nobody waits for them. */
+const MOST_LATE = 1000;
 
 /** Takes the answer to a call, or why there is none. */
 export type Settle = (answer: SampMap | HubFault) => void;
@@ -15,13 +17,14 @@ export type Settle = (answer: SampMap | HubFault) => void;
 interface Waiting {
   readonly sender: string;
   readonly recipient: string;
-  /** Takes the answer; nobody does after a time limit or when the sender has left. */
-  settle: Settle | undefined;
+  readonly settle: Settle;
 }
 
 /** Calls by message id. Each is settled once at most. */
 export class HubCalls {
   readonly #waiting = new Map<string, Waiting>();
+  /** Recipients of calls that were given up, the oldest first. */
+  readonly #late = new Map<string, string>();
   #messages = 0;
 
   /**
@@ -38,25 +41,27 @@ export class HubCalls {
     return msgId;
   }
 
-  /** Whether a call waits for the answer of a client. */
+  /** Whether a client may answer a call. */
   waitsFor(msgId: string, recipient: string): boolean {
-    return this.#waiting.get(msgId)?.recipient === recipient;
+    return (this.#waiting.get(msgId)?.recipient ?? this.#late.get(msgId)) === recipient;
   }
 
   /** Takes an answer; one that nobody waits for any more is taken, too. */
   answer(msgId: string, answer: SampMap | HubFault): void {
     const call = this.#waiting.get(msgId);
     this.#waiting.delete(msgId);
-    call?.settle?.(answer);
+    this.#late.delete(msgId);
+    call?.settle(answer);
   }
 
-  /** Tells the sender that it has waited enough; the recipient's answer is still to be taken. */
+  /** Tells the sender that it has waited enough; the recipient's answer is still to be taken, for some time. */
   giveUp(msgId: string, fault: HubFault): void {
     const call = this.#waiting.get(msgId);
     if (call === undefined) return;
-    const { settle } = call;
-    call.settle = undefined;
-    settle?.(fault);
+    this.#waiting.delete(msgId);
+    this.#late.set(msgId, call.recipient);
+    if (this.#late.size > MOST_LATE) this.#late.delete([...this.#late.keys().take(1)][0] ?? "");
+    call.settle(fault);
   }
 
   /** Settles what a client has sent, or was to answer. */
@@ -65,6 +70,9 @@ export class HubCalls {
       if (sender === id) this.giveUp(msgId, new HubFault("The caller has left"));
       if (recipient !== id) continue;
       this.answer(msgId, new HubFault(`Client ${id} has left without an answer`));
+    }
+    for (const [msgId, recipient] of [...this.#late]) {
+      if (recipient === id) this.#late.delete(msgId);
     }
   }
 

@@ -147,6 +147,7 @@ export class HubCore {
   /** Sets what a client takes. */
   declareSubscriptions(key: string, subscriptions: SampMap): void {
     const client = this.#owner(key);
+    this.#note(client, subscriptions);
     client.subscriptions = readSubscriptions(subscriptions);
     this.#event("subscriptions", { id: client.id, subscriptions: client.subscriptions });
   }

@@ -17,11 +17,31 @@ function canonical(text: string): string | undefined {
   try {
     const url = new URL(text);
     url.hash = "";
-    if (url.protocol !== "file:") return url.href;
-    return `file:${decodeURIComponent(url.pathname)}`;
+    return url.protocol === "file:" ? `file:${plainPath(url.pathname)}` : url.href;
   } catch {
     return undefined;
   }
+}
+
+/** A path as programs write it when they have opened it: without escapes, dots and doubled slashes. */
+function plainPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of decodeURIComponent(path).split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+
+/** All URLs in a text of a page, however it hides them: as a path, between blanks, in a script. */
+function hidden(text: string): readonly string[] {
+  const whole = text.trim();
+  const found = [whole.startsWith("/") ? `file:${whole}` : whole];
+  for (const { 0: url, index } of whole.matchAll(/\b(file|https?|ftp):[^\s"'<>]+/gi)) {
+    // A file's name may have blanks.
+    found.push(url, whole.slice(index));
+  }
+  return found;
 }
 
 /** Remembers who mentioned which URL first. */
@@ -41,17 +61,20 @@ export class UrlTrust {
   }
 
   #noteText(text: string, fromPage: boolean): boolean {
+    if (fromPage) return hidden(text).every((url) => this.#suspectUrl(canonical(url)));
     const url = canonical(text);
     if (url === undefined || this.#trusted.has(url) || this.#suspect.has(url)) return true;
-    if (fromPage) {
-      if (this.#suspect.size >= MOST) return false;
-      this.#suspect.add(url);
-      return true;
-    }
     if (this.#trusted.size >= MOST) {
       this.#trusted.delete([...this.#trusted.values().take(1)][0] ?? "");
     }
     this.#trusted.add(url);
+    return true;
+  }
+
+  #suspectUrl(url: string | undefined): boolean {
+    if (url === undefined || this.#trusted.has(url) || this.#suspect.has(url)) return true;
+    if (this.#suspect.size >= MOST) return false;
+    this.#suspect.add(url);
     return true;
   }
 

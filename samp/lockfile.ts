@@ -52,7 +52,7 @@ export function parseLockfile(text: string, where: string): Lockfile {
 }
 
 /** Writes the text of a lock file. */
-export function formatLockfile(entries: Readonly<Record<string, string>>): string {
+function formatLockfile(entries: Readonly<Record<string, string>>): string {
   const lines = Object.entries(entries).map(([key, value]) => `${key}=${value}\n`);
   return `# SAMP hub lock file; who can read it can use the hub\n${lines.join("")}`;
 }
