@@ -24,8 +24,10 @@ export interface Shape {
   readonly seeds: readonly Position[];
 }
 
-/** How much finer than the cells a shape's edge is followed: what comes nearer than that to a cell counts as in it. */
-const FINER = 12;
+/** How many orders finer than the cells a shape's edge is followed: what comes nearer than that to a cell counts as in it. */
+const FINER = 20;
+/** Where cells are of 1e-13 rad, and rounding begins to show. */
+const FINEST = 44;
 
 /** The cells of an order that have points in common with a shape, as ranges of order 29. */
 export function coverOf(shape: Shape, order: number): RangeList {
@@ -37,7 +39,9 @@ export function coverOf(shape: Shape, order: number): RangeList {
     if (state === OUT && !holdsSeed(seeds, order, depth, cell)) return false;
     if (state === IN) push(ranges, depth, cell);
     else if (depth < order) eachChild(cell, (child) => visit(depth + 1, child));
-    else if (state === OUT || touches(shape, depth, cell, depth + FINER)) push(ranges, depth, cell);
+    else if (state === OUT || touches(shape, depth, cell, Math.min(FINEST, depth + FINER))) {
+      push(ranges, depth, cell);
+    }
     return false;
   };
   for (let face = 0; face < 12; face++) visit(0, { face, x: 0, y: 0 });
@@ -67,6 +71,8 @@ const CENTER = new Float64Array(3);
 const CORNER = new Float64Array(3);
 /** The lowest orders have sides that are bent too much for their corners to tell how far they reach. */
 const REACH = [1, 0.5, 0.25];
+/** How far rounding may move a point (rad). */
+const ROUNDING = 4e-16;
 
 /** What of a cell is in a shape. */
 function stateOf(shape: Shape, depth: number, cell: Cell): number {
@@ -81,7 +87,7 @@ function stateOf(shape: Shape, depth: number, cell: Cell): number {
     const c = (CORNER[2] as number) - (CENTER[2] as number);
     reach = Math.max(reach, 2 * Math.asin(Math.sqrt(a * a + b * b + c * c) / 2));
   }
-  return shape.classify(vectorOf(CENTER), reach * 1.000001);
+  return shape.classify(vectorOf(CENTER), reach * 1.000001 + ROUNDING);
 }
 
 function vectorOf(point: Float64Array): Vector {

@@ -81,7 +81,7 @@ export class Moc {
 
   /**
    * Makes the MOC of a region: all cells of an order that have a point in common with it. A cell to which the region comes
-   * nearer than 1/4096 of its size counts as well.
+   * nearer than a millionth of its size (or than 1e-13 rad) counts as well.
    *
    * @example
    * ```ts

@@ -4,23 +4,44 @@ import json
 import sys
 
 import astropy.units as u
-from astropy.coordinates import Angle, Latitude, Longitude
+import numpy as np
+from astropy.coordinates import Angle, Latitude, Longitude, SkyCoord
 from mocpy import MOC
+
+# So many orders finer are polygons, so many corners have those in place of circles, so many orders finer are cones.
+FINER, CORNERS, CONE_FINER = 4, 1000, 12
 
 
 def lonlat(ra, dec):
     return Longitude(ra * u.deg), Latitude(dec * u.deg)
 
 
-def shape(task):
+def cover(lon, lat, order):
+    moc = MOC.from_polygon(Longitude(lon), Latitude(lat), complement=False, max_depth=order + FINER)
+    return moc.degrade_to_order(order).to_string("json")
+
+
+def polygon(task):
+    return {"inside": cover(*lonlat(task["ra"], task["dec"]), task["order"])}
+
+
+def circle(task):
     lon, lat = lonlat(task["ra"], task["dec"])
-    if task["kind"] == "circle":
-        moc = MOC.from_cone(
-            lon, lat, radius=Angle(task["radius"] * u.deg), max_depth=task["order"], delta_depth=task["finer"]
-        )
-    else:
-        moc = MOC.from_polygon(lon, lat, complement=False, max_depth=task["order"])
-    return moc.to_string("json")
+    radius = np.radians(task["radius"])
+    directions = np.arange(CORNERS) * 360 / CORNERS * u.deg
+
+    def corners(radius):
+        return SkyCoord(lon, lat).directional_offset_by(directions, radius * u.rad)
+
+    inside, around = corners(radius), corners(np.arctan(np.tan(radius) / np.cos(np.pi / CORNERS)))
+    cone = MOC.from_cone(
+        lon, lat, radius=Angle(radius * u.rad), max_depth=task["order"], delta_depth=CONE_FINER
+    )
+    return {
+        "inside": cover(inside.ra, inside.dec, task["order"]),
+        "around": cover(around.ra, around.dec, task["order"]),
+        "cone": cone.to_string("json"),
+    }
 
 
 def position(task):
@@ -43,5 +64,5 @@ def pair(task):
     }
 
 
-RUN = {"circle": shape, "polygon": shape, "position": position, "pair": pair}
+RUN = {"circle": circle, "polygon": polygon, "position": position, "pair": pair}
 json.dump([RUN[task["kind"]](task) for task in json.load(sys.stdin)], sys.stdout)

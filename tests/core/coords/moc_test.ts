@@ -10,10 +10,13 @@ import {
   contains,
   formatMoc,
   healpixCell,
+  healpixCenter,
+  healpixCorners,
   Moc,
   offset,
   parseMoc,
   type Region,
+  separation,
 } from "../../../core/coords/mod.ts";
 import { seeded } from "./_seeded.ts";
 
@@ -188,6 +191,22 @@ Deno.test("Moc.fromRegion() takes what is smaller than a cell, nothing at all, a
   assert(Moc.fromRegion({ kind: "union", regions: [] }, 3).isEmpty);
   const half = Moc.fromRegion({ kind: "circle", center: { ra: 30, dec: 20 }, radius: 90 }, 8);
   assertAlmostEquals(half.fraction, 0.5, 0.01);
+});
+
+Deno.test("Moc.fromRegion() leaves out a cell that a circle misses by little", () => {
+  const region: Region = {
+    kind: "circle",
+    center: { ra: 87.10448177531362, dec: -42.204317588659045 },
+    radius: 0.2174501747822877,
+  };
+  const near = 8739109n;
+  const nearest = Math.min(
+    ...healpixCorners(10, near).map((corner) => separation(corner, region.center)),
+  );
+  assert(nearest > region.radius && nearest < region.radius + 4e-6, `${nearest}`);
+  assert(!Moc.fromRegion(region, 10).contains(healpixCenter(10, near)));
+  const larger = Moc.fromRegion({ ...region, radius: nearest + 1e-9 }, 10);
+  assert(larger.contains(healpixCenter(10, near)));
 });
 
 Deno.test("Moc refuses orders and regions that it cannot take", () => {
