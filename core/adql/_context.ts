@@ -27,7 +27,8 @@ export class Context {
   readonly text: string;
   readonly lang: AdqlLanguage;
   readonly tables: readonly TableDescription[];
-  readonly unknownTables: "error" | "open";
+  /** Whether a table that is not described may have any column. */
+  readonly isOpen: (table: TableName) => boolean;
   readonly udfs: ReadonlyMap<string, readonly UdfSignature[]>;
   readonly bindings = new Map<ColumnReference, Binding>();
   readonly scopes = new Map<ColumnReference, Scope>();
@@ -45,14 +46,14 @@ export class Context {
       readonly text: string;
       readonly lang: AdqlLanguage;
       readonly tables: readonly TableDescription[];
-      readonly unknownTables: "error" | "open";
+      readonly isOpen: (table: TableName) => boolean;
       readonly udfs: ReadonlyMap<string, readonly UdfSignature[]>;
     },
   ) {
     this.text = options.text;
     this.lang = options.lang;
     this.tables = options.tables;
-    this.unknownTables = options.unknownTables;
+    this.isOpen = options.isOpen;
     this.udfs = options.udfs;
   }
 

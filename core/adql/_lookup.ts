@@ -42,7 +42,7 @@ export function findTable(context: Context, node: TableName): TableDescription |
     const names = partly.map(({ name }) => name).slice(0, 4).join(", ");
     throw context.error("name", `${writtenPath(node.name)} can be several tables`, node, names);
   }
-  if (context.unknownTables === "open") return undefined;
+  if (context.isOpen(node)) return undefined;
   throw context.error(
     "name",
     `There is no table ${writtenPath(node.name)}`,

@@ -18,6 +18,7 @@ import {
   type TableReference,
 } from "./ast.ts";
 import type { Rewriting } from "./rewrite.ts";
+import { sameName } from "./_scope.ts";
 import { transformTree, walk } from "./walk.ts";
 
 /** A query with nothing but its body. */
@@ -166,8 +167,7 @@ function named(
 
 function isSameName(a: Identifier | undefined, b: Identifier | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  if (a.delimited !== b.delimited) return false;
-  return a.delimited ? a.name === b.name : a.name.toLowerCase() === b.name.toLowerCase();
+  return a.delimited === b.delimited && sameName(a, b);
 }
 
 /** Whether equal rows are kept all the way down. */

@@ -113,17 +113,16 @@ export function tablePath(table: TableDescription): readonly NamePart[] {
  * is in small letters, as in PostgreSQL.
  */
 export function matches(identifier: Identifier, name: NamePart): boolean {
-  if (identifier.delimited) return identifier.name === name.name;
-  const lower = identifier.name.toLowerCase();
-  return name.delimited ? lower === name.name : lower === name.name.toLowerCase();
+  return identifier.delimited ? identifier.name === name.name : sameName(identifier, name);
 }
 
 /** Whether two names mean the same, each with or without quotes. */
 export function sameName(a: NamePart, b: NamePart): boolean {
-  if (a.delimited && b.delimited) return a.name === b.name;
-  if (a.delimited) return a.name === b.name.toLowerCase();
-  if (b.delimited) return b.name === a.name.toLowerCase();
-  return a.name.toLowerCase() === b.name.toLowerCase();
+  return folded(a) === folded(b);
+}
+
+function folded({ name, delimited }: NamePart): string {
+  return delimited ? name : name.toLowerCase();
 }
 
 /** Whether a qualifier means a source: its last parts are the same. */

@@ -33,9 +33,9 @@ export interface ResolveOptions {
   readonly lang?: AdqlLanguage | undefined;
   /**
    * What to do about tables that are not described: `"error"`, which is the default, or `"open"`, which lets them have
-   * any column, of unknown type.
+   * any column, of unknown type; a function says for each whether it may.
    */
-  readonly unknownTables?: "error" | "open" | undefined;
+  readonly unknownTables?: "error" | "open" | ((table: TableName) => boolean) | undefined;
   /** Functions that the service declares, for the types of what they give. */
   readonly udfs?: readonly UdfSignature[] | undefined;
 }
@@ -98,11 +98,12 @@ export function resolve(
   tables: readonly TableDescription[],
   options: ResolveOptions = {},
 ): Resolution {
+  const { unknownTables } = options;
   const context = new Context({
     text: options.text ?? "",
     lang: options.lang ?? "ADQL-2.1",
     tables,
-    unknownTables: options.unknownTables ?? "error",
+    isOpen: typeof unknownTables === "function" ? unknownTables : () => unknownTables === "open",
     udfs: indexUdfs(options.udfs ?? []),
   });
   const resolver = new Resolver(context);

@@ -11,6 +11,7 @@ import {
   type ResolveOptions,
   sameTree,
   type TableDescription,
+  type TableName,
   typeOfColumn,
   walk,
 } from "../../../core/adql/mod.ts";
@@ -342,6 +343,13 @@ Deno.test("resolve() lets unknown tables be, if told so", () => {
   assertEquals(columns.map(({ type }) => type.name), ["unknown", "unknown", "double"]);
   assertEquals(diagnostics, []);
   refuses("SELECT * FROM s.nothing", "There is no table s.nothing");
+  const some = { unknownTables: ({ name }: TableName) => name[0]?.name === "other" };
+  assertEquals(checkAdql("SELECT p FROM other.u", SMALL, some).columns.length, 1);
+  assertThrows(
+    () => checkAdql("SELECT p FROM other.u, s.u", SMALL, some),
+    AdqlError,
+    "There is no table s.u",
+  );
 });
 
 Deno.test("resolve() finds tables without their schema if there is one only", () => {
