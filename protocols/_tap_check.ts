@@ -4,28 +4,28 @@
  * @module
  */
 import {
-  AdqlError,
   type DeclaredFeature,
   declaredUdfs,
-  formatIdentifier,
   type MissingFeature,
   missingFeatures,
   type OutputColumn,
-  type ParsedQuery,
   parseWithDiagnostics,
+  type Query,
   type Resolution,
   resolve,
+  splitName,
   type TableDescription,
   type TableName,
   walk,
 } from "../core/adql/mod.ts";
+import { qualifies } from "../core/adql/_scope.ts";
+import { isVoError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
-import { nearestNames } from "../core/table/nearest.ts";
 import { Table } from "../core/table/table.ts";
 import { adqlLanguage } from "./_tap_grammar.ts";
 import type { TapTables } from "./_tap_tables.ts";
 import type { TapUploads } from "./_tap_upload.ts";
-import { plainName } from "./_vosi_table.ts";
+import type { VosiTable } from "./_vosi_table.ts";
 import type { TapCapability } from "./_vosi_tap.ts";
 
 /**
@@ -52,7 +52,10 @@ export type TapValidation =
 export interface TapCheck {
   /** The columns of its result. */
   readonly columns: readonly OutputColumn[];
-  /** Optional features that it needs and the service does not declare; services may have them all the same. */
+  /**
+   * Optional features that it needs and that are not among those that the service declares; services may have them all the
+   * same. Empty where the service declares none at all.
+   */
   readonly missing: readonly MissingFeature[];
   /** What is odd or missing, as sentences. */
   readonly warnings: readonly string[];
@@ -62,8 +65,10 @@ export interface TapCheck {
 
 /** What a check needs of a service. */
 export interface CheckHome {
-  /** The tables of the service. */
+  /** The list of its tables. */
   tables(options: RequestOptions): Promise<TapTables>;
+  /** The table that a name means, with its columns; undefined if there is none. */
+  find(name: TableName["name"], options: RequestOptions): Promise<VosiTable | undefined>;
   /** What it declares; undefined where that is not known. */
   declared(options: RequestOptions): Promise<TapCapability | undefined>;
 }
@@ -80,7 +85,8 @@ function declaredFeatures(
 }
 
 /**
- * Checks a query against the tables and features of a service. Only the tables that it names are asked for.
+ * Checks a query against the tables and features of a service. Only the tables that it names are asked for, and where
+ * they cannot be had the query is checked as if they had all columns.
  *
  * @throws {AdqlError} At the first thing that is wrong.
  */
@@ -98,125 +104,135 @@ export async function checkQuery(
     throw new TypeError(`Cannot check a query in ${options.language}: only ADQL is understood`);
   }
   const parsed = parseWithDiagnostics(query, { lang });
-  const tables = await home.tables(left());
-  const used = tableNames(parsed);
-  const described = await describeUsed(used, tables, left);
-  const uploads = describeUploads(options.upload);
-  const capability = await home.declared(left());
+  const [{ known, open, problems }, capability] = await Promise.all([
+    findTables(parsed.query, options.upload ?? {}, home, left),
+    home.declared(left()),
+  ]);
   const declared = declaredFeatures(capability);
-  const resolution = resolve(parsed.query, [...uploads.described, ...described], {
+  const resolution = resolve(parsed.query, known, {
     text: query,
     lang,
     udfs: declaredUdfs(declared),
-    unknownTables: uploads.open.size > 0 || !hasSchema(tables) ? "open" : "error",
+    unknownTables: (table) => open.has(table),
   });
-  refuseUnknown(resolution, query, uploads.open, tables);
-  const missing = capability === undefined ? [] : missingFeatures(parsed.query, declared);
-  return {
-    columns: resolution.columns,
-    missing,
-    warnings: [
-      ...[...parsed.diagnostics, ...resolution.diagnostics].map(({ message, span }) =>
-        `${message} (line ${span.line}, column ${span.column})`
-      ),
-      ...missing.map(({ message, nearest }) =>
-        nearest.length === 0 ? message : `${message}; did you mean ${nearest.join(" or ")}?`
-      ),
-    ],
-    resolution,
-  };
+  // PostgreSQL has no features of ADQL, and a service that declares nothing tells nothing.
+  const missing = declared.length === 0 || lang === "PostgreSQL"
+    ? []
+    : missingFeatures(parsed.query, declared);
+  const warnings = [
+    ...problems,
+    ...[...parsed.diagnostics, ...resolution.diagnostics].map(({ message, span }) =>
+      `${message} (line ${span.line}, column ${span.column})`
+    ),
+    ...missing.map(({ message, nearest }) =>
+      nearest.length === 0 ? message : `${message}; did you mean ${nearest.join(" or ")}?`
+    ),
+  ];
+  return { columns: resolution.columns, missing, warnings: [...new Set(warnings)], resolution };
 }
 
-/** The tables in FROM, those of sub-selects too. */
-function tableNames({ query }: ParsedQuery): readonly TableName[] {
+/** What is known of the tables of a query. */
+interface KnownTables {
+  /** Those that are described; where some are unknown, also the names of all others, for hints. */
+  readonly known: readonly TableDescription[];
+  /** Those whose columns nobody tells. */
+  readonly open: ReadonlySet<TableName>;
+  /** Why nobody does, as sentences. */
+  readonly problems: readonly string[];
+}
+
+async function findTables(
+  query: Query,
+  uploads: TapUploads,
+  home: CheckHome,
+  left: () => RequestOptions,
+): Promise<KnownTables> {
+  const described = new Map<string, TableDescription>();
+  const open = new Set<TableName>();
+  const problems: string[] = [];
+  let isOneUnknown = false;
+  for (const [name, upload] of Object.entries(uploads)) {
+    if (!(upload instanceof Table)) continue;
+    described.set(name, { name: `TAP_UPLOAD.${name}`, columns: upload.fields });
+  }
+  await Promise.all(
+    tableNames(query).map(async (node) => {
+      const upload = uploadName(node);
+      if (upload !== undefined) {
+        if (isOpen(upload, uploads)) open.add(node);
+        return;
+      }
+      try {
+        const table = await home.find(node.name, left());
+        if (table !== undefined) described.set(table.name, describe(table));
+        else if (await isHidden(node, home, left)) open.add(node);
+        else isOneUnknown = true;
+      } catch (error) {
+        left().signal?.throwIfAborted();
+        if (!isVoError(error)) throw error;
+        open.add(node);
+        const why = error.message.split("\n", 1)[0];
+        problems.push(`The query was checked without the service's tables: ${why}`);
+      }
+    }),
+  );
+  const known = [...described.values()];
+  if (isOneUnknown) {
+    const isOfNode = (name: string): boolean =>
+      known.some((table) => table.name === name) ||
+      [...open].some((node) => qualifies(node.name, splitName(name)));
+    const { names } = await home.tables(left());
+    known.push(...names.filter((name) => !isOfNode(name)).map((name) => ({ name, columns: [] })));
+  }
+  return { known, open, problems };
+}
+
+/** The tables in FROM, those of sub-selects too, but not what WITH names. */
+function tableNames(query: Query): readonly TableName[] {
+  const common = new Set<string>();
   const found: TableName[] = [];
   walk(query, (node) => {
     if (node.kind === "table") found.push(node);
+    if (node.kind !== "query") return;
+    for (const { name } of node.with) common.add(name.name.toLowerCase());
   });
-  return found;
+  return found.filter(({ name }) =>
+    name.length > 1 || !common.has(name[0]?.name.toLowerCase() ?? "")
+  );
 }
 
-/** All tables of the service, with columns for those that are used. */
-async function describeUsed(
-  used: readonly TableName[],
-  tables: TapTables,
+/** The name of a table of `TAP_UPLOAD`; undefined for all others. */
+function uploadName({ name: [schema, table] }: TableName): string | undefined {
+  return schema?.name.toUpperCase() === "TAP_UPLOAD" ? table?.name : undefined;
+}
+
+/** Whether only the service will see the columns of an upload. */
+function isOpen(wanted: string, uploads: TapUploads): boolean {
+  return Object.entries(uploads).some(([name, upload]) =>
+    name.toLowerCase() === wanted.toLowerCase() && !(upload instanceof Table)
+  );
+}
+
+/** Whether a table is one of TAP_SCHEMA, which some services leave out of their list. */
+async function isHidden(
+  { name: [schema] }: TableName,
+  home: CheckHome,
   left: () => RequestOptions,
-): Promise<readonly TableDescription[]> {
-  const wanted = new Set<string>();
-  for (const { name } of used) {
-    const known = tables.get(writtenName(name));
-    if (known !== undefined) wanted.add(known.name);
-    else if (name.length === 1) {
-      // Without its schema, which may be one of several.
-      const last = name[0]?.name.toLowerCase() ?? "";
-      const fits = [...tables].filter((table) =>
-        plainName(table.name).toLowerCase().endsWith(`.${last}`)
-      );
-      for (const table of fits.slice(0, MOST_ALIKE)) wanted.add(table.name);
-    }
-  }
-  const columns = new Map<string, TableDescription["columns"]>();
-  for (const name of wanted) {
-    columns.set(name, (await tables.describe(name, left())).columns ?? []);
-  }
-  return [...tables].map(({ name, description }) => ({
+): Promise<boolean> {
+  const isSchema = (name: string | undefined): boolean => name?.toUpperCase() === "TAP_SCHEMA";
+  if (!isSchema(schema?.name)) return false;
+  const { names } = await home.tables(left());
+  return !names.some((name) => isSchema(splitName(name)[0]?.name));
+}
+
+/** Types that VOTable does not have are left as the service wrote them. */
+function describe({ name, columns = [], description }: VosiTable): TableDescription {
+  return {
     name,
     description,
-    columns: columns.get(name) ?? [],
-  }));
-}
-
-function writtenName(name: TableName["name"]): string {
-  return name.map((part) => formatIdentifier(part)).join(".");
-}
-
-/** How many tables with the same last name are looked at. */
-const MOST_ALIKE = 5;
-
-/** Uploads whose columns are known, and the names of those whose columns only the service will see. */
-function describeUploads(uploads: TapUploads | undefined): {
-  readonly described: readonly TableDescription[];
-  readonly open: ReadonlySet<string>;
-} {
-  const described: TableDescription[] = [];
-  const open = new Set<string>();
-  for (const [name, upload] of Object.entries(uploads ?? {})) {
-    if (upload instanceof Table) {
-      described.push({ name: `TAP_UPLOAD.${name}`, columns: upload.fields });
-    } else open.add(name.toLowerCase());
-  }
-  return { described, open };
-}
-
-/** Some services leave TAP_SCHEMA out of their list. */
-function hasSchema(tables: TapTables): boolean {
-  return [...tables].some(({ name }) => isSchemaTable(plainName(name)));
-}
-
-function isSchemaTable(name: string): boolean {
-  return /^tap_schema\./i.test(name);
-}
-
-/** Where unknown tables were let through for the sake of some, the others are refused here. */
-function refuseUnknown(
-  { sources }: Resolution,
-  query: string,
-  open: ReadonlySet<string>,
-  tables: TapTables,
-): void {
-  for (const [node, source] of sources) {
-    if (!source.open || source.table !== undefined) continue;
-    const written = writtenName(node.name);
-    const plain = node.name.map(({ name }) => name);
-    const isUpload = plain.length === 2 && plain[0]?.toLowerCase() === "tap_upload" &&
-      open.has(plain[1]?.toLowerCase() ?? "");
-    if (isUpload || isSchemaTable(plain.join("."))) continue;
-    const near = nearestNames(written, tables.names);
-    throw new AdqlError(`There is no table ${written}`, {
-      stage: "name",
-      query,
-      span: node.span,
-      hint: near.length === 0 ? undefined : `did you mean ${near.join(" or ")}?`,
-    });
-  }
+    columns: columns.map((column) => ({
+      ...column,
+      datatype: column.datatype ?? column.declaredType?.name,
+    })),
+  };
 }

@@ -28,7 +28,6 @@ import {
 } from "./_tap_request.ts";
 import { readTapRows } from "./_tap_open_rows.ts";
 import type { ResultContext, TapResult, TapRows } from "./_tap_rows.ts";
-import type { TapTables } from "./_tap_tables.ts";
 import { prepareUploads } from "./_tap_upload.ts";
 import type { TapCapability, TapMode } from "./_vosi_tap.ts";
 import { createJobUrl } from "./uws.ts";
@@ -48,14 +47,14 @@ export class TapClient implements TapJobHome {
   readonly #asked: Shared<Capabilities> = new Shared("read the capabilities");
   /** Whether queries have to do without what the service declares. */
   #isSilent = false;
-  readonly #tables: (options: RequestOptions) => Promise<TapTables>;
+  readonly #metadata: () => Pick<CheckHome, "tables" | "find">;
 
   constructor(
     accessUrl: string | URL,
     options: TapServiceOptions,
-    tables: (options: RequestOptions) => Promise<TapTables>,
+    metadata: () => Pick<CheckHome, "tables" | "find">,
   ) {
-    this.#tables = tables;
+    this.#metadata = metadata;
     this.accessUrl = baseUrl(accessUrl);
     this.endpoints = { ...standardEndpoints(accessUrl), ...options.endpoints };
     this.http = options.http ?? sharedHttp;
@@ -243,7 +242,12 @@ export class TapClient implements TapJobHome {
   }
 
   get #home(): CheckHome {
-    return { tables: this.#tables, declared: (left) => this.declared(left) };
+    const metadata = this.#metadata();
+    return {
+      tables: (left) => metadata.tables(left),
+      find: (name, left) => metadata.find(name, left),
+      declared: (left) => this.declared(left),
+    };
   }
 
   /** See `TapService.check()`. */

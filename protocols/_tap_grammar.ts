@@ -10,7 +10,7 @@ export function adqlLanguage(language: string | undefined): AdqlLanguage | undef
   const name = (language ?? "ADQL").trim().toLowerCase();
   if (name === "adql-2.0") return "ADQL-2.0";
   if (name === "adql" || name.startsWith("adql-")) return "ADQL-2.1";
-  return name === "postgresql" ? "PostgreSQL" : undefined;
+  return name.startsWith("postgres") ? "PostgreSQL" : undefined;
 }
 
 /**

@@ -101,7 +101,7 @@ export class TapService {
    * @throws {TypeError} If the URL cannot be read.
    */
   constructor(accessUrl: string | URL, options: TapServiceOptions = {}) {
-    this.#client = new TapClient(accessUrl, options, (left) => this.tables(left));
+    this.#client = new TapClient(accessUrl, options, () => this.#metadata);
     this.#metadata = new TapMetadata(this.#client);
     this.accessUrl = this.#client.accessUrl;
     this.endpoints = this.#client.endpoints;

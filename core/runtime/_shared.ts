@@ -18,7 +18,7 @@ interface Question<T> {
 /** A question that is asked once for all who wait for its answer; neither the answer nor a failure is kept. */
 export class Shared<T> {
   readonly #what: string;
-  #question: Question<T> | undefined;
+  readonly #questions = new Map<string, Question<T>>();
 
   /** Makes it; `what` is for messages, as in `"read the tables"`. */
   constructor(what: string) {
@@ -31,21 +31,27 @@ export class Shared<T> {
    * @param work Asks; what it gets besides the signal are the options of whoever comes first.
    * @param options Signal and `timeoutMs` of this caller alone: the others go on waiting, and the question ends with the
    *   last of them.
+   * @param key Which question, where there are several.
    * @throws {VoTimeoutError} If the answer takes too long.
    * @throws The signal's own reason; else what `work` throws.
    */
   async ask(
     work: (options: RequestOptions) => Promise<T>,
     options: RequestOptions,
+    key = "",
   ): Promise<T> {
     const { signal, timeoutMs, ...rest } = options;
     signal?.throwIfAborted();
     const limitMs = checkLimit("timeoutMs", timeoutMs, Infinity);
-    const question = this.#question ??= this.#begin((own) => work({ ...rest, signal: own }));
+    const question = this.#questions.get(key) ??
+      this.#begin(key, (own) => work({ ...rest, signal: own }));
     question.waiting++;
     const left = Promise.withResolvers<never>();
     const leave = (reason: unknown): void => {
-      if (--question.waiting === 0) this.#end(question, reason);
+      if (--question.waiting === 0) {
+        this.#forget(key, question);
+        question.end.abort(reason);
+      }
       left.reject(reason);
     };
     const timer = startTimer(limitMs, () => {
@@ -62,7 +68,7 @@ export class Shared<T> {
     }
   }
 
-  #begin(work: (signal: AbortSignal) => Promise<T>): Question<T> {
+  #begin(key: string, work: (signal: AbortSignal) => Promise<T>): Question<T> {
     const end = new AbortController();
     // A turn later: whoever asks can leave from then on.
     const answer = Promise.resolve().then(() => {
@@ -70,14 +76,14 @@ export class Shared<T> {
       return work(end.signal);
     });
     const question = { answer, end, waiting: 0 };
-    const over = (): void => this.#end(question);
+    const over = (): void => this.#forget(key, question);
     answer.then(over, over);
+    this.#questions.set(key, question);
     return question;
   }
 
   /** The next who comes asks anew. */
-  #end(question: Question<T>, reason?: unknown): void {
-    if (this.#question === question) this.#question = undefined;
-    if (reason !== undefined) question.end.abort(reason);
+  #forget(key: string, question: Question<T>): void {
+    if (this.#questions.get(key) === question) this.#questions.delete(key);
   }
 }

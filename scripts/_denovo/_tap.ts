@@ -50,7 +50,6 @@ export interface TapValues extends CredentialValues {
 /** A service that can be asked; disposing of it closes a sandbox that was started for it. */
 export interface TapTarget extends AsyncDisposable {
   readonly service: TapService;
-  readonly http: Http;
   /** Whether it ends with this command, and all of its jobs do. */
   readonly isPassing: boolean;
 }
@@ -92,7 +91,6 @@ export async function openTap<O extends TapValues>(
     const http = await httpFor(o, address, perHost);
     return {
       service: new TapService(address, { http, onWarning: warn }),
-      http,
       isPassing: services?.isOwn === true && !isGiven(o, "url"),
       [Symbol.asyncDispose]: async () => await services?.[Symbol.asyncDispose](),
     };

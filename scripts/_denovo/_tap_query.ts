@@ -17,7 +17,7 @@ import { openNotesOrWarn, storeOption, tellStays } from "./_job_store.ts";
 import { refuseExisting, writeNew } from "./_output.ts";
 import { resultOptions, type ResultValues, wantedFormat } from "./_print_result.ts";
 import { note, type TapTarget } from "./_tap.ts";
-import { QueryChecker } from "./_tap_check.ts";
+import { checkQuery } from "./_tap_check.ts";
 import { deliverRows } from "./_tap_output.ts";
 import { readUploads } from "./_tap_uploads.ts";
 import { escapeText } from "./_text.ts";
@@ -137,18 +137,18 @@ export async function runQuery(
   signal: AbortSignal,
 ): Promise<void> {
   if (!o.dryRun) refuseExisting(o.out, o.overwrite);
-  const uploads = await readUploads(o.upload, signal);
+  const upload = await readUploads(o.upload, signal);
   if (!o.noCheck) {
     const { timeoutMs: limitMs } = requestOptions(o, signal);
-    const options = { signal, language: o.lang, uploads: uploads.columns, limitMs };
-    for (const text of await new QueryChecker(target).check(query, options)) note(text);
+    const options = { signal, language: o.lang, upload, limitMs };
+    for (const text of await checkQuery(target.service, query, options)) note(text);
   }
   const parameters: TapQueryParameters = {
     language: o.lang,
     maxrec: o.maxrec,
     runid: o.runid,
     queue: o.queue,
-    upload: uploads.tables,
+    upload,
     format: o.responseFormat,
   };
   const isJob = o.async || o.noWait;

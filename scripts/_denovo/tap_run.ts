@@ -20,7 +20,7 @@ import { openNotesOrWarn } from "./_job_store.ts";
 import { endingOf, FORMATS } from "./_output.ts";
 import { findSqlFiles, readSqlFile, type SqlFile } from "./_sql_files.ts";
 import { note, openTap, splitWords, tapOptions, type TapTarget } from "./_tap.ts";
-import { QueryChecker } from "./_tap_check.ts";
+import { checkQuery } from "./_tap_check.ts";
 import { overflowNotes } from "./_tap_output.ts";
 import { jobOptions } from "./_tap_query.ts";
 import { readUploads } from "./_tap_uploads.ts";
@@ -67,7 +67,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   await Deno.mkdir(o.dir, { recursive: true });
   await using target = await openTap(o, url, signal, o.connections);
   const store = target.isPassing ? undefined : await openNotesOrWarn(o);
-  return await runFiles(files, { target, store, o, signal, checker: new QueryChecker(target) });
+  return await runFiles(files, { target, store, o, signal });
 }
 
 interface Context {
@@ -75,7 +75,6 @@ interface Context {
   readonly store: TapJobStore | undefined;
   readonly o: Values;
   readonly signal: AbortSignal;
-  readonly checker: QueryChecker;
 }
 
 /** Runs all queries, and tells each result as soon as it is there. One that fails stops no other. */
@@ -137,23 +136,25 @@ function escapeLine(text: string): string {
 async function runFile(
   file: SqlFile,
   limits: RequestOptions,
-  { target, store, o, signal, checker }: Context,
+  { target, store, o, signal }: Context,
   left: Set<TapJob>,
 ): Promise<SavedResult> {
   const { query, options } = file;
   const language = options.language ?? o.lang;
-  const uploads = await readUploads(options.upload, signal);
+  const upload = await readUploads(options.upload, signal);
   if (!o.noCheck) {
     const { timeoutMs: limitMs } = requestOptions(o, signal);
-    const check = { signal, language, uploads: uploads.columns, limitMs };
-    for (const text of await checker.check(query, check)) note(`${file.path}: ${text}`);
+    const check = { signal, language, upload, limitMs };
+    for (const text of await checkQuery(target.service, query, check)) {
+      note(`${file.path}: ${text}`);
+    }
   }
   const submit: TapSubmitOptions = {
     language,
     queue: options.queue ?? o.queue,
     maxrec: options.maxrec ?? o.maxrec,
     runid: options.runid ?? file.name,
-    upload: uploads.tables,
+    upload,
     keep: o.keep,
     store,
     ...limits,

@@ -5,10 +5,9 @@
  * @module
  */
 import { QueryError } from "../../core/runtime/errors.ts";
-import { http } from "../../core/runtime/http.ts";
 import { TapService } from "../../protocols/tap.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../deps/assert.ts";
-import { QueryChecker } from "../../scripts/_denovo/_tap_check.ts";
+import { checkQuery } from "../../scripts/_denovo/_tap_check.ts";
 import { denovo, filesIn, withFolder } from "../scripts/_run.ts";
 import { QUERIES } from "./_differential_queries.ts";
 import { DACHS, NO_DACHS, peerTest } from "./_peers.ts";
@@ -138,17 +137,11 @@ peerTest(
   NO_DACHS,
   async () => {
     const service = new TapService(TAP);
-    const checker = new QueryChecker({
-      service,
-      http,
-      isPassing: false,
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    });
     const { signal } = new AbortController();
     const refused: string[] = [];
     for (const query of QUERIES) {
       try {
-        await checker.check(query, { signal });
+        await checkQuery(service, query, { signal });
       } catch (error) {
         if (!(error instanceof QueryError)) throw error;
         refused.push(`${query}: ${error.message}`);

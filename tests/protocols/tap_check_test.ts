@@ -29,10 +29,16 @@ function tablesText(names: readonly string[], full: boolean): string {
 }
 
 /** A service with two tables, whose answer to each query is the same. */
-function scene(settings: TapServiceOptions = {}, answer = tableText(1)) {
+function scene(
+  settings: TapServiceOptions = {},
+  answer = tableText(1),
+  before: (path: string, query: string) => Response | undefined = () => undefined,
+) {
   const told: string[] = [];
-  const http = recordingHttp((request) => {
+  const http = recordingHttp(async (request) => {
     const path = new URL(request.url).pathname;
+    const instead = before(path.replace("/tap/", ""), decodeURIComponent(await request.text()));
+    if (instead !== undefined) return instead;
     if (path === "/tap/capabilities") return new Response(capabilitiesText(FEATURES));
     const one = /^\/tap\/tables\/(.+)$/.exec(path)?.[1];
     if (one !== undefined) return new Response(tablesText([decodeURIComponent(one)], true));
@@ -59,7 +65,77 @@ Deno.test("TapService.check() gives the columns of a query that is right, and as
   ]);
   assertEquals([missing, warnings], [[], []]);
   await service.check(query);
-  assertEquals(paths().toSorted(), ["capabilities", "tables", "tables/gaia.stars"]);
+  // The list of all tables, which can be long, is not asked for.
+  assertEquals(paths().toSorted(), ["capabilities", "tables/gaia.stars"]);
+});
+
+Deno.test("TapService.check() asks once for what many checks at once need", async () => {
+  const { service, paths } = scene();
+  const queries = [
+    "SELECT source_id FROM gaia.stars",
+    "SELECT a.source_id FROM gaia.stars AS a JOIN gaia.stars AS b ON a.source_id = b.source_id",
+    "SELECT x FROM gaia.strs",
+    "SELECT x FROM gaia.stirs",
+    "WITH w AS (SELECT object FROM reduced) SELECT object FROM w",
+  ];
+  const outcomes = await Promise.allSettled(queries.map((query) => service.check(query)));
+  assertEquals(outcomes.map(({ status }) => status === "fulfilled"), [
+    true,
+    true,
+    false,
+    false,
+    true,
+  ]);
+  assertEquals(
+    paths().toSorted(),
+    [
+      "capabilities",
+      "tables",
+      "tables/gaia.stars",
+      "tables/gaia.stirs",
+      "tables/gaia.strs",
+      "tables/maidanak.reduced",
+    ],
+  );
+});
+
+Deno.test("TapService.check() does what it can where a service tells nothing of its tables", async () => {
+  const dumb = (path: string, query: string): Response | undefined =>
+    path === "sync" && !query.includes("TAP_SCHEMA")
+      ? undefined
+      : new Response("", { status: 404 });
+  const { service, told, paths } = scene({ validate: "tables" }, tableText(1), dumb);
+  const query = "SELECT a FROM s.t AS x JOIN s.u AS y ON x.i = y.i WHERE LOWER(b) = 'c'";
+  const { columns, missing, warnings } = await service.check(query);
+  assertEquals([columns.map(({ name }) => name), missing], [["a"], []]);
+  assertEquals(warnings.length, 1);
+  assertStringIncludes(warnings[0] ?? "", "The query was checked without the service's tables: ");
+  await assertRejects(() => service.check("SELECT 1 + 'x' FROM s.t"), AdqlError);
+  assertEquals((await service.query(query)).queryWarnings, warnings);
+  assertEquals([told.at(-1), paths().at(-1)], [warnings[0], "sync"]);
+});
+
+Deno.test("TapService.check() lets a table have any column that is listed and not described", async () => {
+  const bare = (path: string): Response | undefined =>
+    path.startsWith("tables") ? new Response(tablesText(["s.bare", "s.other"], false)) : undefined;
+  const { service } = scene({}, errorText("No TAP_SCHEMA"), bare);
+  const { columns, warnings } = await service.check("SELECT a FROM s.bare");
+  assertEquals([columns.map(({ name }) => name), warnings.length], [["a"], 1]);
+  await assertRejects(
+    () => service.check("SELECT a FROM s.bare, s.othr"),
+    AdqlError,
+    "There is no table s.othr",
+  );
+});
+
+Deno.test("TapService.check() reads PostgreSQL, and asks for no features of ADQL there", async () => {
+  const { service } = scene();
+  const query = "SELECT LOWER(object) AS o FROM maidanak.reduced";
+  assertEquals((await service.check(query)).missing.length, 1);
+  for (const language of ["PostgreSQL", "postgresql-16"]) {
+    const { columns, missing } = await service.check(query, { language });
+    assertEquals([columns.map(({ name }) => name), missing], [["o"], []]);
+  }
 });
 
 Deno.test("TapService.check() says what is wrong with the queries of the course, and why", async () => {

@@ -85,3 +85,13 @@ Deno.test("Shared.ask() holds each to his own time limit", async () => {
   asked[0]?.resolve("a");
   assertEquals([await patient, asked.length], ["a", 1]);
 });
+
+Deno.test("Shared.ask() keeps questions with other keys apart", async () => {
+  const { asked, work, shared } = question();
+  const both = ["a", "b", "a"].map((key) => shared.ask(work, {}, key));
+  await started();
+  assertEquals(asked.length, 2);
+  asked[1]?.resolve("b");
+  asked[0]?.resolve("a");
+  assertEquals(await Promise.all(both), ["a", "b", "a"]);
+});
