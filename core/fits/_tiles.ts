@@ -187,33 +187,25 @@ function tileBytes(tiles: Tiles, index: number, pixels: number): Uint8Array {
   if (own === undefined) {
     throw new FormatError(`Cannot read FITS image: tile ${index} has no data`, { format: "fits" });
   }
-  if (data === undefined || method === "NOCOMPRESS") {
-    if (own.length !== pixels * size) {
-      throw new FormatError(
-        `Cannot read FITS image: tile ${index} has ${own.length} bytes, wanted ${pixels * size}`,
-        { format: "fits" },
-      );
-    }
-    return own;
-  }
+  if (data === undefined) return asWide(own, index, pixels * size);
   const scale = bitpix < 0 ? tileNumber(tiles, index, "ZSCALE") : undefined;
   const isRice = method.startsWith("RICE");
-  if (bitpix < 0 && scale === undefined) {
-    if (isRice) {
-      throw new FormatError(
-        "Cannot read FITS image: floats under Rice compression have no ZSCALE",
-        {
-          format: "fits",
-        },
-      );
-    }
-    return gunzipped(own, pixels, size, method);
+  if (isRice && bitpix < 0 && scale === undefined) {
+    throw new FormatError("Cannot read FITS image: floats under Rice compression have no ZSCALE", {
+      format: "fits",
+    });
   }
-  const stored = bitpix < 0 ? 4 : size;
-  if (!isRice && bitpix > 0) return gunzipped(own, pixels, stored, method);
+  // Floats with a scale are integers as they are stored, whatever then became of these.
+  const stored = scale === undefined ? size : 4;
+  const bytes = isRice
+    ? own
+    : method === "NOCOMPRESS"
+    ? asWide(own, index, pixels * stored)
+    : gunzipped(own, pixels, stored, method);
+  if (!isRice && scale === undefined) return bytes;
   const integers = isRice
-    ? unrice(own, pixels, tiles.pixelBytes, tiles.blockSize)
-    : integersOf(gunzipped(own, pixels, 4, method));
+    ? unrice(bytes, pixels, tiles.pixelBytes, tiles.blockSize)
+    : integersOf(bytes);
   if (bitpix > 0) return bigEndian(integers, bitpix);
   const numbers = unquantize(integers, {
     scale: scale as number,
@@ -223,6 +215,14 @@ function tileBytes(tiles: Tiles, index: number, pixels: number): Uint8Array {
     seed: index + tiles.seed,
   });
   return bigEndian(numbers, bitpix);
+}
+
+function asWide(bytes: Uint8Array, index: number, wanted: number): Uint8Array {
+  if (bytes.length === wanted) return bytes;
+  throw new FormatError(
+    `Cannot read FITS image: tile ${index} has ${bytes.length} bytes, wanted ${wanted}`,
+    { format: "fits" },
+  );
 }
 
 function gunzipped(bytes: Uint8Array, count: number, size: number, method: string): Uint8Array {

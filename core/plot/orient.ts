@@ -45,37 +45,81 @@ const STRAIGHT = 0.5;
  * @param width Columns.
  * @param height Rows.
  * @param sky Its coordinates.
- * @returns Directions and scale at its centre.
+ * @returns Directions and scale at its centre. At a pole, where no direction is north, it is the one that is up.
  * @throws {RangeError} If the centre of the image is not on the sky.
  */
 export function orientationOf(width: number, height: number, sky: SkyMap): Orientation {
   const centre = { x: (width + 1) / 2, y: (height + 1) / 2 };
   const here = sky.pixelToSky(centre);
-  const next = here && sky.pixelToSky({ x: centre.x + 1, y: centre.y });
-  if (here === undefined || next === undefined) {
+  if (here === undefined) {
     throw new RangeError("Cannot turn picture: its centre is not on the sky");
   }
-  // A step as small as a pixel: the pole is further away unless it is in the picture.
-  const across = Math.cos(here.dec * Math.PI / 180);
-  const dRa = ((next.ra - here.ra + 540) % 360) - 180;
-  const step = Math.max(Math.hypot(dRa * across, next.dec - here.dec), 1e-9);
-  const sign = here.dec + step > 90 ? -1 : 1;
-  const away = (dra: number, ddec: number) => {
-    const point = sky.skyToPixel({ ra: (here.ra + dra + 360) % 360, dec: here.dec + ddec });
-    if (point === undefined) throw new RangeError("Cannot turn picture: its sky has an edge");
-    return [(point.x - centre.x) / step, (point.y - centre.y) / step] as const;
-  };
-  const [nx, ny] = away(0, sign * step);
-  const north = [nx * sign, ny * sign] as const;
-  const east = away(step / Math.max(across, 1e-6), 0);
+  // The way of one pixel to the right and one up, as vectors of a length in degrees.
+  const right = stepOf(sky, centre, 0.5, 0);
+  const up = stepOf(sky, centre, 0, 0.5);
+  const [sinRa, cosRa] = sinCos(here.ra);
+  const [sinDec, cosDec] = sinCos(here.dec);
+  const outwards: Vector = [cosDec * cosRa, cosDec * sinRa, sinDec];
+  const isPole = 90 - Math.abs(here.dec) < Math.hypot(...up) / 2;
+  const northwards = isPole ? unit(up) : [-sinDec * cosRa, -sinDec * sinRa, cosDec] as const;
+  const eastwards = cross(northwards, outwards);
+  // Sky by pixels, turned around: pixels by sky.
+  const [re, ue] = [dot(right, eastwards), dot(up, eastwards)];
+  const [rn, un] = [dot(right, northwards), dot(up, northwards)];
+  const area = re * un - ue * rn;
+  if (!(Math.abs(area) > 0)) throw new RangeError("Cannot turn picture: its sky has an edge");
+  const north = [-ue / area, re / area] as const;
+  const east = [un / area, -rn / area] as const;
   const turn = Math.atan2(-north[0], north[1]) * 180 / Math.PI;
   return {
     north,
     east,
     rotation: turn,
-    isEastLeft: north[0] * east[1] - north[1] * east[0] > 0,
+    isEastLeft: area < 0,
     scale: 1 / Math.hypot(...north),
   };
+}
+
+type Vector = readonly [x: number, y: number, z: number];
+
+/** How far apart on the sky two points are that are one pixel apart around the centre (deg). */
+function stepOf(sky: SkyMap, { x, y }: { x: number; y: number }, dx: number, dy: number): Vector {
+  const [from, to] = [
+    sky.pixelToSky({ x: x - dx, y: y - dy }),
+    sky.pixelToSky({
+      x: x + dx,
+      y: y + dy,
+    }),
+  ];
+  if (from === undefined || to === undefined) {
+    throw new RangeError("Cannot turn picture: its sky has an edge");
+  }
+  const [a, b] = [vectorOf(from), vectorOf(to)];
+  const degrees = 180 / Math.PI;
+  return [(b[0] - a[0]) * degrees, (b[1] - a[1]) * degrees, (b[2] - a[2]) * degrees];
+}
+
+function vectorOf({ ra, dec }: Position): Vector {
+  const [sinRa, cosRa] = sinCos(ra);
+  const [sinDec, cosDec] = sinCos(dec);
+  return [cosDec * cosRa, cosDec * sinRa, sinDec];
+}
+
+function sinCos(degrees: number): readonly [sin: number, cos: number] {
+  return [Math.sin(degrees * Math.PI / 180), Math.cos(degrees * Math.PI / 180)];
+}
+
+function dot(a: Vector, b: Vector): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+function cross(a: Vector, b: Vector): Vector {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+function unit(a: Vector): Vector {
+  const length = Math.hypot(...a);
+  return [a[0] / length, a[1] / length, a[2] / length];
 }
 
 /**

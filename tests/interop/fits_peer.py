@@ -228,11 +228,11 @@ def make(folder):
 
     # Tile-compressed images.
     sky = rng.normal(1000, 20, (61, 83))
-    for method in ['RICE_1', 'GZIP_1', 'GZIP_2']:
+    for method in ['RICE_1', 'GZIP_1', 'GZIP_2', 'NOCOMPRESS']:
         for kind in ['u1', 'i2', 'i4', 'u2']:
             values = np.clip(sky / (8 if kind == 'u1' else 1), 0, 250 if kind == 'u1' else 30000).astype(kind)
             compressed(folder, f'tiles-{method}-{kind}.fits', values, compression_type=method)
-    for method, args in {'RICE_1': {}, 'GZIP_1': {}, 'GZIP_2': {}}.items():
+    for method, args in {'RICE_1': {}, 'GZIP_1': {}, 'GZIP_2': {}, 'NOCOMPRESS': {}}.items():
         for dither in [-1, 1, 2]:
             values = sky.astype('f4')
             if dither == 2:

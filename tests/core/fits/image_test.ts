@@ -138,6 +138,46 @@ Deno.test("readImage() takes the first image, or the named unit", async () => {
   assertEquals(compressed.data, Int32Array.from({ length: 64 }, (_, i) => i));
 });
 
+Deno.test("readImage() scales floats that were made integers, also where these are not compressed", async () => {
+  const records = (cards: Record<string, string | number>) =>
+    Object.entries(cards).map(([keyword, value]) =>
+      `${keyword.padEnd(8)}= ${typeof value === "string" ? value : String(value).padStart(20)}`
+    );
+  for (const bitpix of [-32, -64]) {
+    const head = records({
+      XTENSION: "'BINTABLE'",
+      BITPIX: 8,
+      NAXIS: 2,
+      NAXIS1: 24,
+      NAXIS2: 1,
+      PCOUNT: 12,
+      GCOUNT: 1,
+      TFIELDS: 3,
+      TTYPE1: "'COMPRESSED_DATA'",
+      TFORM1: "'1PB(12)'",
+      TTYPE2: "'ZSCALE  '",
+      TFORM2: "'1D      '",
+      TTYPE3: "'ZZERO   '",
+      TFORM3: "'1D      '",
+      ZIMAGE: "                   T",
+      ZCMPTYPE: "'NOCOMPRESS'",
+      ZBITPIX: bitpix,
+      ZNAXIS: 1,
+      ZNAXIS1: 3,
+    });
+    const data = new DataView(new ArrayBuffer(36));
+    data.setInt32(0, 12);
+    data.setFloat64(8, 0.5);
+    data.setFloat64(16, 100);
+    [2, 4, -6].forEach((value, i) => data.setInt32(24 + 4 * i, value));
+    const primary = fileOf(["SIMPLE  =                    T", ...records({ BITPIX: 8, NAXIS: 0 })]);
+    const unit = fileOf(head, new Uint8Array(data.buffer));
+    const file = new Uint8Array([...primary, ...unit]);
+    const image = await readImage(file, { hdu: 1 });
+    assertEquals(Array.from(image.data, Number), [101, 102, 97], `BITPIX ${bitpix}`);
+  }
+});
+
 const HEAD = ["SIMPLE  = T", "BITPIX  = 16", "NAXIS   = 2", "NAXIS1  = 2", "NAXIS2  = 2"];
 
 function changed(keyword: string, record: string): Uint8Array {

@@ -156,6 +156,21 @@ Deno.test("orientationOf() tells rotation, handedness and scale", () => {
   );
 });
 
+Deno.test("orientationOf() mirrors nothing at a pole, where no way leads north", () => {
+  for (const [dec, mirror] of [[90, 1], [-90, 1], [90, -1], [89.99, 1], [-89.99, 1]] as const) {
+    let header = new FitsHeader();
+    const cards = { CTYPE1: "RA---TAN", CTYPE2: "DEC--TAN", CRVAL1: 10, CRVAL2: dec };
+    const scale = { CRPIX1: 60.5, CRPIX2: 50.5, CDELT1: -0.01 * mirror, CDELT2: 0.01 };
+    for (const [key, value] of Object.entries({ ...cards, ...scale })) {
+      header = header.with(key, value);
+    }
+    const { isEastLeft, rotation, scale: side } = orientationOf(120, 100, Wcs.fromHeader(header));
+    assertEquals(isEastLeft, mirror === 1, `${dec}, ${mirror}`);
+    assertAlmostEquals(rotation, 0, 1e-3, `${dec}, ${mirror}`);
+    assertAlmostEquals(side, 0.01, 1e-6, `${dec}, ${mirror}`);
+  }
+});
+
 Deno.test("alignPixels() brings a turned frame onto another's pixels", () => {
   const [a, b] = [skyOf(13, 13, 0, 1), skyOf(17, 15, 90, -1)];
   const target = { pixels: marked(a, 13, 13), sky: a };
