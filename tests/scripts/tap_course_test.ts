@@ -134,7 +134,7 @@ for (const [script, { args = [], tables, check }] of Object.entries(CASES)) {
   Deno.test(`${script} ends with 130 at Ctrl-C and with 1 at its time limit, and leaves no table`, async () => {
     await withFolder(async (cwd) => {
       const given = (url: string) =>
-        headerFlags(script).length > 1
+        tables !== undefined
           ? [`--query=field ${url}/tap SELECT ra FROM t`]
           : /^(smart|.*ex(10|24))/.test(script)
           ? [`--url=${url}/tap`, "--query=SELECT ra FROM t"]
