@@ -1,14 +1,15 @@
-#!/usr/bin/env -S deno run --allow-net --allow-read=spectra --allow-write=spectra
+#!/usr/bin/env -S deno run --allow-net --allow-read=spectra,${HOME}/.samp --allow-write=spectra,${HOME}/.samp --allow-env=SAMP_HUB,HOME
 /**
  * Find spectra only in the tables of the solar system, and save the first of them (exercise 22).
  *
  * ```sh
- * deno run --allow-net --allow-read=spectra --allow-write=spectra scripts/exercises/ex22.ts --target=Titan --limit=2
+ * deno run --allow-net --allow-read=spectra,${HOME}/.samp --allow-write=spectra,${HOME}/.samp --allow-env=SAMP_HUB,HOME scripts/exercises/ex22.ts --target=Titan --limit=2
  * ```
  *
  * It is epnquery.ts with `sp` among the types of the products, which is a list with hash signs between its items.
- * Prints table, identifier, body, type of product, path of the saved file (empty beyond `--limit`) and URL.
- * `--allow-net` names no hosts, since those of the services come from the Registry.
+ * Prints table, identifier, body, type of product, path of the saved file (empty beyond `--limit`) and URL. With `--samp`
+ * what is saved is also sent, as spectra to SPLAT or CASSIS, with `--as=table` as tables to TOPCAT. `--allow-net` names no
+ * hosts, since those of the services come from the Registry; `.samp` and the variables are where SAMP's hub is found.
  *
  * @module
  */
@@ -22,6 +23,8 @@ import { http } from "../../core/runtime/http.ts";
 import { queryAll } from "../../registry/query_all.ts";
 import { searchTables } from "../../registry/tables.ts";
 import { askEpnTable, epnTables } from "../_epn.ts";
+import { openSender, sendOptions } from "../_samp_sender.ts";
+import { refuseLoneAs, sendAsTable, spectrumOptions } from "./_spectra.ts";
 import {
   allOptions,
   allSettings,
@@ -37,13 +40,17 @@ const OPTIONS = {
   maxrec: opt.integer("rows at most, of each table", 20, { min: 0 }),
   limit: opt.integer("how many spectra to save", 2, { min: 0 }),
   dir: opt.string("where to save them", "spectra"),
+  ...sendOptions,
+  ...spectrumOptions,
   ...allOptions,
 };
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const given = parseOptions("ex22: spectra of the solar system", OPTIONS, args);
+  refuseLoneAs(given);
   await using services = await resolveServices(given, { signal });
   const o = services.adapt(given, "registry");
+  await using samp = await openSender(o, "ex22", o.as, signal);
   const found = await searchTables({ utype: "epntap" }, registrySearch(o, services, signal));
   const wanted = { "dataproduct_type": "sp", "target_name": o.target };
   const all = queryAll(
@@ -52,21 +59,28 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
     allSettings(o, signal),
   );
   let saved = 0;
+  let unsent = 0;
   for await (const { item, value } of answersOf(all, o)) {
     for (const row of value) {
-      const [id, target, type, url] = [
+      const [id = "", target, type, url = "", format = ""] = [
         "granule_uid",
         "target_name",
         "dataproduct_type",
         "access_url",
+        "access_format",
       ]
         .map((name) => row[name] === null ? "" : String(row[name]).trim());
-      const path = saved < o.limit && url ? await save(url, id ?? "", o.dir, signal) : undefined;
-      if (path !== undefined) saved++;
+      const path = saved < o.limit && url !== "" ? await save(url, id, o.dir, signal) : undefined;
+      if (path !== undefined) {
+        saved++;
+        if (samp !== undefined && o.as === "table") {
+          if (!await sendAsTable(samp, url, id, signal)) unsent++;
+        } else samp?.spectrum(url, id, format === "" ? {} : { "Access.Format": format });
+      }
       await printRow(item.name, id, target, type, path, url);
     }
   }
-  return statusOf(all);
+  return Math.max(statusOf(all), unsent > 0 ? 1 : 0, await samp?.finish() ?? 0);
 }
 
 async function save(
