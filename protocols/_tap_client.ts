@@ -30,7 +30,7 @@ import { readTapRows } from "./_tap_open_rows.ts";
 import type { ResultContext, TapResult, TapRows } from "./_tap_rows.ts";
 import { prepareUploads } from "./_tap_upload.ts";
 import type { TapCapability, TapMode } from "./_vosi_tap.ts";
-import { createJobUrl } from "./uws.ts";
+import { createJobUrl } from "./_uws_create.ts";
 import { type Capabilities, fetchCapabilities } from "./vosi.ts";
 
 const SYNC_MS = 30_000;

@@ -79,7 +79,7 @@ export class TapJob extends UwsJob {
 
   /** The caller's own name for the job, if known. */
   override get runId(): string | undefined {
-    return super.runId ?? this.parameter("RUNID") ?? this.#sent?.runid;
+    return super.runId ?? this.#sent?.runid;
   }
 
   /** The language of the query, as far as it is known. */

@@ -41,7 +41,7 @@ import type { TapResult, TapRows } from "./_tap_rows.ts";
 import type { ColumnSearch, FoundColumn } from "./_tap_schema.ts";
 import type { TapJobRecord, TapJobStore } from "./_tap_store.ts";
 import type { TapTables } from "./_tap_tables.ts";
-import { listReferences, type UwsJobFilter } from "./uws.ts";
+import { listHandles, type UwsJobFilter } from "./_uws_list.ts";
 import {
   type Availability,
   type Capabilities,
@@ -309,11 +309,12 @@ export class TapService {
    * @throws {QueryError} If the service refuses, in its own words.
    */
   async jobs(filter: UwsJobFilter = {}, options: RequestOptions = {}): Promise<readonly TapJob[]> {
-    const found = await listReferences(this.endpoints.async, filter, {
-      ...options,
-      http: this.#client.http,
-    });
-    return found.map((reference) => this.#client.jobAt(reference.url, { reference }));
+    return await listHandles(
+      this.endpoints.async,
+      filter,
+      { ...options, http: this.#client.http },
+      (reference) => this.#client.jobAt(reference.url, { reference }),
+    );
   }
 
   /**

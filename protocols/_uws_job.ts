@@ -95,7 +95,7 @@ export class UwsJob implements AsyncDisposable {
 
   /** The caller's own name for the job, if known. */
   get runId(): string | undefined {
-    return this.#state?.runId ?? this.#reference?.runId;
+    return this.#state?.runId ?? this.parameter("RUNID") ?? this.#reference?.runId;
   }
 
   /** Who owns the job, if known. */

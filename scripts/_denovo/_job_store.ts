@@ -56,6 +56,19 @@ export async function openNotesOrWarn(
   }
 }
 
+/** Whether a job is one of those that were named, if any were. */
+export function fits(
+  wanted: readonly string[],
+  url: string,
+  runid: string | undefined,
+): boolean {
+  if (wanted.length === 0) return true;
+  const plain = url.replace(/[?#].*$/, "");
+  return wanted.map((word) => word.trim().replace(/\/+$/, "")).some((word) =>
+    word === plain || word === runid || plain.endsWith(`/${word}`)
+  );
+}
+
 /** Tells what becomes of a job that is not waited for any longer. */
 export function tellStays(job: TapJob, isNoted: boolean): void {
   console.error(`The job runs on: ${escapeText(job.url)}`);

@@ -26,9 +26,10 @@ import {
   TapService,
   type UwsPhase,
 } from "../../protocols/tap.ts";
+import { learnNames } from "../../protocols/_uws_list.ts";
 import { isJobGone, parsePhase, UWS_PHASES } from "../../protocols/uws.ts";
 import { hasCredentials } from "./_credentials.ts";
-import { openNotes, openNotesOrWarn, storeOption } from "./_job_store.ts";
+import { fits, openNotes, openNotesOrWarn, storeOption } from "./_job_store.ts";
 import { httpFor, note, openTap, splitWords, tapOptions, warn } from "./_tap.ts";
 import { shortText } from "./_tap_output.ts";
 import { escapeText } from "./_text.ts";
@@ -123,10 +124,10 @@ async function listService(
   };
   let jobs = await service.jobs(filter, options);
   if (isNamed) {
-    const names = await namesOf(jobs, notes, options, signal);
-    jobs = jobs.filter((job) =>
-      fits(wanted, job.url, names.get(job)) && (runid === undefined || names.get(job) === runid)
-    );
+    jobs = (await learnNames(jobs, options)).filter((job) => {
+      const name = job.runId ?? notes.get(job.url)?.runid;
+      return fits(wanted, job.url, name) && (runid === undefined || name === runid);
+    });
     if (last !== undefined) jobs = jobs.slice(-last);
   }
   return jobs.map((job) => ({
@@ -136,26 +137,6 @@ async function listService(
     noted: notes.get(job.url),
     ...(job.phase === undefined ? { problem: "the list does not say the phase" } : {}),
   }));
-}
-
-/** Names of jobs: from the list, from notes, else from the jobs themselves. */
-async function namesOf(
-  jobs: readonly TapJob[],
-  notes: ReadonlyMap<string, TapJobRecord>,
-  options: RequestOptions,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<TapJob, string | undefined>> {
-  const names = new Map(jobs.map((job) => [job, job.runId ?? notes.get(job.url)?.runid]));
-  const unknown = jobs.filter((job) => names.get(job) === undefined);
-  const work = async (job: TapJob, left: RequestOptions): Promise<string | undefined> => {
-    await job.refresh({ ...options, ...left });
-    return job.runId;
-  };
-  for await (const outcome of settleAll(unknown, work, { signal })) {
-    if (outcome.ok) names.set(outcome.item, outcome.value);
-    else if (!isVoError(outcome.error)) throw outcome.error;
-  }
-  return names;
 }
 
 /** Jobs that were noted, of any service. */
@@ -215,19 +196,6 @@ async function openNotesIfAny(
     if (!(error instanceof UnsupportedError)) throw error;
     return undefined;
   }
-}
-
-/** Whether a job is one of those that were named, if any were. */
-export function fits(
-  wanted: readonly string[],
-  url: string,
-  runid: string | undefined,
-): boolean {
-  if (wanted.length === 0) return true;
-  const plain = url.replace(/[?#].*$/, "");
-  return wanted.map((word) => word.trim().replace(/\/+$/, "")).some((word) =>
-    word === plain || word === runid || plain.endsWith(`/${word}`)
-  );
 }
 
 const DONE = { delete: "deleted", abort: "aborted", rerun: "run again" } as const;

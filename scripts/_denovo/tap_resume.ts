@@ -23,13 +23,12 @@ import { isFinalPhase, isJobGone } from "../../protocols/uws.ts";
 import { credentialOptions, hasCredentials, readCredentials } from "./_credentials.ts";
 import { isFileThere, saveJobResult } from "./_job_files.ts";
 import { JobIntents } from "./_job_intents.ts";
-import { openNotes, storeOption } from "./_job_store.ts";
+import { fits, openNotes, storeOption } from "./_job_store.ts";
 import { endingOf, FORMATS } from "./_output.ts";
 import { note, warn } from "./_tap.ts";
 import { overflowNotes } from "./_tap_output.ts";
 import { parsePolling } from "./_tap_query.ts";
 import { escapeText } from "./_text.ts";
-import { fits } from "./tap_jobs.ts";
 
 const OPTIONS = {
   jobs: opt.rest("URLs, identifiers or names of noted jobs; all by default", "[JOB ...]"),

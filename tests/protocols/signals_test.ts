@@ -220,10 +220,8 @@ Deno.test("every public method of a TAP service is called by these tests", () =>
   ]);
   assertEquals(functions(uwsModule).filter((name) => !name.startsWith("parse")), [
     "createJob",
-    "createJobUrl",
     "deleteJobs",
     "listJobs",
-    "listReferences",
   ]);
   // runPlan() asks by a function of its caller.
   assertEquals(functions(tapModule), ["openJobStore", "readTapRows", "runAll", "runPlan"]);
