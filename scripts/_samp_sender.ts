@@ -5,8 +5,11 @@
  */
 import { opt, OptionError } from "../cli/options.ts";
 import { concatBytes } from "../core/runtime/chunks.ts";
+import type { RequestOptions } from "../core/runtime/http.ts";
 import type { Table } from "../core/table/table.ts";
 import { writeTable } from "../core/votable/write.ts";
+import { isDatalinkMime } from "../protocols/_mime.ts";
+import type { LinkedRecord } from "../protocols/dataset.ts";
 import type { SampClient } from "../samp/client.ts";
 import { SampFaultError } from "../samp/errors.ts";
 import type { Shared } from "../samp/receiver.ts";
@@ -18,6 +21,7 @@ import {
   type SampConnection,
   tellSamp,
 } from "./_samp.ts";
+import { Audience } from "./_samp_audience.ts";
 
 /** Options of scripts whose results other programs can have. */
 export const sendOptions = {
@@ -43,6 +47,8 @@ export type SentKind = keyof typeof MTYPES;
 
 /** Limit for each answer, in ms: others may have to fetch the data from far away. */
 const ANSWER_MS = 120_000;
+/** Limit for the links of a data set, in ms. */
+const LINKS_MS = 30_000;
 /** After how long a wait for answers is told, in ms. */
 const PATIENCE_MS = 3000;
 
@@ -71,15 +77,27 @@ export async function openSender(
   kind: SentKind,
   signal: AbortSignal,
 ): Promise<SampSender | undefined> {
-  if (o.samp === false) {
-    if (o.sampHub) throw new OptionError("Option --samp-hub needs --samp");
-    return undefined;
+  const { samp, ...settings } = o;
+  if (samp !== false) {
+    const to = samp === true ? undefined : samp;
+    return await connectSender(name, kind, { ...settings, to }, signal);
   }
-  const sender = new SampSender(
-    await connectSamp(name, o, signal),
-    typeof o.samp === "string" ? o.samp : undefined,
-    signal,
-  );
+  if (o.sampHub) throw new OptionError("Option --samp-hub needs --samp");
+  return undefined;
+}
+
+/**
+ * Connects a script that always sends, as {@linkcode openSender} does one that was told to.
+ *
+ * @param settings Whether the script may be the hub; who gets the results, by default all who take them.
+ */
+export async function connectSender(
+  name: string,
+  kind: SentKind,
+  { to, ...settings }: ConnectSettings & { readonly to?: string | undefined },
+  signal: AbortSignal,
+): Promise<SampSender> {
+  const sender = new SampSender(await connectSamp(name, settings, signal), to, signal);
   try {
     await sender.check(kind);
     return sender;
@@ -96,7 +114,7 @@ export async function openSender(
 export class SampSender implements AsyncDisposable {
   readonly #connection: SampConnection;
   readonly #client: SampClient;
-  readonly #to: string | undefined;
+  readonly #audience: Audience;
   readonly #signal: AbortSignal;
   readonly #taken: Promise<boolean>[] = [];
   /** By program: whether it has answered what it got last. */
@@ -114,7 +132,7 @@ export class SampSender implements AsyncDisposable {
   constructor(connection: SampConnection, to: string | undefined, signal: AbortSignal) {
     this.#connection = connection;
     this.#client = connection.client;
-    this.#to = to;
+    this.#audience = new Audience(connection, to, signal);
     this.#signal = signal;
   }
 
@@ -130,6 +148,11 @@ export class SampSender implements AsyncDisposable {
     });
   }
 
+  /** Sends a VOTable by its URL: the others fetch it from there, and it is not read here. */
+  tableAt(url: string, name: string): void {
+    this.#send("table", name, () => ({ params: { url, name, "table-id": unique() } }));
+  }
+
   /** Sends a FITS image; the others fetch it from its URL. */
   image(url: string, name: string): void {
     this.#send("image", name, () => ({ params: { url, name, "image-id": unique() } }));
@@ -141,13 +164,35 @@ export class SampSender implements AsyncDisposable {
   }
 
   /**
+   * Sends what a search has found. Where its URL leads to links only, these are asked for the data first.
+   *
+   * @param kind What it is.
+   * @param record The row of an answer.
+   * @param name A name for people; by default its title.
+   * @param meta For spectra, what there is to say besides the format, with keys such as `Target.Name`.
+   */
+  dataset(
+    kind: "image" | "spectrum",
+    record: LinkedRecord,
+    name: string = record.title || kind,
+    meta: SampInputMap = {},
+  ): void {
+    this.#send(kind, name, async () => {
+      const { accessUrl: url, format } = await locate(record, { signal: this.#signal });
+      if (kind === "image") return { params: { url, name, "image-id": unique() } };
+      const all = { ...format === "" ? {} : { "Access.Format": format }, ...meta };
+      return { params: { url, name, meta: all, "spectrum-id": unique() } };
+    });
+  }
+
+  /**
    * Makes sure that there is somebody to send to; where the script is the hub, it is too early to know.
    *
    * @throws {SampClientNotFoundError} If the one who was named is not there.
    * @throws {SampFaultError} If nobody takes it.
    */
   async check(kind: SentKind): Promise<void> {
-    if (!this.#connection.isHub) await this.#recipients(kind);
+    if (!this.#connection.isHub) await this.#audience.expect(MTYPES[kind]);
   }
 
   /**
@@ -178,10 +223,12 @@ export class SampSender implements AsyncDisposable {
 
   #send(kind: SentKind, name: string, prepare: () => Content | Promise<Content>): void {
     const before = this.#last;
+    const prepared = (async () => await prepare())();
+    prepared.catch(() => {/* told below */});
     // Everybody gets the results in their order.
     const ready = (async () => {
       await before;
-      return { peers: await this.#recipients(kind), content: await prepare() };
+      return { peers: await this.#audience.expect(MTYPES[kind]), content: await prepared };
     })();
     this.#last = ready.catch(() => {/* told below */});
     this.#taken.push((async () => {
@@ -234,51 +281,23 @@ export class SampSender implements AsyncDisposable {
     return answer;
   }
 
-  async #recipients(kind: SentKind): Promise<readonly SampPeer[]> {
-    const found = await this.#find(kind);
-    if (found.length > 0) return found;
-    if (!this.#connection.isHub) throw await this.#nobody(MTYPES[kind]);
-    const events = this.#client.messages(
-      ["samp.hub.event.metadata", "samp.hub.event.subscriptions"],
-      { signal: this.#signal },
-    );
-    await this.#client.subscribed();
-    // Whoever has come in the meantime is found before the wait.
-    for (let told = false;; told = true) {
-      const now = await this.#find(kind);
-      if (now.length > 0) {
-        await events.return();
-        return now;
-      }
-      if (!told) {
-        const who = this.#to === undefined ? "a program" : `"${this.#to}"`;
-        tellSamp(`waiting for ${who} that takes ${MTYPES[kind]}; Ctrl-C ends it`);
-      }
-      if ((await events.next()).done) throw new Error(await this.#client.closed);
-    }
-  }
-
-  async #find(kind: SentKind): Promise<readonly SampPeer[]> {
-    const options = { signal: this.#signal, mtype: MTYPES[kind] };
-    const takers = await this.#client.clients(options);
-    if (this.#to === undefined) return takers;
-    // Elsewhere one who is there and does not take it is a mistake that the hub explains.
-    if (!this.#connection.isHub) return [await this.#client.find(this.#to, options)];
-    const named = await this.#client.findAll(this.#to, { signal: this.#signal });
-    return named.filter(({ id }) => takers.some((taker) => taker.id === id));
-  }
-
-  async #nobody(mtype: string): Promise<SampFaultError> {
-    const there = await this.#client.clients({ signal: this.#signal });
-    const names = there.map(({ name }) => name).join(", ") || "nobody";
-    return new SampFaultError(`Cannot send by SAMP: nobody takes ${mtype}; there is ${names}`, {
-      fault: `nobody takes ${mtype}`,
-    });
-  }
-
   #tell(text: string): void {
     if (!this.#signal.aborted) tellSamp(text);
   }
+}
+
+/** Where the data of a record are, and their format. */
+async function locate(
+  record: LinkedRecord,
+  options: RequestOptions,
+): Promise<{ readonly accessUrl: string; readonly format: string }> {
+  const { accessUrl, accessFormat } = record;
+  if (!isDatalinkMime(accessFormat)) return { accessUrl, format: accessFormat };
+  const { dataset } = await record.datalink({ timeoutMs: LINKS_MS, ...options });
+  if (dataset === undefined || dataset.accessUrl === "") {
+    throw new Error(`there are no data among the links of ${accessUrl}`);
+  }
+  return { accessUrl: dataset.accessUrl, format: dataset.contentType };
 }
 
 function unique(): string {

@@ -1,22 +1,27 @@
-#!/usr/bin/env -S deno run --allow-net --allow-read --allow-env=SAMP_HUB,HOME
+#!/usr/bin/env -S deno run --allow-net --allow-read=${HOME}/.samp --allow-write=${HOME}/.samp --allow-env=SAMP_HUB,HOME
 // deno-lint-ignore-file no-console
 /**
  * Print where other programs point on the sky: click in Aladin, or on a row in TOPCAT that sends sky coordinates.
  *
- *     deno run --allow-net --allow-read --allow-env=SAMP_HUB,HOME scripts/coord-printer.ts
+ * ```sh
+ * deno run --allow-net --allow-read=${HOME}/.samp --allow-write=${HOME}/.samp --allow-env=SAMP_HUB,HOME scripts/coord-printer.ts --samp-hub
+ * ```
  *
  * Prints right ascension and declination (deg, ICRS), with a tab between them, until Ctrl-C. A SAMP hub must be running:
- * TOPCAT brings one, and `denovo samp hub` is one.
+ * TOPCAT brings one, `denovo samp hub` is one, and with `--samp-hub` the script is one where there is none. For a lock
+ * file elsewhere (`--hub`, SAMP_HUB) allow reading that.
  *
  * @module
  */
 import { runMain } from "../cli/main.ts";
 import { opt, parseOptions } from "../cli/options.ts";
 import type { Position } from "../core/coords/position.ts";
-import { SampClient } from "../samp/client.ts";
+import type { SampClient } from "../samp/client.ts";
+import { connectSamp, hubOptions } from "./_samp.ts";
 
 const OPTIONS = {
   hub: opt.string("lock file of the SAMP hub; default what SAMP_HUB names, else ~/.samp"),
+  ...hubOptions,
 };
 
 /** The positions that other programs point at, as they come. */
@@ -31,7 +36,8 @@ export async function* pointedPositions(
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const o = parseOptions("coord-printer: where other programs point on the sky", OPTIONS, args);
-  await using client = await SampClient.connect({ name: "coord-printer", hub: o.hub, signal });
+  await using samp = await connectSamp("coord-printer", o, signal);
+  const { client } = samp;
   for await (const { ra, dec } of pointedPositions(client, signal)) console.log(`${ra}\t${dec}`);
   console.error(`The connection has ended: ${await client.closed}`);
 }

@@ -1,15 +1,15 @@
-#!/usr/bin/env -S deno run --allow-net --allow-read=tables --allow-write=tables
+#!/usr/bin/env -S deno run --allow-net --allow-read=tables,${HOME}/.samp --allow-write=tables,${HOME}/.samp --allow-env=SAMP_HUB,HOME
 // deno-lint-ignore-file no-console
 /**
  * Fetch the stars of one field from three TAP services, all at once, as jobs (course script S-09).
  *
  * ```sh
- * deno run --allow-net --allow-read=tables --allow-write=tables scripts/fetch3-async.ts --pos="340.1 3.36" --radius=0.1
+ * deno run --allow-net --allow-read=tables,${HOME}/.samp --allow-write=tables,${HOME}/.samp --allow-env=SAMP_HUB,HOME scripts/fetch3-async.ts --pos="340.1 3.36" --radius=0.1
  * ```
  *
  * As fetch3.ts, but it takes as long as the slowest service, and each table is there as soon as its job is done. The
  * phases of the jobs go to standard error. All jobs are deleted, also after an error or Ctrl-C; a service that fails
- * stops no other.
+ * stops no other. With `--samp` TOPCAT and others get each table as soon as it is there.
  *
  * @module
  */
@@ -20,6 +20,7 @@ import { describeError } from "../cli/_describe_error.ts";
 import { parsePosition } from "../core/coords/position.ts";
 import { runAll } from "../protocols/tap.ts";
 import { parseQuery, saveTable, tasksFor } from "./_course.ts";
+import { openSender, sendOptions } from "./_samp_sender.ts";
 import { QUERIES } from "./fetch3.ts";
 
 const OPTIONS = {
@@ -31,12 +32,14 @@ const OPTIONS = {
     min: 0.01,
   }),
   dir: opt.string("where to save the tables", "tables"),
+  ...sendOptions,
   ...commonOptions,
 };
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const o = parseOptions("fetch3-async: the stars of a field from three jobs", OPTIONS, args);
   await using services = await resolveServices(o, { signal });
+  await using samp = await openSender(o, "fetch3-async", "table", signal);
   const values = { ...o.pos, radius: o.radius };
   const tasks = tasksFor({ ...o, given: o.query, defaults: QUERIES, values }, services);
   let failed = 0;
@@ -47,11 +50,13 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   });
   for await (const outcome of outcomes) {
     const { name } = outcome.item;
-    if (outcome.ok) await saveTable(name, outcome.value, o.dir, signal);
-    else console.error(`${name}: ${describeError(outcome.error, true).join("\n  ")}`);
+    if (outcome.ok) {
+      await saveTable(name, outcome.value, o.dir, signal);
+      samp?.table(outcome.value, name);
+    } else console.error(`${name}: ${describeError(outcome.error, true).join("\n  ")}`);
     failed += outcome.ok ? 0 : 1;
   }
-  return failed === 0 ? 0 : 1;
+  return Math.max(failed === 0 ? 0 : 1, await samp?.finish() ?? 0);
 }
 
 if (import.meta.main) await runMain(main, { anyHost: true });

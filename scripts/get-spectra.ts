@@ -1,17 +1,18 @@
-#!/usr/bin/env -S deno run --allow-net --allow-read=spectra --allow-write=spectra
+#!/usr/bin/env -S deno run --allow-net --allow-read=spectra,${HOME}/.samp --allow-write=spectra,${HOME}/.samp --allow-env=SAMP_HUB,HOME
 // deno-lint-ignore-file no-console
 /**
  * Find the spectra of objects in all tables of observations, by uploading the objects' positions (course script S-14).
  *
  * ```sh
- * deno run --allow-net --allow-read=spectra --allow-write=spectra scripts/get-spectra.ts --pos="22 40 24 +03 21 36" --radius=0.05
+ * deno run --allow-net --allow-read=spectra,${HOME}/.samp --allow-write=spectra,${HOME}/.samp --allow-env=SAMP_HUB,HOME scripts/get-spectra.ts --pos="22 40 24 +03 21 36" --radius=0.05
  * ```
  *
  * Prints number of the position, service, limits of wavelength (m), resolving power, path of the saved file (empty
  * beyond `--limit`) and URL of each spectrum. Positions come from `--pos`, or from the `--table` of a file or URL,
  * whose columns of right ascension and declination are known by their UCDs; allow reading that file. A service that
- * takes no uploads is skipped, which standard error says. `--allow-net` names no hosts, since those of the services
- * come from the Registry.
+ * takes no uploads is skipped, which standard error says. With `--samp` SPLAT and others get the spectra that are saved,
+ * by their URLs, as soon as they are found. `--allow-net` names no hosts, since those of the services come from the
+ * Registry.
  *
  * @module
  */
@@ -30,6 +31,7 @@ import { queryAll } from "../registry/query_all.ts";
 import { search } from "../registry/search.ts";
 import { positionsOf, positionTable, readPositions } from "./_positions.ts";
 import { allOptions, allSettings, answersOf, registrySearch, statusOf, tell } from "./_registry.ts";
+import { openSender, sendOptions } from "./_samp_sender.ts";
 
 const OPTIONS = {
   table: opt.string("file or URL with positions (VOTable, CSV, ...)"),
@@ -37,8 +39,9 @@ const OPTIONS = {
   radius: opt.number("how near a spectrum has to be (deg)", 0.01, { min: 0 }),
   power: opt.number("least resolving power", undefined, { min: 0 }),
   maxrec: opt.integer("spectra at most, of each service", 2000, { min: 0 }),
-  limit: opt.integer("how many spectra to save of each service", 2, { min: 0 }),
+  limit: opt.integer("how many spectra to save and send of each service", 2, { min: 0 }),
   dir: opt.string("where to save them", "spectra"),
+  ...sendOptions,
   ...allOptions,
   timeout: opt.number("limit for each service as a whole (s)", 60, { min: 0.001 }),
 };
@@ -85,6 +88,7 @@ WHERE oc.dataproduct_type = 'spectrum'${
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const given = parseOptions("get-spectra: spectra of uploaded positions", OPTIONS, args);
   await using services = await resolveServices(given, { signal });
+  await using samp = await openSender(given, "get-spectra", "spectrum", signal);
   const o = services.adapt(given, "registry", SANDBOX);
   const positions = o.table === undefined
     ? positionTable(o.pos)
@@ -100,6 +104,12 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   for await (const { item, value: spectra } of answersOf(all, o)) {
     const paths = new Map<ObscoreRecord, string>();
     const wanted = spectra.slice(0, o.limit);
+    for (const spectrum of wanted) {
+      const { targetName = "spectrum", obsId = "" } = spectrum;
+      samp?.dataset("spectrum", spectrum, `${targetName} ${obsId}`.trim(), {
+        "Target.Name": targetName,
+      });
+    }
     for await (const saved of saveAll(wanted, { dir: o.dir, signal, timeoutMs: SAVE_MS })) {
       if (saved.ok) paths.set(saved.item, saved.value.path);
       else tell(`${item.name}: ${saved.item.accessUrl}: ${saved.error.message}`);
@@ -111,7 +121,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
       await printRow(String(row["poi"]), item.name, band?.[0], band?.[1], power, path, accessUrl);
     }
   }
-  return statusOf(all);
+  return Math.max(statusOf(all), await samp?.finish("some") ?? 0);
 }
 
 const SANDBOX = { pos: ["34.8366 -2.9776", "81.2828 6.3497"] };

@@ -1,17 +1,17 @@
-#!/usr/bin/env -S deno run --allow-net --allow-read=all-pms.vot --allow-write=all-pms.vot
+#!/usr/bin/env -S deno run --allow-net --allow-read=all-pms.vot,${HOME}/.samp --allow-write=all-pms.vot,${HOME}/.samp --allow-env=SAMP_HUB,HOME
 // deno-lint-ignore-file no-console
 /**
  * Put the proper motions of all tables of the VO that cover a field into one table (course script S-26).
  *
  * ```sh
- * deno run --allow-net --allow-read=all-pms.vot --allow-write=all-pms.vot scripts/multitap.ts --ra=12 --dec=13 --radius=0.1
+ * deno run --allow-net --allow-read=all-pms.vot,${HOME}/.samp --allow-write=all-pms.vot,${HOME}/.samp --allow-env=SAMP_HUB,HOME scripts/multitap.ts --ra=12 --dec=13 --radius=0.1
  * ```
  *
  * Prints service, table and number of rows; the file has the rows: identifiers as text, positions in degrees, proper
  * motions in mas/yr, and where each came from. Services with UNION are asked once, others for one table after the
  * other; types and units are converted there or, where a service lacks CAST or IN_UNIT, here. Standard error says what
- * is wrong with a table or service, which stops no other. `--allow-net` names no hosts, since those come from the
- * Registry.
+ * is wrong with a table or service, which stops no other. With `--samp` TOPCAT and others get the table. `--allow-net`
+ * names no hosts, since those come from the Registry.
  *
  * @module
  */
@@ -25,6 +25,7 @@ import { queryAll } from "../registry/query_all.ts";
 import { askService, makeResultTable, type MotionRow } from "./_motions.ts";
 import { searchMotions } from "./_multitap.ts";
 import { allOptions, allSettings, answersOf, registrySearch, statusOf, tell } from "./_registry.ts";
+import { openSender, sendOptions } from "./_samp_sender.ts";
 
 const OPTIONS = {
   ra: opt.number("right ascension of the field (deg, ICRS)", 12),
@@ -33,6 +34,7 @@ const OPTIONS = {
   tables: opt.integer("most tables to ask of one service", 30, { min: 1 }),
   maxrec: opt.integer("rows at most, of each query", 20_000, { min: 0 }),
   out: opt.string("where to save the rows", "all-pms.vot"),
+  ...sendOptions,
   ...allOptions,
   timeout: opt.number("limit for each service as a whole (s)", 120, { min: 0.001 }),
 };
@@ -40,6 +42,7 @@ const OPTIONS = {
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const given = parseOptions("multitap: proper motions of all tables of the VO", OPTIONS, args);
   await using services = await resolveServices(given, { signal });
+  await using samp = await openSender(given, "multitap", "table", signal);
   const o = services.adapt(given, "registry");
   const registry = registrySearch(o, services, signal);
   const found = await searchMotions(o, registry);
@@ -64,9 +67,11 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
       if (count > 0) await printRow(accessUrl, table, count);
     }
   }
-  await writeOutput(o.out, writeTable(makeResultTable(rows)), { signal });
+  const result = makeResultTable(rows);
+  await writeOutput(o.out, writeTable(result), { signal });
   console.error(`${rows.length} rows in ${o.out}`);
-  return statusOf(all);
+  samp?.table(result, `proper motions around ${o.ra} ${o.dec}`);
+  return Math.max(statusOf(all), await samp?.finish() ?? 0);
 }
 
 if (import.meta.main) await runMain(main, { anyHost: true });

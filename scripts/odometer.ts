@@ -1,11 +1,13 @@
-#!/usr/bin/env -S deno run --allow-net --allow-read --allow-env=SAMP_HUB,HOME
+#!/usr/bin/env -S deno run --allow-net --allow-read=${HOME}/.samp --allow-write=${HOME}/.samp --allow-env=SAMP_HUB,HOME
 // deno-lint-ignore-file no-console
 /**
  * Add up the way over the sky from click to click in Aladin or TOPCAT (exercise 13).
  *
- *     deno run --allow-net --allow-read --allow-env=SAMP_HUB,HOME scripts/odometer.ts
+ * ```sh
+ * deno run --allow-net --allow-read=${HOME}/.samp --allow-write=${HOME}/.samp --allow-env=SAMP_HUB,HOME scripts/odometer.ts --samp-hub
+ * ```
  *
- * Prints the step and the sum, in degrees, with a tab between them, until Ctrl-C.
+ * Prints the step and the sum, in degrees, with a tab between them, until Ctrl-C. The hub is as for coord-printer.ts.
  *
  * @module
  */
@@ -13,11 +15,12 @@ import { runMain } from "../cli/main.ts";
 import { opt, parseOptions } from "../cli/options.ts";
 import type { Position } from "../core/coords/position.ts";
 import { separation } from "../core/coords/sphere.ts";
-import { SampClient } from "../samp/client.ts";
+import { connectSamp, hubOptions } from "./_samp.ts";
 import { pointedPositions } from "./coord-printer.ts";
 
 const OPTIONS = {
   hub: opt.string("lock file of the SAMP hub; default what SAMP_HUB names, else ~/.samp"),
+  ...hubOptions,
 };
 
 /** Steps between positions, and their sum (deg); none for the first position. */
@@ -38,7 +41,8 @@ export async function* odometer(
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const o = parseOptions("odometer: the way from click to click", OPTIONS, args);
-  await using client = await SampClient.connect({ name: "odometer", hub: o.hub, signal });
+  await using samp = await connectSamp("odometer", o, signal);
+  const { client } = samp;
   for await (const { step, total } of odometer(pointedPositions(client, signal))) {
     console.log(`${step.toFixed(5)}\t${total.toFixed(5)}`);
   }

@@ -1,13 +1,15 @@
-#!/usr/bin/env -S deno run --allow-net --allow-read --allow-env=SAMP_HUB,HOME,DENOVO_SANDBOX
+#!/usr/bin/env -S deno run --allow-net --allow-read --allow-write=${HOME}/.samp --allow-env=SAMP_HUB,HOME
 // deno-lint-ignore-file no-console
 /**
  * Take a table from another program, and when a row of it is highlighted there, send back what a catalogue has around it
  * (course script S-16).
  *
- *     deno run --allow-net --allow-read --allow-env=SAMP_HUB,HOME,DENOVO_SANDBOX scripts/vicinitysearcher.ts --to=aladin
+ * ```sh
+ * deno run --allow-net --allow-read --allow-write=${HOME}/.samp --allow-env=SAMP_HUB,HOME scripts/vicinitysearcher.ts --to=aladin
+ * ```
  *
  * In TOPCAT: send the table to "vicinitysearcher", and let the activation action "Send row index" do its work. Runs until
- * Ctrl-C.
+ * Ctrl-C. The hub is as for coord-printer.ts; all files may be read, since other programs may send any.
  *
  * @module
  */
@@ -19,14 +21,16 @@ import type { RequestOptions } from "../core/runtime/http.ts";
 import type { Table } from "../core/table/table.ts";
 import { fetchTable } from "../core/votable/fetch.ts";
 import { ScsService } from "../protocols/scs.ts";
-import { SampClient } from "../samp/client.ts";
+import type { SampClient } from "../samp/client.ts";
 import { sendTable } from "../samp/tables.ts";
+import { connectSamp, hubOptions } from "./_samp.ts";
 
 const OPTIONS = {
   url: opt.url("SCS access URL", "http://dc.g-vo.org/arihip/q/cone/scs.xml"),
   radius: opt.number("radius around the row (deg)", 1, { min: 0 }),
   to: opt.string("name of the program that gets the result; default all that take tables"),
   hub: opt.string("lock file of the SAMP hub; default what SAMP_HUB names, else ~/.samp"),
+  ...hubOptions,
   ...commonOptions,
 };
 
@@ -90,10 +94,10 @@ export async function searchVicinities(
     const others = await client.clients({ ...options, mtype: "table.load.votable" });
     const recipients = to === undefined ? others.map(({ id }) => id) : [to];
     const name = `around row ${row}`;
-    void Promise.all(
-      recipients.map((id) => sendTable(client, found, { ...options, to: id, name })),
-    )
-      .catch((error) => log(`The result did not arrive: ${error.message}`));
+    for (const id of recipients) {
+      sendTable(client, found, { ...options, to: id, name })
+        .catch((error) => log(`The result did not arrive: ${error.message}`));
+    }
   });
   await client.closed;
 }
@@ -101,12 +105,12 @@ export async function searchVicinities(
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const o = parseOptions("vicinitysearcher: what is around a highlighted row", OPTIONS, args);
   await using services = await resolveServices(o, { signal });
-  await using client = await SampClient.connect({ name: "vicinitysearcher", hub: o.hub, signal });
+  await using samp = await connectSamp("vicinitysearcher", o, signal);
   const service = new ScsService(services.option(o, "url"));
   const log = (line: string) => console.error(line);
   const around: VicinitySearch = async (pos, options) =>
     (await service.search({ pos, radius: o.radius }, options)).table;
-  await searchVicinities(client, around, { ...requestOptions(o, signal), to: o.to, log });
+  await searchVicinities(samp.client, around, { ...requestOptions(o, signal), to: o.to, log });
   signal.throwIfAborted();
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { headerFlags, type Outcome, ROOT } from "./_run.ts";
+import { expandHome, headerFlags, type Outcome, ROOT } from "./_run.ts";
 
 /** A script that is running. */
 export interface Conversation {
@@ -11,24 +11,29 @@ export interface Conversation {
   until(pattern: RegExp): Promise<string>;
   /** Writes a line on standard input. */
   say(line: string): Promise<void>;
-  /** Ctrl-C. */
-  interrupt(): void;
+  /** Ctrl-C, or another signal. */
+  interrupt(signal?: Deno.Signal): void;
   /** Waits for its end; standard input ends now. */
   end(): Promise<Outcome>;
 }
 
 /** Starts a script with the flags of its header. */
-export function converse(script: string, args: readonly string[], cwd: string): Conversation {
+export function converse(
+  script: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Conversation {
   const process = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-q", "--frozen", "--no-prompt", ...headerFlags(script)],
+      ...["run", "-q", "--frozen", "--no-prompt", ...expandHome(headerFlags(script), env)],
       ...[`${ROOT}scripts/${script}`, ...args],
     ],
     cwd,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
   }).spawn();
   const input = process.stdin.getWriter();
   let stderr = "";
@@ -58,7 +63,7 @@ export function converse(script: string, args: readonly string[], cwd: string): 
       }
     },
     say: (line) => input.write(new TextEncoder().encode(`${line}\n`)),
-    interrupt: () => process.kill("SIGINT"),
+    interrupt: (signal = "SIGINT") => process.kill(signal),
     async end() {
       await input.close().catch(() => {/* it is gone */});
       const { code } = await process.status;

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { fetchTable } from "../../core/votable/fetch.ts";
 import type { Table } from "../../core/table/table.ts";
+import { readTable } from "../../core/votable/read.ts";
 import { SampClient, SampHub, type SampMap } from "../../samp/mod.ts";
+import { type Conversation, converse } from "./_interactive.ts";
 import { type Outcome, type RunOptions, runScript, withFolder } from "./_run.ts";
 
 /** Where Deno keeps what it has downloaded and compiled, which must not depend on the home. */
@@ -16,11 +17,20 @@ const DENO_DIR = (JSON.parse(
   ),
 ) as { readonly denoDir: string }).denoDir;
 
+/** What carries tables. */
+export const TABLE = "table.load.votable";
+/** What carries images. */
+export const IMAGE = "image.load.fits";
+/** What carries spectra. */
+export const SPECTRUM = "spectrum.load.ssa-generic";
+
 /** What a program has got. */
 export interface Got {
   readonly mtype: string;
   readonly params: SampMap;
-  /** The table at the URL, for tables. */
+  /** What is at the URL. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The same as a table, for tables. */
   readonly table?: Table;
 }
 
@@ -40,10 +50,16 @@ export interface HomeTest {
   readonly lockfile: string;
   /** Starts a hub, which ends with the test. */
   startHub(): Promise<SampHub>;
-  /** A program that takes messages of some types; what `refuse` says is its answer. */
-  taker(name: string, mtypes: readonly string[], refuse?: string): Promise<Taker>;
+  /** A program that takes messages of some types; `answer` is called with each, and what it throws is told. */
+  taker(
+    name: string,
+    mtypes: readonly string[],
+    answer?: () => void | Promise<void>,
+  ): Promise<Taker>;
   /** Runs a script in the home, with the flags of its header. */
   run(script: string, args: readonly string[], options?: RunOptions): Promise<Outcome>;
+  /** Starts a script there. */
+  start(script: string, args: readonly string[]): Conversation;
 }
 
 /** Runs a test in a home of its own. */
@@ -51,24 +67,25 @@ export async function withHome(work: (test: HomeTest) => Promise<void>): Promise
   await withFolder(async (folder) => {
     const home = await Deno.realPath(folder);
     const lockfile = `${home}/.samp`;
-    const env = { HOME: home };
+    const env = { HOME: home, DENO_DIR };
     await using stack = new AsyncDisposableStack();
     await work({
       home,
       env,
       lockfile,
       startHub: async () => stack.use(await SampHub.start({ lockfile })),
-      taker: async (name, mtypes, refuse) => {
+      taker: async (name, mtypes, answer) => {
         const client = stack.use(await SampClient.connect({ name, hub: lockfile }));
         const got: Got[] = [];
         for (const mtype of mtypes) {
           await client.on(mtype, async (message) => {
             const { params } = message;
-            const table = mtype.startsWith("table.")
-              ? await fetchTable(message.param("url"))
-              : undefined;
-            got.push({ mtype, params, ...table === undefined ? {} : { table } });
-            if (refuse !== undefined) throw new Error(refuse);
+            const response = await fetch(message.param("url"));
+            if (!response.ok) throw new Error(`Status ${response.status}`);
+            const bytes = await response.bytes();
+            const item = { mtype, params, bytes };
+            got.push(mtype === TABLE ? { ...item, table: await readTable(bytes) } : item);
+            await answer?.();
           });
         }
         return { client, got };
@@ -77,8 +94,9 @@ export async function withHome(work: (test: HomeTest) => Promise<void>): Promise
         runScript(script, args, {
           cwd: home,
           ...options,
-          env: { DENO_DIR, ...env, ...options.env },
+          env: { ...env, ...options.env },
         }),
+      start: (script, args) => converse(script, args, home, env),
     });
   });
 }
