@@ -5,7 +5,7 @@
  * script S-06; with `--to=aladin` exercise 4).
  *
  * ```sh
- * deno run --allow-net --allow-read=${HOME}/.samp --allow-write=${HOME}/.samp --allow-env=SAMP_HUB,HOME scripts/globalsiapsamp.ts --samp-hub --pos="22 40 24 +03 21 36"
+ * deno run --allow-net --allow-read=${HOME}/.samp --allow-write=${HOME}/.samp --allow-env=SAMP_HUB,HOME scripts/globalsiapsamp.ts --to=aladin --pos="22 40 24 +03 21 36"
  * ```
  *
  * Prints service, title and URL of each image that is sent. The programs fetch the images themselves. Standard error
