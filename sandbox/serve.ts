@@ -90,9 +90,6 @@ const TOKENS: Readonly<Record<string, string>> = Object.fromEntries(
   TAP_SITES.flatMap(({ key, token }) => token === undefined ? [] : [[key, token]]),
 );
 
-/** Milliseconds after which it is asked whether the client still waits. */
-const PATIENCE_MS = 2000;
-
 const LOCAL_HOSTS: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const METHODS = "GET, HEAD, POST";
 
@@ -298,16 +295,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     // The connection is dropped when a body fails, and that is what the faults are for
     onError: () => plain(500, "The sandbox failed", { server: SERVER_NAME }),
   }, (request, { completed }) => {
+    // That a client leaves while it waits could only be told from the request's signal. Deno aborts that after success as
+    // well, and warns of its use; what goes on without a client ends by the limits of its service.
     const left = new AbortController();
-    const leave = () => left.abort(new Error("The client has left"));
-    completed.catch(leave);
-    // Before there is an answer, only the request's own signal tells that the client has left. Deno warns of its use
-    // (success aborts it as well), so it is asked only when the answer takes its time.
-    const look = setTimeout(() => {
-      if (request.signal.aborted) leave();
-      request.signal.addEventListener("abort", leave);
-    }, PATIENCE_MS);
-    return handler.handle(request, left.signal).finally(() => clearTimeout(look));
+    completed.catch(() => left.abort(new Error("The client has left")));
+    return handler.handle(request, left.signal);
   });
   const finished = server.finished.then(() => handler[Symbol.dispose]());
   base = `http://127.0.0.1:${server.addr.port}`;

@@ -300,6 +300,8 @@ Deno.test("globalsiap.ts names each broken service and why, whom to tell, and ke
       },
     );
     assertMatch(stderr, /^refused sia: refused: .*connection refused/m);
+    // The runtime has nothing to say about how the sandbox serves.
+    assertEquals(stderr.match(/^Deno.*/m), null);
     assertEquals(
       stderr.match(/^About \w+ sia tell denovo sandbox <nobody@sandbox\.invalid>$/gm)?.length,
       8,
