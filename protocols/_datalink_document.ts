@@ -324,33 +324,30 @@ export class DatalinkDocument implements Iterable<DatalinkLink> {
   }
 
   /**
-   * The cutout service for the data set, with the descriptor that a link refers to; else one that the document
+   * The cutout service for the data set, with the descriptors that its links refer to; else with those that the document
    * describes for all its links.
    *
    * @returns The service; undefined if there is none. {@linkcode expectSoda} says why.
-   * @throws {FormatError} If its description is broken.
+   * @throws {FormatError} If all their descriptions are broken.
    */
   soda(): SodaService | undefined {
-    const find = (standardId: string): BoundService | undefined => {
-      for (const link of this.processing) {
-        const descriptor = this.services.find((one) => one.id === link.serviceDef);
-        if (descriptor?.follows(standardId)) return link.service();
-      }
+    const find = (standardId: string): readonly BoundService[] => {
+      const links = this.processing.filter(({ serviceDef }) =>
+        this.services.find((one) => one.id === serviceDef)?.follows(standardId)
+      );
+      if (links.length > 0) return usable(links);
       const { home, indices = [] } = this.#init;
       const [first] = indices;
-      if (home === undefined || first === undefined) return undefined;
+      if (home === undefined || first === undefined) return [];
       const linked = new Set(cellTexts(home.table, SERVICE_DEF));
-      const free = this.services.find((one) =>
+      return this.services.filter((one) =>
         one.follows(standardId) && !one.isSelf &&
         (one.id === undefined || !linked.has(one.id)) && this.#isFor(one)
-      );
-      return free?.bind(home.table, first, home.origin.http);
+      ).map((one) => one.bind(home.table, first, home.origin.http));
     };
     const sync = find(SODA_SYNC);
     const async = find(SODA_ASYNC);
-    return sync === undefined && async === undefined
-      ? undefined
-      : new SodaService({ sync, async }, "links");
+    return sync.length + async.length === 0 ? undefined : new SodaService({ sync, async }, "links");
   }
 
   /**
@@ -391,6 +388,22 @@ export class DatalinkDocument implements Iterable<DatalinkLink> {
     const errors = this.errors.length === 0 ? "" : `, ${this.errors.length} errors`;
     return `DatalinkDocument(${this.id}: ${this.problem ?? `${this.length} links${errors}`})`;
   }
+}
+
+/** The services of links, without those whose description is broken, unless all are. */
+function usable(links: readonly DatalinkLink[]): readonly BoundService[] {
+  const errors: FormatError[] = [];
+  const services = links.flatMap((link) => {
+    try {
+      return link.service() ?? [];
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      errors.push(error);
+      return [];
+    }
+  });
+  if (services.length === 0 && errors[0] !== undefined) throw errors[0];
+  return services;
 }
 
 /** What reading links needs besides the response. */

@@ -108,12 +108,12 @@ export async function sodaOf(
   options: RequestOptions = {},
 ): Promise<SodaService> {
   const find = (standardId: string) =>
-    context.services?.find((one) =>
+    (context.services ?? []).filter((one) =>
       one.follows(standardId) && !one.isSelf && one.columns.length > 0 && one.fits(table)
-    )?.bind(table, index, context.http);
+    ).map((one) => one.bind(table, index, context.http));
   const sync = find(SODA_SYNC);
   const async = find(SODA_ASYNC);
-  if (sync !== undefined || async !== undefined) return new SodaService({ sync, async }, "results");
+  if (sync.length + async.length > 0) return new SodaService({ sync, async }, "results");
   if (!hasDatalink(table, index, context)) {
     throw new UnsupportedError(
       `Cannot cut out of row ${index}: the answer describes no cutout service (SODA), and the row ` +

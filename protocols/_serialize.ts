@@ -178,8 +178,9 @@ function isTime(value: unknown): value is Date | Time {
   return value instanceof Date || value instanceof Time;
 }
 
-function doubts(parameter: InputParameter, value: ParameterValue): readonly string[] {
+function doubts(parameter: InputParameter, given: ParameterValue): readonly string[] {
   const { name, min, max, options } = parameter;
+  const value = numbersIn(parameter, given);
   const found: string[] = [];
   const ends: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (isInterval(value)) {
@@ -204,7 +205,7 @@ function doubts(parameter: InputParameter, value: ParameterValue): readonly stri
   }
   if (options.length > 0 && !isInterval(value)) {
     const offered = options.map((option) => option.value);
-    for (const end of ends) {
+    for (const end of (Array.isArray(given) ? given : [given]) as readonly unknown[]) {
       const text = typeof end === "number" || typeof end === "bigint" ? formatNumber(end) : end;
       if (typeof text !== "string" || offered.includes(text)) continue;
       const near = nearestNames(text, offered)[0];
@@ -215,6 +216,13 @@ function doubts(parameter: InputParameter, value: ParameterValue): readonly stri
     }
   }
   return found;
+}
+
+/** Texts that are numbers, as they come from a command line, count as these where the limits are numbers. */
+function numbersIn({ min, max }: InputParameter, value: ParameterValue): ParameterValue {
+  const isText = typeof value === "string" && /^\s*[-+]?[\d.][-+.\deE]*\s*$/.test(value);
+  if (!isText || !(isNumeric(min) || isNumeric(max)) || Number.isNaN(Number(value))) return value;
+  return Number(value);
 }
 
 function isNumeric(limit: number | bigint | string | undefined): limit is number | bigint {

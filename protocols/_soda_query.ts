@@ -46,7 +46,6 @@ export type SodaMoment = Date | Time | number;
 const SHAPES = ["circle", "range", "polygon", "pos"] as const;
 const KEYS = [...SHAPES, "band", "time", "pol", "extra"];
 const MEANT = { position: "pos", region: "pos", wavelength: "band", radius: "circle", id: "extra" };
-const STANDARD = ["circle", "polygon", "pos", "band", "time", "pol", "range"];
 
 /** How strictly to take what the service declares. */
 export interface SodaCheck {
@@ -88,8 +87,11 @@ export function sodaValues(
   if (pol !== undefined) Object.assign(values, polValue(pol, descriptor, check));
   for (const [name, value] of Object.entries(extra)) {
     if (value === undefined) continue;
-    if (STANDARD.includes(name.toLowerCase()) && name.toLowerCase() in query) {
-      throw new TypeError(`Cannot ${WHAT}: "${name}" is given twice`);
+    const same = twinOf(name.toLowerCase(), query, shapes);
+    if (same !== undefined) {
+      throw new TypeError(
+        `Cannot ${WHAT}: "${name}" in extra cannot be given together with ${same}`,
+      );
     }
     const known = descriptor.param(name) ??
       descriptor.params.find((one) =>
@@ -102,6 +104,17 @@ export function sodaValues(
     throw new RangeError(`Cannot ${WHAT}: the query limits nothing, which would be the whole file`);
   }
   return values;
+}
+
+/** What of the query says the same as a parameter of the standard in `extra` would: the shapes exclude each other. */
+function twinOf(
+  name: string,
+  query: SodaQuery,
+  shapes: readonly string[],
+): string | undefined {
+  if ((SHAPES as readonly string[]).includes(name)) return shapes[0];
+  if (name !== "band" && name !== "time" && name !== "pol") return undefined;
+  return query[name] === undefined ? undefined : name;
 }
 
 function regionOf({ circle, range, polygon, pos }: SodaQuery): Region | undefined {

@@ -78,7 +78,8 @@ export async function readDatalinks(
  *
  * @param url Its URL, with the ID.
  * @param options HTTP layer, signal, limits.
- * @returns The links of the first data set; with a `problem` if there are none.
+ * @returns The links of the first data set ({@linkcode fetchDatalinks} has those of all); with a `problem` if there are
+ *   none.
  * @throws {QueryError} If the service says no.
  * @throws {FormatError} If the answer has no links.
  */
@@ -86,9 +87,25 @@ export async function fetchDatalink(
   url: string | URL,
   options: RequestOptions & { readonly http?: Http | undefined } = {},
 ): Promise<DatalinkDocument> {
-  const { http = sharedHttp, ...rest } = options;
-  const [first] = await fetchLinks(http, new Request(cleanAccessUrl(url)), rest);
+  const [first] = await fetchDatalinks(url, options);
   return first ?? new DatalinkDocument({ id: "", problem: "the service sent no links" });
+}
+
+/**
+ * Gets a document of links of any number of data sets: a URL may have several IDs.
+ *
+ * @param url Its URL, with the IDs.
+ * @param options HTTP layer, signal, limits.
+ * @returns One document for each data set, in order of appearance; empty if the service sent no links.
+ * @throws {QueryError} If the service says no.
+ * @throws {FormatError} If the answer is no document of links.
+ */
+export async function fetchDatalinks(
+  url: string | URL,
+  options: RequestOptions & { readonly http?: Http | undefined } = {},
+): Promise<readonly DatalinkDocument[]> {
+  const { http = sharedHttp, ...rest } = options;
+  return await fetchLinks(http, new Request(cleanAccessUrl(url)), rest);
 }
 
 /** A service for links. */

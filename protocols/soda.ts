@@ -18,6 +18,7 @@ import { errorMessage, queryError, responseError } from "./_response.ts";
 import { type SodaQuery, sodaValues, WHAT } from "./_soda_query.ts";
 import type { BoundService, InputParameter, ServiceDescriptor } from "./descriptor.ts";
 import { createJob, type UwsJob } from "./uws.ts";
+import { pageWords } from "./_web_page.ts";
 
 export type { SodaMoment, SodaQuery } from "./_soda_query.ts";
 export type { InputOption, InputParameter, ServiceDescriptor } from "./descriptor.ts";
@@ -39,14 +40,19 @@ export interface SodaOptions extends RequestOptions {
   readonly checkLimits?: boolean | undefined;
 }
 
-/** A cutout service for one data set. */
+/**
+ * A cutout service for one data set.
+ *
+ * Where several are described for it, such as one that cuts on the sky and one that cuts spectra, a request goes to the
+ * first that declares what is asked for.
+ */
 export class SodaService {
-  /** The descriptor that is used. */
+  /** The descriptor that is used; of several the first, see {@linkcode descriptorFor}. */
   readonly descriptor: ServiceDescriptor;
   /** Where the descriptor was found: in the search's own answer, or among the links. */
   readonly foundIn: "results" | "links";
-  readonly #sync: BoundService | undefined;
-  readonly #async: BoundService | undefined;
+  readonly #sync: readonly BoundService[];
+  readonly #async: readonly BoundService[];
 
   /**
    * Puts a service together.
@@ -57,34 +63,49 @@ export class SodaService {
    */
   constructor(
     services: {
-      readonly sync?: BoundService | undefined;
-      readonly async?: BoundService | undefined;
+      readonly sync?: BoundService | readonly BoundService[] | undefined;
+      readonly async?: BoundService | readonly BoundService[] | undefined;
     },
     foundIn: SodaService["foundIn"] = "links",
   ) {
-    const used = services.sync ?? services.async;
+    this.#sync = [services.sync ?? []].flat();
+    this.#async = [services.async ?? []].flat();
+    const used = this.#sync[0] ?? this.#async[0];
     if (used === undefined) throw new TypeError("Cannot make a cutout service of nothing");
     this.descriptor = used.descriptor;
     this.foundIn = foundIn;
-    this.#sync = services.sync;
-    this.#async = services.async;
   }
 
   /** What can be asked: names, units, limits, options. */
   get params(): readonly InputParameter[] {
-    return this.descriptor.params
-      .filter((param) => param.name.toUpperCase() !== "ID" || param.default === undefined);
+    return askable(this.descriptor);
   }
 
   /** Identifier of the data set, if the service wants one. */
   get id(): string | undefined {
-    const bound = (this.#sync ?? this.#async)?.bound.find(([name]) => name.toUpperCase() === "ID");
+    const used = this.#sync[0] ?? this.#async[0];
+    const bound = used?.bound.find(([name]) => name.toUpperCase() === "ID");
     return bound?.[1] ?? this.descriptor.param("ID")?.default;
   }
 
   /** Whether cutouts can be made by jobs. */
   get hasAsync(): boolean {
-    return this.#async !== undefined;
+    return this.#async.length > 0;
+  }
+
+  /**
+   * The descriptor that a request would go by.
+   *
+   * @param query What to cut out.
+   * @param options Whether to check the declared limits; whether the request is for a job.
+   * @throws As {@linkcode request}.
+   */
+  descriptorFor(
+    query: SodaQuery,
+    options: Pick<SodaOptions, "checkLimits"> & { readonly job?: boolean | undefined } = {},
+  ): ServiceDescriptor {
+    return this.#choose(options.job ? "asynchronous" : "synchronous", query, options)
+      .service.descriptor;
   }
 
   /**
@@ -98,7 +119,7 @@ export class SodaService {
    * @throws {UnsupportedError} If the service does not declare what is needed.
    */
   request(query: SodaQuery, options: Pick<SodaOptions, "checkLimits"> = {}): Request {
-    return this.#request(this.#need(this.#sync, "synchronous"), query, options, "GET");
+    return this.#choose("synchronous", query, options).request;
   }
 
   /**
@@ -110,13 +131,12 @@ export class SodaService {
    * @throws {TypeError} If the query is not one.
    * @throws {RangeError} If it limits nothing, or lies outside the declared limits.
    * @throws {UnsupportedError} If the service does not declare what is needed.
-   * @throws {QueryError} If the service says no, or has no data there (204).
+   * @throws {QueryError} If the service says no, has no data there (204), or sends a web page.
    * @throws {HttpStatusError} If the response is not a success; its message has the service's words.
    */
   async process(query: SodaQuery, options: SodaOptions = {}): Promise<Response> {
     const { checkLimits, ...rest } = options;
-    const service = this.#need(this.#sync, "synchronous");
-    const request = this.#request(service, query, { checkLimits }, "GET");
+    const { service, request } = this.#choose("synchronous", query, { checkLimits });
     const response = await service.http.send(request, rest);
     const what = `${WHAT} with ${service.descriptor.label}`;
     const about = { signal: rest.signal, queryUrl: request.url, what };
@@ -131,6 +151,10 @@ export class SodaService {
       });
     }
     const type = response.headers.get("content-type") ?? "";
+    const isPage = /^\s*(?:text\/html|application\/xhtml\+xml)/i.test(type);
+    if (isPage && !isPageWanted(service.descriptor, request.url)) {
+      throw await pageError(response, what, url);
+    }
     return /xml/i.test(type) ? await refuseError(response, what, url) : response;
   }
 
@@ -146,26 +170,14 @@ export class SodaService {
    */
   async submit(query: SodaQuery, options: SodaOptions = {}): Promise<UwsJob> {
     const { checkLimits, ...rest } = options;
-    const service = this.#need(this.#async, "asynchronous");
-    const request = this.#request(service, query, { checkLimits }, "POST");
+    const { service, request } = this.#choose("asynchronous", query, { checkLimits });
     return await createJob(service.descriptor.accessUrl, request, { ...rest, http: service.http });
   }
 
-  /** A description for people: which descriptor is used, and what can be asked. */
+  /** A description for people: which descriptors are used, and what can be asked. */
   describe(): string {
-    const { descriptor, foundIn, id } = this;
-    const lines = [`Cutouts by ${descriptor.label}, described in the ${foundIn}`];
-    if (descriptor.standardId !== "") lines.push(`  ${descriptor.standardId}`);
-    if (id !== undefined) lines.push(`  for ${id}`);
-    for (const { name, unit, min, max, options, description } of this.params) {
-      const limits = min === undefined && max === undefined ? "" : ` ${min ?? ""} .. ${max ?? ""}`;
-      const offered = options.length === 0
-        ? ""
-        : ` one of ${options.map((option) => option.value).join(", ")}`;
-      const about = description === undefined ? "" : `: ${description.replaceAll(/\s+/g, " ")}`;
-      lines.push(`  ${name}${unit ? ` [${unit}]` : ""}${limits}${offered}${about}`);
-    }
-    return lines.join("\n");
+    const used = this.#sync.length > 0 ? this.#sync : this.#async;
+    return used.map(({ descriptor }) => describeCutouts(descriptor, this)).join("\n");
   }
 
   /** The descriptor and the data set, for `console.log`. */
@@ -173,32 +185,91 @@ export class SodaService {
     return `SodaService(${this.descriptor.label}, ${this.id ?? "no ID"})`;
   }
 
-  #request(
-    service: BoundService,
+  /** The first service that can do it, and what to send to it. */
+  #choose(
+    kind: "synchronous" | "asynchronous",
     query: SodaQuery,
     { checkLimits = true }: Pick<SodaOptions, "checkLimits">,
-    method: "GET" | "POST",
-  ): Request {
-    const values = sodaValues(query, service.descriptor, { checkLimits });
-    return service.request(values, { check: checkLimits ? "refuse" : "warn", method });
+  ): { readonly service: BoundService; readonly request: Request } {
+    const services = kind === "synchronous" ? this.#sync : this.#async;
+    const [first, ...others] = services;
+    if (first === undefined) {
+      throw new UnsupportedError(
+        `Cannot ${WHAT} with ${this.descriptor.label}: there is no ${kind} service`,
+        { feature: `${kind} SODA` },
+      );
+    }
+    const method = kind === "synchronous" ? "GET" : "POST";
+    const ask = (service: BoundService, check: boolean) => {
+      const values = sodaValues(query, service.descriptor, { checkLimits: check });
+      return {
+        service,
+        request: service.request(values, { check: check ? "refuse" : "warn", method }),
+      };
+    };
+    if (others.length === 0) return ask(first, checkLimits);
+    const errors: Error[] = [];
+    for (const service of services) {
+      try {
+        return ask(service, true);
+      } catch (error) {
+        if (!(error instanceof UnsupportedError) && !(error instanceof RangeError)) throw error;
+        errors.push(error);
+      }
+    }
+    if (!checkLimits) return ask(first, false);
+    // One that knows the parameters says more than one that does not.
+    const limits = errors.find((error) => error instanceof RangeError);
+    if (limits !== undefined) throw limits;
+    const rest = others.map(({ descriptor }) => descriptor.label).join(", ");
+    throw new UnsupportedError(`${errors[0]?.message}; nor can all of it be asked of ${rest}`, {
+      feature: "SODA",
+    });
   }
+}
 
-  #need(service: BoundService | undefined, kind: string): BoundService {
-    if (service !== undefined) return service;
-    throw new UnsupportedError(
-      `Cannot ${WHAT} with ${this.descriptor.label}: there is no ${kind} service`,
-      { feature: `${kind} SODA` },
-    );
+function describeCutouts(descriptor: ServiceDescriptor, { foundIn, id }: SodaService): string {
+  const lines = [`Cutouts by ${descriptor.label}, described in the ${foundIn}`];
+  if (descriptor.standardId !== "") lines.push(`  ${descriptor.standardId}`);
+  if (id !== undefined) lines.push(`  for ${id}`);
+  for (const { name, unit, min, max, options, description } of askable(descriptor)) {
+    const limits = min === undefined && max === undefined ? "" : ` ${min ?? ""} .. ${max ?? ""}`;
+    const offered = options.length === 0
+      ? ""
+      : ` one of ${options.map((option) => option.value).join(", ")}`;
+    const about = description === undefined ? "" : `: ${description.replaceAll(/\s+/g, " ")}`;
+    lines.push(`  ${name}${unit ? ` [${unit}]` : ""}${limits}${offered}${about}`);
   }
+  return lines.join("\n");
+}
+
+function askable(descriptor: ServiceDescriptor): readonly InputParameter[] {
+  return descriptor.params
+    .filter((param) => param.name.toUpperCase() !== "ID" || param.default === undefined);
+}
+
+/** Whether the service makes pages, or was asked for one. */
+function isPageWanted(descriptor: ServiceDescriptor, url: string): boolean {
+  return /html/i.test(descriptor.contentType ?? "") ||
+    [...new URL(url).searchParams.values()].some((value) => /html/i.test(value));
+}
+
+/** A page with status 200 where a cutout was expected: a login, a notice of maintenance. */
+async function pageError(response: Response, what: string, url: string): Promise<QueryError> {
+  const chunks = bodyChunks(response);
+  const head = concatBytes(await headOf(chunks));
+  await chunks.return?.();
+  const words = pageWords(new TextDecoder().decode(head)).slice(0, 300);
+  return new QueryError(
+    `Cannot ${what}: it sent a web page in place of data${words === "" ? "" : `: ${words}`}`,
+    { url, query: url, serviceMessage: words },
+  );
 }
 
 /** How much of a document is looked at for an error. */
 const HEAD_BYTES = 16 * 1024;
 
-/** Passes a VOTable on, unless it is an error: services send those with the status 200, too. */
-async function refuseError(response: Response, what: string, url: string): Promise<Response> {
-  const { status, statusText, headers, url: final } = response;
-  const chunks = bodyChunks(response);
+async function headOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array[]> {
   const head: Uint8Array[] = [];
   let size = 0;
   while (size < HEAD_BYTES) {
@@ -207,6 +278,15 @@ async function refuseError(response: Response, what: string, url: string): Promi
     head.push(value.slice());
     size += value.byteLength;
   }
+  return head;
+}
+
+/** Passes a VOTable on, unless it is an error: services send those with the status 200, too. */
+async function refuseError(response: Response, what: string, url: string): Promise<Response> {
+  const { status, statusText, headers, url: final } = response;
+  const chunks = bodyChunks(response);
+  const head = await headOf(chunks);
+  let size = head.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   const text = new TextDecoder().decode(concatBytes(head));
   if (
     /QUERY_STATUS["'][^>]*value\s*=\s*["']ERROR|value\s*=\s*["']ERROR["'][^>]*QUERY_STATUS/i.test(

@@ -15,15 +15,17 @@ import {
 import { printJson } from "../../cli/print_json.ts";
 import { printTable } from "../../cli/print_table.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
+import { VoError } from "../../core/runtime/errors.ts";
 import { Table } from "../../core/table/table.ts";
 import {
   type DatalinkDocument,
   type DatalinkLink,
   DatalinkService,
-  fetchDatalink,
+  fetchDatalinks,
 } from "../../protocols/datalink.ts";
 import { saveResponse } from "../../protocols/download.ts";
 import { mimeToExtension } from "../../protocols/dataset.ts";
+import { escapeText } from "./_text.ts";
 
 const OPTIONS = {
   args: opt.rest("URL of the links, or that of a service with IDs", "[URL] [ID ...]"),
@@ -36,8 +38,8 @@ const OPTIONS = {
 const SERVICE = "http://dc.g-vo.org/flashheros/q/sdl/dlmeta";
 
 /** Links as rows. */
-export function linkTable(documents: readonly DatalinkDocument[]): Table {
-  const rows = documents.flatMap((document) => [...document.links, ...document.errors]).map(row);
+export function linkTable(links: readonly DatalinkLink[]): Table {
+  const rows = links.map(row);
   const text = { datatype: "unicodeChar", arraysize: "*" } as const;
   return Table.fromRows(rows, [
     { name: "bytes", datatype: "double" },
@@ -72,8 +74,10 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     throw new OptionError("The URL of links is missing, or that of a service and an ID");
   }
   const documents: DatalinkDocument[] = [];
-  if (url !== "" && ids.length === 0) documents.push(await fetchDatalink(url, options));
-  else {
+  if (url !== "" && ids.length === 0) {
+    documents.push(...await fetchDatalinks(url, options));
+    if (documents.length === 0) console.error("The service sent no links: give it an ID");
+  } else {
     const service = new DatalinkService(url || services.url(SERVICE));
     const wanted = ids.length === 0 ? ["ivo://sandbox.invalid/sia?m51.fits"] : ids;
     for await (const document of service.linksOf(wanted, options)) documents.push(document);
@@ -88,34 +92,46 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if (o.json) {
     await printJson({ links: documents.flatMap(chosen).map(row), errors: errors.map(row) });
   } else if (o.semantics.length === 0) {
-    await printTable(linkTable(documents), { maxRows: Infinity });
-  } else {
-    const rows = documents.flatMap(chosen).map(row);
-    await printTable(rows.length === 0 ? Table.fromColumns({ url: [] }) : Table.fromRows(rows));
-  }
+    await printTable(linkTable([...documents.flatMap(chosen), ...errors]), { maxRows: Infinity });
+  } else await printTable(linkTable(documents.flatMap(chosen)), { maxRows: Infinity });
   for (const { id, errorMessage } of errors) console.error(`${id}: ${errorMessage}`);
   return documents.every((document) => document.length === 0) ? 1 : 0;
 }
 
-/** Saves what is behind links; services are left out, since they want parameters. */
+/** Saves what is behind links; services are left out, since they want parameters. One that fails stops no other. */
 async function saveLinks(
   links: readonly DatalinkLink[],
   dir: string,
-  o: { readonly limit: number; readonly timeout?: number | undefined },
+  o: {
+    readonly limit: number;
+    readonly timeout?: number | undefined;
+    readonly json?: boolean | undefined;
+  },
   signal: AbortSignal,
 ): Promise<number> {
   const files = links.filter((link) => link.accessUrl !== "").slice(0, o.limit);
+  if (files.length === 0) {
+    console.error("No such links with files");
+    return 1;
+  }
+  let failed = 0;
   const saved = [];
   for (const [n, link] of files.entries()) {
     const name = `${n}-${link.semantics.replace(/^.*#/, "").replaceAll(/\W+/g, "-")}`;
-    const response = await link.fetch(requestOptions(o, signal));
-    const type = response.headers.get("content-type") ?? link.contentType;
-    const path = `${dir}/${name}${mimeToExtension(type) ?? ""}`;
-    saved.push({ ...await saveResponse(response, path, { signal }), url: link.accessUrl });
+    try {
+      const response = await link.fetch(requestOptions(o, signal));
+      const type = response.headers.get("content-type") ?? link.contentType;
+      const path = `${dir}/${name}${mimeToExtension(type) ?? ""}`;
+      saved.push({ ...await saveResponse(response, path, { signal }), url: link.accessUrl });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof VoError)) throw error;
+      failed++;
+      console.error(escapeText(`Not saved: ${error.message}`));
+    }
   }
-  if (saved.length === 0) console.error("No such links with files");
-  else {
-    await printTable(Table.fromRows(saved.map(({ path, bytes, url }) => ({ path, bytes, url }))));
-  }
-  return saved.length === 0 ? 1 : 0;
+  const rows = saved.map(({ path, bytes, url }) => ({ path, bytes, url }));
+  if (o.json) await printJson({ saved: rows, failed });
+  else if (rows.length > 0) await printTable(Table.fromRows(rows), { maxRows: Infinity });
+  return failed > 0 ? 1 : 0;
 }

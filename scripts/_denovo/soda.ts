@@ -16,16 +16,22 @@ import {
 import { printJson } from "../../cli/print_json.ts";
 import { formatBytes } from "../../cli/progress_line.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
-import { DatalinkService, fetchDatalink } from "../../protocols/datalink.ts";
+import { regionFromArray } from "../../core/coords/region_text.ts";
+import type { RequestOptions } from "../../core/runtime/http.ts";
+import {
+  type DatalinkDocument,
+  DatalinkService,
+  fetchDatalinks,
+} from "../../protocols/datalink.ts";
 import { saveResponse } from "../../protocols/download.ts";
 import type { SodaQuery } from "../../protocols/soda.ts";
 import { extraOf, parseNumbers, parseParameter, parseRange } from "../_extra.ts";
 
 const OPTIONS = {
   args: opt.rest("URL of the data set's links, or that of a service with the ID", "[URL] [ID]"),
-  circle: opt.value("RA, Dec, radius (deg)", parseNumbers),
-  range: opt.value("RA from and to, Dec from and to (deg)", parseNumbers),
-  polygon: opt.value("RA and Dec of the corners in turn (deg)", parseNumbers),
+  circle: opt.value("RA, Dec, radius (deg)", parseCircle),
+  range: opt.value("RA from and to, Dec from and to (deg)", parseBox),
+  polygon: opt.value("RA and Dec of the corners in turn (deg)", parsePolygon),
   band: opt.value("wavelength (m), or lo/hi", parseRange),
   time: opt.value("time (MJD), or lo/hi", parseRange),
   pol: opt.list("state of polarization"),
@@ -41,6 +47,29 @@ const OPTIONS = {
 const SERVICE = "http://dc.g-vo.org/flashheros/q/sdl/dlmeta";
 const SANDBOX_ID = "ivo://sandbox.invalid/cubes?synthetic-cube-852.fits";
 
+function parseCircle(text: string): readonly [number, number, number] {
+  const numbers = parseNumbers(text);
+  if (numbers.length !== 3) throw new RangeError(`"${text}" is not three numbers`);
+  regionFromArray(numbers, "circle");
+  return numbers as unknown as readonly [number, number, number];
+}
+
+function parseBox(text: string): readonly [number, number, number, number] {
+  const numbers = parseNumbers(text);
+  const [ra1 = NaN, ra2 = NaN, dec1 = NaN, dec2 = NaN] = numbers;
+  if (numbers.length !== 4) throw new RangeError(`"${text}" is not four numbers`);
+  if (ra1 > ra2 || dec1 > dec2) throw new RangeError(`"${text}" ends before it begins`);
+  return [ra1, ra2, dec1, dec2];
+}
+
+function parsePolygon(text: string): readonly number[] {
+  const numbers = parseNumbers(text);
+  if (numbers.length < 6 || numbers.length % 2 !== 0) {
+    throw new RangeError(`"${text}" is not three or more pairs of numbers`);
+  }
+  return numbers;
+}
+
 type Given = ReturnType<typeof parse>;
 
 function parse(args: readonly string[]) {
@@ -49,17 +78,34 @@ function parse(args: readonly string[]) {
 
 /** The query that options make; undefined if they name nothing to cut out. */
 function queryOf(o: Given): SodaQuery | undefined {
-  const { circle, range, polygon, band, time, pol } = o;
-  const query: SodaQuery = {
-    circle: circle as SodaQuery["circle"],
-    range: range as SodaQuery["range"],
-    polygon,
-    band,
-    time,
-    pol: pol.length === 0 ? undefined : pol,
-    extra: extraOf(o.param),
-  };
+  const { circle, range, polygon, band, time } = o;
+  const pol = o.pol.length === 0 ? undefined : o.pol;
+  const shapes = Object.entries({ circle, range, polygon }).filter(([, value]) => value);
+  if (shapes.length > 1) {
+    const names = shapes.map(([name]) => `--${name}`).join(" and ");
+    throw new OptionError(`Options ${names} are both shapes: leave one of them out`);
+  }
+  const options = { ...Object.fromEntries(shapes), pos: shapes[0]?.[1], band, time, pol };
+  for (const [name] of o.param) {
+    const own = name.toLowerCase() as keyof typeof options;
+    if (options[own] === undefined) continue;
+    throw new OptionError(
+      `Option --param ${name} and --${own === "pos" ? shapes[0]?.[0] : own} are the same: ` +
+        "leave one of them out",
+    );
+  }
+  const query: SodaQuery = { circle, range, polygon, band, time, pol, extra: extraOf(o.param) };
   return Object.values(query).every((value) => value === undefined) ? undefined : query;
+}
+
+/** The links of the one data set that a URL is about. */
+async function linksBehind(url: string, options: RequestOptions): Promise<DatalinkDocument> {
+  const [first, ...others] = await fetchDatalinks(url, options);
+  if (others.length > 0) {
+    throw new OptionError(`One data set at a time, the links are of ${others.length + 1}`);
+  }
+  if (first !== undefined) return first;
+  throw new OptionError("The service sent no links: give it an ID");
 }
 
 /** Runs the command. */
@@ -75,11 +121,11 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if (url === "" && id === undefined && services.sandbox === undefined) {
     throw new OptionError("The URL of links is missing, or that of a service and an ID");
   }
+  const query = queryOf(o);
   const links = url !== "" && id === undefined
-    ? await fetchDatalink(url, options)
+    ? await linksBehind(url, options)
     : await new DatalinkService(url || services.url(SERVICE)).links(id ?? SANDBOX_ID, options);
   const soda = links.expectSoda();
-  const query = queryOf(o);
   if (query === undefined) {
     if (o.json) await printJson({ ...soda.descriptor, resource: undefined, id: soda.id });
     else await printLine(soda.describe());
@@ -91,6 +137,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     const ifExists = o.overwrite ? "replace" : "number";
     return await saveResponse(response, o.out, { ...options, ifExists });
   };
+  const used = soda.descriptorFor(query, { checkLimits, job: o.job });
   let saved;
   if (o.job) {
     await using job = await soda.submit(query, { ...options, checkLimits });
@@ -99,7 +146,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   } else saved = await save(await soda.process(query, { ...options, checkLimits }));
   const whole = links.dataset?.contentLength;
   console.error(
-    `${soda.descriptor.label}: ${formatBytes(saved.bytes)}${
+    `${used.label}: ${formatBytes(saved.bytes)}${
       whole === undefined ? "" : ` of ${formatBytes(whole)}`
     }`,
   );

@@ -9,6 +9,7 @@ import {
 import {
   DatalinkService,
   fetchDatalink,
+  fetchDatalinks,
   iterateDatalinks,
   readDatalinks,
 } from "../../protocols/datalink.ts";
@@ -293,6 +294,13 @@ Deno.test("fetchDatalink() tells errors, and what is no document of links", asyn
   const none = await get(answer(linksDocument([])));
   assert(none.problem !== undefined);
   assertThrows(() => none.expectSoda(), QueryError, "sent no links");
+});
+
+Deno.test("fetchDatalinks() gives the links of all data sets of a document", async () => {
+  const http = recordingHttp(() => documentResponse(linksDocument(PLAIN)));
+  const documents = await fetchDatalinks("http://x.test/links?ID=a&ID=b", { http });
+  assertEquals(documents.map(({ id, length }) => [id, length]), [["a", 5], ["b", 1]]);
+  assertEquals((await fetchDatalink("http://x.test/links?ID=a&ID=b", { http })).id, "a");
 });
 
 Deno.test("damaged documents of links are links, error rows, or errors that say so", async () => {

@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "../../deps/assert.ts";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "../../deps/assert.ts";
 import { HttpStatusError, QueryError, UnsupportedError } from "../../core/runtime/errors.ts";
 import { Time } from "../../core/coords/time.ts";
 import { readDatalinks } from "../../protocols/datalink.ts";
@@ -58,6 +64,9 @@ Deno.test("SodaService.request() refuses what the service does not declare, or l
   refused({ pol: "V" }, RangeError, "no polarization V, but I, Q");
   refused({ time: 55000 }, UnsupportedError, `does not declare "TIME", but CIRCLE`);
   refused({ extra: { SCALE: 99 } }, RangeError, "above the declared maximum");
+  refused({ extra: { SCALE: "99" } }, RangeError, "the value 99");
+  refused({ band: 5e-7, extra: { BAND: "5e-7 6e-7" } }, TypeError, "together with band");
+  refused({ circle: [10, 20, 1], extra: { POS: "CIRCLE 1 1 1" } }, TypeError, "with circle");
   refused({ extra: { SCLE: 4 } }, UnsupportedError, `did you mean "SCALE"?`);
   refused(
     { circle: [10, 20, 1], pos: { kind: "circle", center: { ra: 1, dec: 1 }, radius: 1 } },
@@ -77,6 +86,55 @@ Deno.test("SodaService.request() sends it all the same when the limits are not t
     decodeURIComponent(url),
     "http://x.test/soda?ID=ivo://x/y&BAND=0.0000009 0.0000009&odd=x",
   );
+});
+
+Deno.test("SodaService.request() takes parameters of the standard as the caller writes them", async () => {
+  const { service } = await soda();
+  const query = { band: undefined, extra: { BAND: "5e-7 6e-7", SCALE: "4" } };
+  assertEquals(sent(service, query), "BAND=5e-7 6e-7&SCALE=4");
+});
+
+Deno.test("SodaService goes to the service that declares what is asked for, if there are several", async () => {
+  const http = recordingHttp(() => new Response("cutout"));
+  const services = ["circle", "band"].map((ID) => ({
+    ID: "a",
+    service_def: ID,
+    semantics: "#cutout",
+  }));
+  const id = `<PARAM name="ID" datatype="char" arraysize="*" value="" ref="ID"/>`;
+  const input = (name: string, limits: string) =>
+    id + `<PARAM name="${name}" datatype="double" arraysize="*" value="">${limits}</PARAM>`;
+  const text = linksDocument(
+    services,
+    descriptor("circle", SYNC, "http://x.test/1", input("CIRCLE", "")) +
+      descriptor(
+        "band",
+        SYNC,
+        "http://x.test/2",
+        input("BAND", `<VALUES><MAX value="3e-7 7e-7"/></VALUES>`),
+      ),
+  );
+  const [links] = await readDatalinks(documentResponse(text), { http, queryUrl: "http://x.test/" });
+  const service = links!.expectSoda();
+  const url = (query: SodaQuery) => decodeURIComponent(service.request(query).url);
+  assertEquals(url({ circle: [1, 2, 3] }), "http://x.test/1?ID=a&CIRCLE=1 2 3");
+  assertEquals(url({ band: [5e-7, 6e-7] }), "http://x.test/2?ID=a&BAND=0.0000005 0.0000006");
+  assertEquals(service.descriptorFor({ band: 5e-7 }).id, "band");
+  assertThrows(() => url({ band: 9e-7 }), RangeError, "above the data");
+  const both = { band: 5e-7, circle: [1, 2, 3] } as const;
+  assertThrows(() => url(both), UnsupportedError, "nor can all of it be asked of");
+  assertMatch(service.describe(), /"circle"[^]*CIRCLE[^]*"band"[^]*BAND/);
+  // One broken description does not stand in the way of another.
+  const broken = linksDocument(
+    services,
+    descriptor("circle", SYNC, "", input("CIRCLE", "")) +
+      descriptor("band", SYNC, "http://x.test/2", input("BAND", "")),
+  );
+  const [others] = await readDatalinks(documentResponse(broken), {
+    http,
+    queryUrl: "http://x.test/",
+  });
+  assertEquals(others!.expectSoda().descriptor.id, "band");
 });
 
 Deno.test("SodaService takes limits in one text, other units, and times", async () => {
@@ -105,6 +163,19 @@ Deno.test("SodaService.process() never gives anything but a cutout", async () =>
   const wrong =
     (await soda(() => new Response("UsageError: BAND is odd", { status: 422 }))).service;
   await assertRejects(() => wrong.process(query), HttpStatusError, "UsageError: BAND is odd");
+  const page = (await soda(() =>
+    new Response("<html><style>p {}</style><p>Please log in</p>", {
+      headers: { "content-type": "text/html; charset=utf-8" },
+    })
+  )).service;
+  await assertRejects(
+    () => page.process(query),
+    QueryError,
+    "web page in place of data: Please log in",
+  );
+  const asked = await page.process({ extra: { FORMAT: "text/html" } }, { checkLimits: false });
+  assertEquals(asked.headers.get("content-type"), "text/html; charset=utf-8");
+  await asked.body?.cancel();
   const polite = (await soda(() =>
     documentResponse(votable(
       `<RESOURCE type="results"><INFO name="QUERY_STATUS" value="ERROR">No such slice</INFO></RESOURCE>`,

@@ -13,6 +13,7 @@ import {
 import { startLocalSandbox } from "../../cli/sandbox.ts";
 import { readImage } from "../../core/fits/mod.ts";
 import { extraOf, parseNumbers, parseParameter, parseRange } from "../../scripts/_extra.ts";
+import { documentResponse, linksDocument } from "../protocols/_links.ts";
 import { filesIn, runScript, withFolder } from "./_run.ts";
 
 const CUBE = "ivo://sandbox.invalid/cubes?synthetic-cube-852.fits";
@@ -117,6 +118,17 @@ Deno.test("denovo datalink shows and saves links; error rows are told, and fail 
     const json = JSON.parse((await denovo("datalink", url, "--json")).stdout);
     assertEquals([json.links.length, json.errors.length], [3, 0]);
     assertEquals((await denovo("datalink", "ivo://x/none")).code, 1);
+    // A URL may have several data sets; a file that is not there stops no other.
+    const image = encodeURIComponent("ivo://sandbox.invalid/sia?m51.fits");
+    const both = JSON.parse((await denovo("datalink", `${url}&ID=${image}`, "--json")).stdout);
+    assertEquals(both.links.length, 6);
+    const missing = await denovo(
+      "datalink",
+      `${url}&ID=${image}`,
+      "--semantics=#preview",
+      "--save=x",
+    );
+    assertEquals([missing.code, filesIn(`${cwd}/x`).length], [0, 2], missing.stderr);
   });
 });
 
@@ -132,6 +144,7 @@ Deno.test("denovo soda saves the cutout only, or says why there is none", async 
     assertEquals(slice.shape, [24, 24, 1]);
     const job = await denovo("soda", CUBE, "--circle=12.05 13.02 0.001", "--job", "--json");
     assertEquals(JSON.parse(job.stdout).path, "cutout.fits", job.stderr);
+    assertMatch(job.stderr, /"soda-async-1" \(http:.*\/soda\/async\)/);
     const files = filesIn(cwd);
     const failures: readonly (readonly [readonly string[], number, RegExp])[] = [
       [[CUBE, "--band=1e-6"], 1, /BAND 0\.000001 lies above the data/],
@@ -139,6 +152,9 @@ Deno.test("denovo soda saves the cutout only, or says why there is none", async 
       [[CUBE, "--param=SCALE=2"], 1, /does not declare "SCALE", but ID|does not declare "SCALE"/],
       [["ivo://x/none", "--band=1"], 1, /NotFoundFault/],
       [[CUBE, "--band=x"], 2, /no interval/],
+      [[CUBE, "--circle=12 13"], 2, /not three numbers/],
+      [[CUBE, "--circle=12 13 1", "--range=1 2 3 4"], 2, /--circle and --range are both shapes/],
+      [[CUBE, "--band=6.6e-7", "--param=BAND=1/2"], 2, /--param BAND and --band are the same/],
       [[CUBE, "another", "--band=1"], 2, /One data set at a time/],
     ];
     for (const [args, code, words] of failures) {
@@ -153,6 +169,28 @@ Deno.test("denovo soda saves the cutout only, or says why there is none", async 
       `${services["soda"]}?ID=ivo://sandbox.invalid/cubes%3Fsynthetic-cube-852.fits` +
         "&BAND=0.00000066%200.00000067\n",
     );
+  });
+});
+
+Deno.test("denovo datalink --save goes on after a link that fails, and tells it", async () => {
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/gone") return new Response("gone", { status: 404 });
+    if (pathname === "/there") {
+      return new Response("data", { headers: { "content-type": "text/plain" } });
+    }
+    const rows = ["/gone", "/there"].map((path) =>
+      ({ ID: "a", access_url: path, semantics: "#this" }) as const
+    );
+    return documentResponse(linksDocument(rows));
+  });
+  await withFolder(async (cwd) => {
+    const url = `http://127.0.0.1:${server.addr.port}/links`;
+    const flags = [...NET, "--allow-read=.", "--allow-write=."];
+    const saved = await runScript("denovo.ts", ["datalink", url, "--save=files"], { cwd, flags });
+    assertEquals([saved.code, filesIn(`${cwd}/files`)], [1, ["1-this.txt"]], saved.stderr);
+    assertMatch(saved.stderr, /^Not saved: Cannot fetch .*\/gone: HTTP status 404/);
+    assertMatch(saved.stdout, /files\/1-this\.txt\t4\t/);
   });
 });
 
