@@ -6,6 +6,7 @@
  */
 import { assert, assertEquals, assertMatch } from "../../deps/assert.ts";
 import { filesIn, ROOT, runScript, withFolder } from "./_run.ts";
+import { IMAGE, SPECTRUM, TABLE, withHome } from "./_samp.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ts: "application/typescript",
@@ -49,16 +50,24 @@ const SCRIPTS: readonly (readonly [script: string, args: readonly string[], stdo
   ["soda-with-rows.ts", ["--sandbox"], /^SYN-G 852\t0\.0152\t6\.66438e-7\t/],
   [
     "fetch3.ts",
-    ["--sandbox"],
+    ["--sandbox", "--samp"],
     /^tables\/sdss\.vot\t95\ntables\/2mass\.vot\t50\ntables\/wise\.vot\t46\n$/,
   ],
-  ["fetch3-async.ts", ["--sandbox"], /^tables\/2mass\.vot\t50$/m],
+  ["fetch3-async.ts", ["--sandbox", "--samp=viewer"], /^tables\/2mass\.vot\t50$/m],
   ["fetch3-cluster.ts", ["--sandbox"], /^$/],
   ["exercises/ex18.ts", ["--sandbox"], /^pictures\/SYN-G_852\.jpeg\t480\t480$/m],
   ["smart-tap-upload.ts", ["--sandbox", "--limit=1"], /^source_id\t.*\n4500000000000000002\t/],
+  ["globalsiapsamp.ts", ["--sandbox"], /^M51 images\tM51.*\thttp:\S+$/m],
+  ["coord-printer.ts", ["--help"], /^coord-printer: /],
+  ["odometer.ts", ["--help"], /^odometer: /],
+  ["vicinitysearcher.ts", ["--help"], /^vicinitysearcher: /],
   ["globalsiap.ts", ["--sandbox"], /^images\/m51-nucleus\.fits\t40320\tM51 images\t/m],
   ["obscore-loop.ts", ["--sandbox"], /^sandbox TAP\tsandbox-m51$/m],
-  ["get-spectra.ts", ["--sandbox"], /^0\tsandbox TAP\t5\.4e-7\t8\.9e-7\t8000\tspectra\//m],
+  [
+    "get-spectra.ts",
+    ["--sandbox", "--samp"],
+    /^0\tsandbox TAP\t5\.4e-7\t8\.9e-7\t8000\tspectra\//m,
+  ],
   ["multitap.ts", ["--sandbox"], /^http:\S+\/centres\/old\tastrom\.cat\t3$/m],
   ["epnquery.ts", ["--sandbox"], /^tables\/synth_moons\.epn_core\.vot\t30\tSYNTHETIC/m],
   ["new-constraint.ts", ["--sandbox"], /^ivo:\/\/sandbox\.invalid\/scs\/stars\tHIP V<6\t/m],
@@ -120,12 +129,15 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
 };
 
 Deno.test("scripts run by URL, from an empty folder with an empty DENO_DIR", async (t) => {
-  await withFolder(async (cache) => {
+  await withHome(async ({ home, startHub, taker }) => {
+    const cache = `${home}/cache`;
+    await startHub();
+    const { got } = await taker("Viewer", [TABLE, IMAGE, SPECTRUM]);
     await withTree(async (base, asked) => {
       for (const [script, args, wanted] of SCRIPTS) {
         await t.step(script, async () => {
           await withFolder(async (cwd) => {
-            const env = { DENO_DIR: cache };
+            const env = { DENO_DIR: cache, HOME: home };
             const { code, stdout, stderr } = await runScript(script, args, { base, cwd, env });
             assertEquals(code, 0, stderr);
             assertMatch(stdout, wanted);
@@ -133,6 +145,7 @@ Deno.test("scripts run by URL, from an empty folder with an empty DENO_DIR", asy
           });
         });
       }
+      assertEquals(new Set(got.map(({ mtype }) => mtype)).size, 3);
       assert(asked.has("/scripts/basicsiap.ts") && asked.has("/sandbox/data/m51.fits.gz.b64.txt"));
     });
   });
