@@ -318,7 +318,7 @@ function* jsonCells(text: string): Generator<TextRange> {
   let value: unknown;
   try {
     // Cells have up to 62 bits, more than numbers of JSON are good for here: as strings they stay exact.
-    value = JSON.parse(text.replace(/\d+(?=\s*[,\]])/g, '"$&"'));
+    value = JSON.parse(text.replace(/(?<![-+.\w])\d+(?=\s*[,\]])/g, '"$&"'));
   } catch (cause) {
     throw new SyntaxError(`Cannot read MOC: ${(cause as Error).message}`, { cause });
   }
@@ -331,10 +331,12 @@ function* jsonCells(text: string): Generator<TextRange> {
     if (!Array.isArray(cells)) throw notMoc(`the cells of order ${order} are no array`);
     yield [Number(order)];
     for (const cell of cells) {
-      if (typeof cell !== "string" || !/^\d{1,20}$/.test(cell)) {
-        throw notMoc(`a cell of order ${order} is ${JSON.stringify(cell)?.slice(0, 40)}`);
+      const digits = Number.isSafeInteger(cell) ? String(cell) : cell;
+      if (typeof digits !== "string" || !/^\d{1,20}$/.test(digits)) {
+        const what = JSON.stringify(cell)?.slice(0, 40);
+        throw notMoc(`a cell of order ${order} is ${what}, where whole numbers are wanted`);
       }
-      yield [Number(order), BigInt(cell)];
+      yield [Number(order), BigInt(digits)];
     }
   }
 }

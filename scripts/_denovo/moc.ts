@@ -6,7 +6,7 @@
  */
 import { concatBytes } from "../../core/runtime/chunks.ts";
 import { isUrl, openInput, printLine, writeOutput } from "../../cli/files.ts";
-import { opt, OptionError, parseOptions } from "../../cli/options.ts";
+import { isGiven, opt, OptionError, type OptionValues, parseOptions } from "../../cli/options.ts";
 import { printJson } from "../../cli/print_json.ts";
 import { formatMoc, Moc, parseMoc } from "../../core/coords/moc.ts";
 import { parsePosition } from "../../core/coords/position.ts";
@@ -24,7 +24,7 @@ const OPTIONS = {
     "union",
   ),
   complement: opt.flag("the rest of the sky instead"),
-  degrade: opt.integer("in cells of this order", undefined, { min: 0, max: 29 }),
+  degrade: opt.integer("in cells of this order at most", undefined, { min: 0, max: 29 }),
   contains: opt.list("print whether it contains a position", [], parsePosition),
   info: opt.flag("print order, part of the sky, and number of cells"),
   json: opt.flag("as JSON"),
@@ -34,7 +34,9 @@ const OPTIONS = {
 
 function numbersOf(text: string): readonly number[] {
   const numbers = text.trim().split(/[\s,]+/).map(Number);
-  if (numbers.some(Number.isNaN)) throw new RangeError(`"${text}" has something else than numbers`);
+  if (!numbers.every(Number.isFinite)) {
+    throw new RangeError(`"${text}" has something else than numbers`);
+  }
   return numbers;
 }
 
@@ -68,6 +70,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if (o.mocs.length + o.cone.length + o.polygon.length === 0) {
     throw new OptionError("There is nothing to make a MOC of: give a MOC, --cone or --polygon");
   }
+  refuseUnused(o);
   if (o.out !== "-") refuseExisting(o.out, o.overwrite);
   const mocs = [
     ...await Promise.all(o.mocs.map((word) => readMoc(word, signal))),
@@ -91,8 +94,30 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if (o.out !== "-") console.error(`Saved ${o.out}`);
 }
 
+/** Refuses options that would be dropped. */
+function refuseUnused(o: OptionValues<typeof OPTIONS>): void {
+  const shapes = o.cone.length + o.polygon.length;
+  const asked = o.contains.length > 0;
+  if (isGiven(o, "order") && shapes === 0) {
+    throw new OptionError(
+      "Option --order has no effect without --cone or --polygon: --degrade is for MOCs",
+    );
+  }
+  if (isGiven(o, "combine") && o.mocs.length + shapes < 2) {
+    throw new OptionError("Option --combine has no effect: there is one MOC only");
+  }
+  if (asked && o.info) {
+    throw new OptionError("Both --contains and --info are given: leave one of them out");
+  }
+  if (isGiven(o, "out") && (asked || o.info)) {
+    const other = asked ? "--contains" : "--info";
+    throw new OptionError(`Option --out is for the MOC, which ${other} does not print`);
+  }
+}
+
 /** Text that is a MOC already, or what a file or URL has. */
 async function readMoc(word: string, signal: AbortSignal): Promise<Moc> {
+  if (word.trim() === "") throw new OptionError("Argument MOC: it is empty");
   if (!isUrl(word) && /^\s*(s?\s*\d{1,2}\s*\/[\d\s,/-]*|\{.*\})\s*$/s.test(word)) {
     try {
       return parseMoc(word);

@@ -34,6 +34,9 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if (given.names.length === 0) {
     throw new OptionError("Argument NAME is missing: name of an object");
   }
+  if (given.names.some((name) => name.trim() === "")) {
+    throw new OptionError("Argument NAME: it is empty");
+  }
   await using services = await resolveServices(given, { signal });
   const o = services.adapt(given, "sesame");
   const named = isGiven(given, "sesame") || services.sandbox !== undefined;

@@ -212,6 +212,31 @@ Deno.test("resolve gives positions, and goes on after a name that nobody knows",
   assertStringIncludes(many.stderr, "no such thing");
   assertEquals(JSON.parse(json.stdout)[0].name, "M51");
   assertEquals(none.code, 2);
+  for (const names of [[""], ["M51", " "]]) {
+    const { code, stdout, stderr } = await denovoHere(["resolve", sesame, ...names]);
+    assertEquals([code, stdout], [2, ""]);
+    assertMatch(stderr, /^Argument NAME: it is empty/);
+  }
+});
+
+Deno.test("moc refuses what it cannot read, and options that it would drop", async () => {
+  const cases = [
+    [["1/1", "--order=0"], "Option --order has no effect without --cone or --polygon"],
+    [["1/1", "--combine=union"], "Option --combine has no effect: there is one MOC"],
+    [["--cone=1 2 3", "--combine=difference"], "Option --combine has no effect: there is one MOC"],
+    [["1/1", "--info", "--contains=1 2"], "Both --contains and --info are given"],
+    [["1/1", "--info", "--out=a.moc"], "Option --out is for the MOC, which --info does not print"],
+    [["1/1", "--contains=1 2", "--out=a.moc"], "which --contains does not print"],
+    [['{"1":[1.5]}'], "Argument MOC: Cannot read MOC: a cell of order 1 is 1.5, where whole"],
+    [['{"1":[-1]}'], "Argument MOC: Cannot read MOC: a cell of order 1 is -1, where whole"],
+    [[""], "Argument MOC: it is empty"],
+    [["--cone=1 2 Infinity"], 'Option --cone: "1 2 Infinity" has something else than numbers'],
+  ] as const;
+  for (const [args, message] of cases) {
+    const { code, stdout, stderr } = await denovoHere(["moc", ...args]);
+    assertEquals([code, stdout], [2, ""], stderr);
+    assertStringIncludes(stderr, message);
+  }
 });
 
 Deno.test("moc makes, combines and asks MOCs", async () => {

@@ -68,6 +68,11 @@ Deno.test("parseMoc() refuses what is no MOC of space", () => {
   ) {
     assertThrows(() => parseMoc(text), SyntaxError, undefined, text);
   }
+  for (const cell of ["1.5", "-1", "1e+300", "null", '"a"', "{}"]) {
+    const wanted = `a cell of order 1 is ${cell}, where whole numbers are wanted`;
+    assertThrows(() => parseMoc(`{"1":[2, ${cell}]}`), SyntaxError, wanted);
+  }
+  assert(parseMoc('{"2":[1e2, 7.0]}').equals(parseMoc("2/7 100")));
   for (
     const text of [
       "30/1",
