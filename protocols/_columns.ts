@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Time } from "../core/coords/time.ts";
 import type { Cell } from "../core/table/cell.ts";
 import type { Column } from "../core/table/column.ts";
 import type { Table } from "../core/table/table.ts";
@@ -51,6 +52,18 @@ export function numberOf(cell: Cell): number | undefined {
   const value = typeof cell === "string" && cell.trim() !== "" ? Number(cell) : cell;
   if (typeof value === "bigint") return Number(value);
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+/** A cell as a time, which services write as a Modified Julian Date or in ISO 8601; undefined if it is neither. */
+export function timeOf(cell: Cell): Time | undefined {
+  const mjd = numberOf(cell);
+  if (mjd !== undefined) return Time.fromMjd(mjd);
+  const text = textOf(cell);
+  try {
+    return text === undefined || text === "NaN" ? undefined : Time.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A cell as numbers: an array, one number, or text with blanks or commas; undefined if it is nothing of these. */

@@ -7,7 +7,7 @@ import { concatBytes } from "../core/runtime/chunks.ts";
 import { FormatError, isVoError, type VoError } from "../core/runtime/errors.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import { readVotable } from "../core/votable/read.ts";
-import { parseMime } from "./dataset.ts";
+import { parseMime } from "./_mime.ts";
 import { charsetOf, errorMessage, queryError } from "./_response.ts";
 import { isWebPage, onOneLine, pageWords } from "./_web_page.ts";
 

@@ -6,31 +6,10 @@
 import type { Position } from "../core/coords/position.ts";
 import type { Region } from "../core/coords/region.ts";
 import { parseRegion } from "../core/coords/region_text.ts";
-import { Time } from "../core/coords/time.ts";
-import { type Http, http as sharedHttp, type RequestOptions } from "../core/runtime/http.ts";
-import type { Cell, Row } from "../core/table/cell.ts";
-import type { Table } from "../core/table/table.ts";
-import type { DatalinkDocument } from "./_datalink_document.ts";
-import { datalinkOf, hasDatalink, sodaOf } from "./_datalink_rows.ts";
-import { cellOf, type Meaning, numberOf, textOf } from "./_columns.ts";
-import {
-  completeUrl,
-  type DatasetFetchOptions,
-  fetchDataset,
-  type LinkedRecord,
-} from "./dataset.ts";
-import type { ServiceDescriptor } from "./descriptor.ts";
-import type { SodaService } from "./soda.ts";
-
-/** What the record of a data set needs besides its row. */
-export interface ObscoreRecordContext {
-  /** What to fetch the data with; the shared layer if not given. */
-  readonly http?: Http | undefined;
-  /** URL of the document, to complete relative URLs. */
-  readonly base?: string | undefined;
-  /** The services that the document describes. */
-  readonly services?: readonly ServiceDescriptor[] | undefined;
-}
+import type { Time } from "../core/coords/time.ts";
+import type { Cell } from "../core/table/cell.ts";
+import { type Meaning, numberOf, textOf, timeOf } from "./_columns.ts";
+import { DatasetRow } from "./_dataset_row.ts";
 
 /** Columns that services also mark by utypes of their own names for them. */
 const UTYPES: Readonly<Record<string, string>> = {
@@ -43,53 +22,38 @@ const UTYPES: Readonly<Record<string, string>> = {
   "instrument_name": "Provenance.ObsConfig.Instrument.name",
 };
 
-const meanings = new Map<string, Meaning>();
-
-function meaningOf(name: string): Meaning {
-  let meaning = meanings.get(name);
-  if (meaning === undefined) {
-    const utype = UTYPES[name];
-    meaning = { names: [name] };
-    // The name first: utypes differ in their spelling, names do not.
-    meanings.set(name, meaning);
-    if (utype !== undefined) fallbacks.set(meaning, { utypes: [utype] });
-  }
-  return meaning;
+/** The ways to a column, the name first: utypes differ in their spelling, names do not. */
+interface Ways {
+  readonly byName: Meaning;
+  readonly byUtype: Meaning | undefined;
 }
 
-const fallbacks = new WeakMap<Meaning, Meaning>();
+const known = new Map<string, Ways>();
+
+function waysTo(name: string): Ways {
+  let ways = known.get(name);
+  if (ways === undefined) {
+    const utype = UTYPES[name];
+    const byUtype = utype === undefined ? undefined : { utypes: [utype] };
+    known.set(name, ways = { byName: { names: [name] }, byUtype });
+  }
+  return ways;
+}
 
 /** A data set that a search found. What the row does not say is undefined; text that every program needs is empty then. */
-export class ObscoreRecord implements LinkedRecord {
-  readonly #table: Table;
-  readonly #index: number;
-  readonly #context: ObscoreRecordContext;
-  #row: Row | undefined;
-
-  /** Makes the record of a row. */
-  constructor(table: Table, index: number, context: ObscoreRecordContext = {}) {
-    this.#table = table;
-    this.#index = index;
-    this.#context = context;
-  }
-
-  /** The row with the service's own column names. */
-  get row(): Row {
-    return this.#row ??= this.#table.row(this.#index);
-  }
-
+export class ObscoreRecord extends DatasetRow {
   /** Title; empty if there is none. */
-  get title(): string {
+  override get title(): string {
     return this.#text("obs_title") ?? "";
   }
 
   /** URL of the data, or of a datalink document about them; empty if there is none. */
-  get accessUrl(): string {
-    return completeUrl(this.#text("access_url") ?? "", this.#context.base ?? "");
+  override get accessUrl(): string {
+    return this.url(this.#text("access_url"));
   }
 
   /** MIME type of what is behind the URL; empty if it is not said. */
-  get accessFormat(): string {
+  override get accessFormat(): string {
     return this.#text("access_format") ?? "";
   }
 
@@ -119,12 +83,12 @@ export class ObscoreRecord implements LinkedRecord {
 
   /** Begin of the observation. */
   get timeMin(): Time | undefined {
-    return this.#date("t_min");
+    return timeOf(this.#cell("t_min"));
   }
 
   /** End of the observation. */
   get timeMax(): Time | undefined {
-    return this.#date("t_max");
+    return timeOf(this.#cell("t_max"));
   }
 
   /** The wavelengths (m) that are covered. */
@@ -204,12 +168,12 @@ export class ObscoreRecord implements LinkedRecord {
 
   /** When the data set was made. */
   get creationDate(): Time | undefined {
-    return this.#date("obs_creation_date");
+    return timeOf(this.#cell("obs_creation_date"));
   }
 
   /** When the data become public. */
   get releaseDate(): Time | undefined {
-    return this.#date("obs_release_date");
+    return timeOf(this.#cell("obs_release_date"));
   }
 
   /** IVOID of the publisher. */
@@ -387,58 +351,9 @@ export class ObscoreRecord implements LinkedRecord {
     return this.#text("preview");
   }
 
-  /**
-   * Asks for what is behind the URL, with the service's own HTTP layer.
-   *
-   * @param options Signal, limits, progress, headers.
-   * @returns A successful response whose body keeps the limits: read it or cancel it.
-   * @throws {FormatError} If the row has no URL.
-   * @throws {QueryError} If the answer is an error that a VOTable explains.
-   * @throws {HttpStatusError} If it is any other failure.
-   */
-  async fetch(options: DatasetFetchOptions = {}): Promise<Response> {
-    return await fetchDataset(this.#context.http ?? sharedHttp, this.accessUrl, options);
-  }
-
-  /** Whether there is a way to links for the row; nothing is asked. */
-  get hasDatalink(): boolean {
-    return hasDatalink(this.#table, this.#index, this.#context);
-  }
-
-  /**
-   * Asks for the links of the data set: where a descriptor in the answer says, or behind the access URL if that is a
-   * datalink document.
-   *
-   * @param options Signal, limits.
-   * @returns The links; error rows are among its `errors`.
-   * @throws {UnsupportedError} If there is no way to links; see {@linkcode hasDatalink}.
-   * @throws {QueryError} If the service says no.
-   */
-  async datalink(options: RequestOptions = {}): Promise<DatalinkDocument> {
-    return await datalinkOf(this.#table, this.#index, this.#context, options);
-  }
-
-  /**
-   * Finds the cutout service for the data set: the one that the answer describes itself, else that among its links.
-   *
-   * @param options Signal, limits.
-   * @returns The service, which tells its descriptor, bound to this row.
-   * @throws {UnsupportedError} If there is none; the message says where it was looked for.
-   */
-  async soda(options: RequestOptions = {}): Promise<SodaService> {
-    return await sodaOf(this.#table, this.#index, this.#context, options);
-  }
-
-  /** Title and URL, for `console.log`. */
-  [Symbol.for("Deno.customInspect")](): string {
-    return `ObscoreRecord(${JSON.stringify(this.title)}, ${this.accessFormat}, ${this.accessUrl})`;
-  }
-
   #cell(name: string): Cell {
-    const meaning = meaningOf(name);
-    const cell = cellOf(this.#table, this.#index, meaning);
-    const other = fallbacks.get(meaning);
-    return cell === null && other !== undefined ? cellOf(this.#table, this.#index, other) : cell;
+    const { byName, byUtype } = waysTo(name);
+    return this.cell(byName) ?? (byUtype === undefined ? null : this.cell(byUtype));
   }
 
   #text(name: string): string | undefined {
@@ -447,18 +362,5 @@ export class ObscoreRecord implements LinkedRecord {
 
   #number(name: string): number | undefined {
     return numberOf(this.#cell(name));
-  }
-
-  /** A time, as a Modified Julian Date or in ISO 8601. */
-  #date(name: string): Time | undefined {
-    const cell = this.#cell(name);
-    const mjd = numberOf(cell);
-    if (mjd !== undefined) return Time.fromMjd(mjd);
-    const text = textOf(cell);
-    try {
-      return text === undefined || text === "NaN" ? undefined : Time.parse(text);
-    } catch {
-      return undefined;
-    }
   }
 }

@@ -3,63 +3,14 @@
  *
  * @module
  */
-import type { RequestOptions } from "../core/runtime/http.ts";
-import type { Row } from "../core/table/cell.ts";
-import type { DatasetFetchOptions } from "./_fetch_dataset.ts";
+import type { DatasetRecord } from "./_dataset_row.ts";
 import { parseMime } from "./_mime.ts";
-import type { DatalinkDocument } from "./datalink.ts";
-import type { SodaService } from "./soda.ts";
 
+export type { Meaning } from "./_columns.ts";
+export type { LinkContext } from "./_datalink_rows.ts";
+export { type DatasetRecord, DatasetRow, type LinkedRecord } from "./_dataset_row.ts";
 export { completeUrl, type DatasetFetchOptions, fetchDataset } from "./_fetch_dataset.ts";
 export { type MimeType, parseMime } from "./_mime.ts";
-
-/** A row that stands for a data set. */
-export interface DatasetRecord {
-  /** The row with the service's own column names. */
-  readonly row: Row;
-  /** Title; empty if the service gives none. */
-  readonly title: string;
-  /** Where the data are; empty if the row does not say. */
-  readonly accessUrl: string;
-  /** MIME type of what is behind the URL; empty if the row does not say. */
-  readonly accessFormat: string;
-  /** Size in bytes as the service estimates it; undefined if it does not. */
-  readonly estimatedBytes?: number | undefined;
-  /**
-   * Asks for the data with the service's own HTTP layer, so that its credentials and limits hold.
-   *
-   * @param options Signal, limits, progress, headers.
-   * @returns A successful response whose body keeps the limits: read it or cancel it.
-   * @throws {FormatError} If the row has no URL.
-   * @throws {QueryError} If the answer is an error that a VOTable explains.
-   * @throws {HttpStatusError} If it is any other failure.
-   */
-  fetch(options?: DatasetFetchOptions): Promise<Response>;
-}
-
-/** A row that stands for a data set, and knows what the answer says about its links and services. */
-export interface LinkedRecord extends DatasetRecord {
-  /** Whether there is a way to links for the row; nothing is asked. */
-  readonly hasDatalink: boolean;
-  /**
-   * Asks for the links of the data set: where a descriptor in the answer says, or behind the access URL if that is a
-   * datalink document.
-   *
-   * @param options Signal, limits.
-   * @returns The links; error rows are among its `errors`.
-   * @throws {UnsupportedError} If there is no way to links; see {@linkcode hasDatalink}.
-   * @throws {QueryError} If the service says no.
-   */
-  datalink(options?: RequestOptions): Promise<DatalinkDocument>;
-  /**
-   * Finds the cutout service for the data set: the one that the answer describes itself, else that among its links.
-   *
-   * @param options Signal, limits.
-   * @returns The service, which tells its descriptor, bound to this row.
-   * @throws {UnsupportedError} If there is none; the message says where it was looked for.
-   */
-  soda(options?: RequestOptions): Promise<SodaService>;
-}
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
   "application/fits": ".fits",

@@ -17,9 +17,9 @@
  */
 import type { Table } from "../core/table/table.ts";
 import type { LinkContext } from "./_datalink_rows.ts";
-import { ObscoreRecord, type ObscoreRecordContext } from "./_obscore_record.ts";
+import { ObscoreRecord } from "./_obscore_record.ts";
 
-export { ObscoreRecord, type ObscoreRecordContext } from "./_obscore_record.ts";
+export { ObscoreRecord } from "./_obscore_record.ts";
 export type { DatasetFetchOptions, DatasetRecord, LinkedRecord } from "./dataset.ts";
 
 /**
@@ -32,7 +32,7 @@ export type { DatasetFetchOptions, DatasetRecord, LinkedRecord } from "./dataset
  */
 export function obscoreRecords<R>(
   table: Table<R>,
-  context: ObscoreRecordContext = contextOf(table),
+  context: LinkContext = contextOf(table),
 ): readonly ObscoreRecord[] {
   const plain = table as unknown as Table;
   return Array.from({ length: table.length }, (_, i) => new ObscoreRecord(plain, i, context));

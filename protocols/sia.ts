@@ -29,7 +29,7 @@ export { Infos } from "./_infos.ts";
 export type { SimpleQuery, SimpleService } from "./_simple_service.ts";
 export { Results, type ResultsOptions } from "./_results.ts";
 export { type SiaIntersect, type SiaQuery } from "./_sia_query.ts";
-export { SiaRecord, type SiaRecordContext } from "./_sia_record.ts";
+export { SiaRecord } from "./_sia_record.ts";
 
 /**
  * Makes the request for images, without sending it.

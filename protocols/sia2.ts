@@ -30,7 +30,7 @@ export { Infos } from "./_infos.ts";
 export type { SimpleQuery, SimpleService } from "./_simple_service.ts";
 export { Results, type ResultsOptions } from "./_results.ts";
 export type { Sia2Moment, Sia2Query, Sia2Range, Sia2Text, Sia2Time } from "./_sia2_query.ts";
-export { ObscoreRecord, type ObscoreRecordContext } from "./obscore.ts";
+export { ObscoreRecord } from "./obscore.ts";
 
 /** IVOID of the query capability. */
 const STANDARD_ID = "ivo://ivoa.net/std/SIA#query-2.0";

@@ -29,7 +29,7 @@ export { Infos } from "./_infos.ts";
 export type { SimpleQuery, SimpleService } from "./_simple_service.ts";
 export { Results, type ResultsOptions } from "./_results.ts";
 export type { SsaQuery, SsaTimeRange } from "./_ssa_query.ts";
-export { SsaRecord, type SsaRecordContext } from "./_ssa_record.ts";
+export { SsaRecord } from "./_ssa_record.ts";
 
 /**
  * Makes the request for spectra, without sending it.
