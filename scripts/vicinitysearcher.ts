@@ -110,8 +110,12 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const log = (line: string) => console.error(line);
   const around: VicinitySearch = async (pos, options) =>
     (await service.search({ pos, radius: o.radius }, options)).table;
-  await searchVicinities(samp.client, around, { ...requestOptions(o, signal), to: o.to, log });
-  signal.throwIfAborted();
+  try {
+    await searchVicinities(samp.client, around, { ...requestOptions(o, signal), to: o.to, log });
+  } finally {
+    // What fails after Ctrl-C fails because of it.
+    signal.throwIfAborted();
+  }
 }
 
 if (import.meta.main) await runMain(main, { anyHost: true });

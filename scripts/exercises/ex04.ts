@@ -63,7 +63,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const image = images.find(({ accessFormat }) => /fits/i.test(accessFormat));
   if (image === undefined) {
     console.error(`No FITS images at ${formatPosition(o.pos)}: try another --pos or --size`);
-    return 1;
+    return 0;
   }
   const { status, errorText, ok } = await showImage(samp.client, peer.id, image, options);
   await printRow(peer.name, peer.id, status, image.title, image.accessUrl);

@@ -68,8 +68,12 @@ async function listen(service: SiaService, o: Values, signal: AbortSignal): Prom
   const to = typeof o.samp === "string" ? o.samp : undefined;
   const settings = { ...requestOptions(o, signal), to, log: tellSamp };
   console.error("Send a table to ex12, and highlight rows of it; Ctrl-C ends it");
-  await searchVicinities(samp.client, around, settings);
-  signal.throwIfAborted();
+  try {
+    await searchVicinities(samp.client, around, settings);
+  } finally {
+    // What fails after Ctrl-C fails because of it.
+    signal.throwIfAborted();
+  }
 }
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {

@@ -5,7 +5,10 @@
  */
 import { assert, assertEquals, assertMatch } from "../../deps/assert.ts";
 import { COUNTERPARTS, startLocalSandbox } from "../../cli/sandbox.ts";
-import { expandHome, filesIn, ROOT, run, withFolder } from "./_run.ts";
+import { asMap, asText } from "../../samp/types.ts";
+import { startEndless } from "./_endless.ts";
+import { expandHome, filesIn, type Outcome, ROOT, run } from "./_run.ts";
+import { type HomeTest, IMAGE, SPECTRUM, TABLE, type Taker, withHome } from "./_samp.ts";
 
 const SCRIPTS = [
   "basicsiap",
@@ -29,13 +32,19 @@ const SCRIPTS = [
   "new-constraint",
   "data-discovery",
   "denovo",
+  "globalsiapsamp",
+  "coord-printer",
+  "odometer",
+  "vicinitysearcher",
 ];
 const DOCUMENTS = [
   "README.md",
   "scripts/README.md",
   ...SCRIPTS.map((name) => `scripts/${name}.ts`),
-  ...["aip", "exercises"].flatMap((folder) =>
-    filesIn(`${ROOT}scripts/${folder}`).filter((name) => /^[^_].*\.ts$/.test(name))
+  ...["aip", "exercises", "web"].flatMap((folder) =>
+    filesIn(`${ROOT}scripts/${folder}`).filter((name) =>
+      /^[^_].*\.ts$/.test(name) && name !== "samp_page.ts"
+    )
       .map((name) => `scripts/${folder}/${name}`)
   ),
 ];
@@ -61,7 +70,7 @@ const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`)) as {
 
 /** The arguments of `deno run` for a line; undefined for a task that other tests run. */
 function runArguments(line: string): readonly string[] | undefined {
-  const words = expandHome(shellWords(line));
+  const words = shellWords(line);
   const deno = words[0] === "npx" ? words.findIndex((word) => word.startsWith("deno@")) : 0;
   if (deno > 0) assertMatch(words.slice(0, deno + 1).join(" "), /^npx -y deno@\d+\.\d+\.\d+$/);
   const [program, command, task = "", ...args] = words.slice(deno);
@@ -70,6 +79,58 @@ function runArguments(line: string): readonly string[] | undefined {
   assertEquals(command, "task", line);
   assert(Object.hasOwn(tasks, task), `${line}: there is no such task`);
   return task === "denovo" ? [...shellWords(tasks[task] ?? "").slice(2), ...args] : undefined;
+}
+
+/** Commands that run until Ctrl-C, and what they say, or who is registered, when they are ready for it. */
+const ENDLESS: readonly (readonly [script: RegExp, ready: RegExp | string])[] = [
+  [/coord-printer\.ts/, "coord-printer"],
+  [/odometer\.ts/, "odometer"],
+  [/vicinitysearcher\.ts/, "vicinitysearcher"],
+  [/ex12\.ts .*--samp/, "ex12"],
+  [/denovo\.ts samp (listen|watch)/, "denovo"],
+  [/web\/serve\.ts/, /http:\/\/127\.0\.0\.1:\d+\//],
+  [/samp hub/, /A SAMP hub is running/],
+];
+
+/** Resolves when a program of some name has come; undefined where the command is the hub itself. */
+type Arrival = ((name: string) => Promise<void>) | undefined;
+
+/** A hub, and programs that take everything; none where the command is the hub itself. */
+async function withPrograms(line: string, { startHub, taker }: HomeTest): Promise<Arrival> {
+  if (!line.includes("SAMP_HUB") || /--samp-hub|samp hub/.test(line)) return undefined;
+  await startHub();
+  const names = ["Aladin", "topcat", "splat"];
+  const [{ client }] = await Promise.all(
+    names.map((name) => taker(name, [TABLE, IMAGE, SPECTRUM])),
+  ) as [Taker];
+  await client.on("coord.pointAt.sky", () => {});
+  const events = client.messages(["samp.hub.event.metadata"], {
+    signal: AbortSignal.timeout(60_000),
+  });
+  await client.subscribed();
+  return async (wanted) => {
+    for await (const { params } of events) {
+      if (asText(asMap(params["metadata"])["samp.name"]).startsWith(wanted)) return;
+    }
+  };
+}
+
+/** Runs a command to its end; one that has none is interrupted when it is ready. */
+async function runLine(
+  line: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  arrival: Arrival,
+): Promise<Outcome> {
+  const [, ready] = ENDLESS.find(([script]) => script.test(line)) ?? [];
+  if (ready === undefined) return await run(Deno.execPath(), args, options);
+  await using running = startEndless(args, options);
+  if (typeof ready === "object") await running.until(ready);
+  else if (arrival === undefined) await running.until(/SAMP: no hub was running/);
+  else await arrival(ready);
+  const outcome = await running.interrupt();
+  assertEquals(outcome.code, /samp hub/.test(line) ? 0 : 130, outcome.stderr);
+  return { ...outcome, code: 0 };
 }
 
 Deno.test("documents print commands that work", async (t) => {
@@ -90,20 +151,27 @@ Deno.test("documents print commands that work", async (t) => {
       if (args === undefined) continue;
       count++;
       await t.step(`${document}: ${line}`, () =>
-        withFolder(async (cwd) => {
+        withHome(async (test) => {
+          const { home: cwd } = test;
+          const arrival = await withPrograms(line, test);
           await Deno.writeTextFile(
             `${cwd}/stars.vot`,
             `<VOTABLE><RESOURCE><TABLE><FIELD name="n" datatype="int"/></TABLE></RESOURCE></VOTABLE>`,
           );
-          const words = args.map((word) => word.startsWith("scripts/") ? ROOT + word : local(word));
+          const words = expandHome(args, test.env).map((word) =>
+            word.startsWith("scripts/") ? ROOT + word : local(word)
+          );
           const away = words.filter((word) => /^https?:\/\/(?!127\.)/.test(word));
           assertEquals(away, [], "not in the sandbox");
           const flags = ["-q", "--no-prompt", "--allow-env=DENOVO_SANDBOX"]
             .filter((flag) => !words.includes(flag) && !words.includes(flag.split("=")[0] ?? ""));
-          const { code, stderr } = await run(Deno.execPath(), ["run", ...flags, ...words], {
-            cwd,
-            env,
-          });
+          const options = { cwd, env: { ...env, ...test.env } };
+          const { code, stderr } = await runLine(
+            line,
+            ["run", ...flags, ...words],
+            options,
+            arrival,
+          );
           assertEquals(code, /multitap-broken\d/.test(line) ? 1 : 0, stderr);
           if (!line.includes("--out ")) return;
           assert(filesIn(cwd).includes(words.at(-1) ?? ""), line);
