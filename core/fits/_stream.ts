@@ -69,13 +69,15 @@ export class FitsStream {
     return bytes;
   }
 
-  /** Passes bytes over; a file may end before. */
-  async skip(count: number): Promise<void> {
-    for (let left = count; left > 0;) {
+  /** Passes bytes over; a file may end before. Returns how many there were. */
+  async skip(count: number): Promise<number> {
+    let left = count;
+    while (left > 0) {
       const piece = await this.some(left);
-      if (piece.length === 0) return;
+      if (piece.length === 0) break;
       left -= piece.length;
     }
+    return count - left;
   }
 
   /**

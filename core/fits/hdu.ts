@@ -101,7 +101,9 @@ export async function readImage(
       format: "fits",
     });
   }
-  throw new FormatError("Cannot read FITS image: the file has none", { format: "fits" });
+  throw new FormatError("Cannot read FITS image: the file has none of two axes or more", {
+    format: "fits",
+  });
 }
 
 /**

@@ -42,7 +42,8 @@ export interface FitsUnit {
  * ```
  *
  * @param source The file's bytes, or its chunks; gzip is recognised.
- * @throws {FormatError} If this is no FITS file, or a header is damaged.
+ * @throws {FormatError} If this is no FITS file, a header is damaged, or data are cut short: after the units before, and
+ *   the one whose data they are.
  */
 export async function* scanFits(
   source: FitsSource,
@@ -55,7 +56,15 @@ export async function* scanFits(
       if (header === undefined) return;
       const unit = unitOf(index, header);
       yield unit;
-      await stream.skip(padded(unit.length));
+      const there = await stream.skip(unit.length);
+      if (there < unit.length) {
+        throw new FormatError(
+          `Cannot read FITS file: unit ${index} declares ${unit.length} bytes of data, ` +
+            `the file has ${there}`,
+          { format: "fits" },
+        );
+      }
+      await stream.skip(padded(unit.length) - unit.length);
     }
   } finally {
     await stream.close();
@@ -129,7 +138,7 @@ export async function readCutout(
     const found = await headerAt(read, start, index);
     if (found === undefined) {
       const which = options.hdu === undefined
-        ? "no image"
+        ? "none of two axes or more"
         : `no unit ${JSON.stringify(options.hdu)}`;
       throw new FormatError(`Cannot read FITS image: the file has ${which}`, { format: "fits" });
     }

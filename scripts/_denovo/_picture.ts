@@ -40,14 +40,21 @@ export async function loadImage(
   });
 }
 
-/** A plane of an image; what keeps its coordinates from being used is told. */
+/**
+ * A plane of an image, the first is 1; what keeps its coordinates from being used is told.
+ *
+ * @throws {RangeError} If there is no such plane.
+ */
 export function frameOf(
   name: string,
   image: FitsImage,
   plane: number,
   tell: (note: string) => void,
 ): Frame {
-  const pixels = pixelsOf(image, plane);
+  if (plane < 1 || plane > image.planes) {
+    throw new RangeError(`Cannot take plane ${plane}: the image has ${image.planes}`);
+  }
+  const pixels = pixelsOf(image, plane - 1);
   if (!hasCelestialWcs(image.header)) return { name, pixels, sky: undefined };
   try {
     const sky = Wcs.fromHeader(image.header);
@@ -55,7 +62,7 @@ export function frameOf(
     return { name, pixels, sky };
   } catch (error) {
     if (!(error instanceof VoError) && !(error instanceof RangeError)) throw error;
-    tell(`${name}: shown as it is stored: ${error.message}`);
+    tell(`${name}: ${error.message}`);
     return { name, pixels, sky: undefined };
   }
 }
@@ -64,6 +71,7 @@ export function frameOf(
  * Brings frames onto the pixels of the first one, and north up.
  *
  * @throws {OptionError} If they differ in size and not all have coordinates.
+ * @throws {RangeError} If they are at different places of the sky.
  */
 export function bringTogether(
   frames: readonly Frame[],
@@ -73,9 +81,19 @@ export function bringTogether(
   const [first] = frames as readonly [Frame];
   const { width, height } = first.pixels;
   const aligned = frames.map((frame) => {
+    if (frame === first) return frame.pixels;
     const isSameSize = frame.pixels.width === width && frame.pixels.height === height;
     if (first.sky === undefined || frame.sky === undefined) {
-      if (isSameSize) return frame.pixels;
+      if (isSameSize) {
+        const lost = first.sky !== undefined ? frame : frame.sky !== undefined ? first : undefined;
+        if (lost !== undefined) {
+          tell(
+            `${frame.name}: put onto ${first.name} pixel by pixel, since ${lost.name} does not ` +
+              "tell where it is on the sky",
+          );
+        }
+        return frame.pixels;
+      }
       throw new OptionError(
         `Cannot put ${frame.name} onto ${first.name}: they differ in size, and not both tell ` +
           "where they are on the sky",
@@ -83,10 +101,16 @@ export function bringTogether(
     }
     if (isSameSize && isSameGrid(first.sky, frame.sky, width, height)) return frame.pixels;
     tell(`${frame.name}: brought onto the pixels of ${first.name}`);
-    return alignPixels({ pixels: frame.pixels, sky: frame.sky }, {
+    const moved = alignPixels({ pixels: frame.pixels, sky: frame.sky }, {
       pixels: first.pixels,
       sky: first.sky,
     });
+    if (hasValues(frame.pixels) && !hasValues(moved)) {
+      throw new RangeError(
+        `Cannot put ${frame.name} onto ${first.name}: they have no place on the sky in common`,
+      );
+    }
+    return moved;
   });
   if (!turn || first.sky === undefined) {
     if (turn) tell("Shown as stored: it is not known where north is");
@@ -99,11 +123,17 @@ export function bringTogether(
   };
 }
 
+function hasValues({ data }: Pixels): boolean {
+  for (let i = 0; i < data.length; i++) if (Number.isFinite(data[i])) return true;
+  return false;
+}
+
 /** Whether two images have the same pixels, to a hundredth of one. */
 function isSameGrid(a: SkyMap, b: SkyMap, width: number, height: number): boolean {
   return [[1, 1], [width, 1], [1, height], [width, height]].every(([x = 1, y = 1]) => {
     const position = a.pixelToSky({ x, y });
-    const at = position && b.skyToPixel(position);
+    if (position === undefined) return b.pixelToSky({ x, y }) === undefined;
+    const at = b.skyToPixel(position);
     return at !== undefined && Math.hypot(at.x - x, at.y - y) < 0.01;
   });
 }

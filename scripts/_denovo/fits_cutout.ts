@@ -36,10 +36,22 @@ const OPTIONS = {
   timeout: commonOptions.timeout,
 };
 
+/** How many of the pixels that were asked for are there, where that is not all of them. */
+function beyondOf(box: PixelBox | undefined, { shape }: FitsImage): string {
+  if (box === undefined) return "";
+  const ranges = [box.x, box.y, ...(box.z === undefined ? [] : [box.z])];
+  const asked = ranges.map(([first, last]) => last - first + 1);
+  const found = ranges.map((_, axis) => shape[axis] ?? 1);
+  if (found.every((length, axis) => length === asked[axis])) return "";
+  return `${found.join(" x ")} of ${asked.join(" x ")}`;
+}
+
 function parseRange(text: string): readonly [number, number] {
   const match = /^\s*(-?\d+)\s*:\s*(-?\d+)\s*$/.exec(text);
   if (match === null) throw new RangeError(`"${text}" is not FIRST:LAST`);
-  return [Number(match[1]), Number(match[2])];
+  const [first, last] = [Number(match[1]), Number(match[2])];
+  if (first > last) throw new RangeError(`"${text}" ends before it begins`);
+  return [first, last];
 }
 
 function parseBox(text: string): PixelBox {
@@ -58,13 +70,27 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     throw new OptionError("Give either --box, or --pos and --size");
   }
   if (o.pos !== undefined && o.size === undefined) throw new OptionError("Give --size with --pos");
+  if (o.size !== undefined && o.box !== undefined) {
+    throw new OptionError("Option --size goes with --pos, not with --box");
+  }
+  if (o.planes !== undefined && o.box !== undefined) {
+    throw new OptionError("Option --planes goes with --pos: put Z1:Z2 into --box");
+  }
+  if (o.size !== undefined && !(o.size > 0)) {
+    throw new OptionError(`Option --size: ${o.size} is not more than 0`);
+  }
+  let wanted: PixelBox | undefined;
   const box = (header: FitsHeader): PixelBox => {
-    if (o.box !== undefined) return o.box;
+    if (o.box !== undefined) return wanted = o.box;
     const found = boxAround(header, o.pos!, o.size!);
-    return o.planes === undefined ? found : { ...found, z: o.planes };
+    return wanted = o.planes === undefined ? found : { ...found, z: o.planes };
   };
   const hdu = o.hdu !== undefined && /^\d+$/.test(o.hdu) ? Number(o.hdu) : o.hdu;
   const image = await cut(o.input, box, hdu, requestOptions(o, signal), signal);
+  const beyond = beyondOf(wanted, image);
+  if (beyond !== "") {
+    console.error(`Note: the image ends within the box, of which ${beyond} is left`);
+  }
   const written = await writeNew(o.output, [writeImage(image)], { ...o, signal });
   if (o.output !== "-") {
     console.error(

@@ -7,6 +7,7 @@ import { openInput, printLine } from "../../cli/files.ts";
 import { commonOptions, opt, parseOptions, requestOptions } from "../../cli/options.ts";
 import { printJson } from "../../cli/print_json.ts";
 import { renderTable } from "../../cli/text_table.ts";
+import { FormatError } from "../../core/runtime/errors.ts";
 import { formatCard } from "../../core/fits/card.ts";
 import { type FitsUnit, scanFits } from "../../core/fits/range.ts";
 import { hasCelestialWcs, Wcs } from "../../core/fits/wcs.ts";
@@ -26,16 +27,23 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const o = parseOptions("denovo fits info: what is in a FITS file", OPTIONS, args);
   const units: FitsUnit[] = [];
   const bytes = await openInput(o.input, requestOptions(o, signal));
-  for await (const unit of scanFits(bytes, { signal, maxBytes: Infinity })) {
-    if (o.hdu === undefined || o.hdu === String(unit.index) || o.hdu === unit.name) {
-      units.push(unit);
+  let damage: FormatError | undefined;
+  try {
+    for await (const unit of scanFits(bytes, { signal, maxBytes: Infinity })) {
+      if (o.hdu === undefined || o.hdu === String(unit.index) || o.hdu === unit.name) {
+        units.push(unit);
+      }
     }
+  } catch (error) {
+    // What stands before the damage is shown all the same.
+    if (!(error instanceof FormatError) || units.length === 0) throw error;
+    damage = error;
   }
   if (o.hdu !== undefined && units.length === 0) {
     throw new RangeError(`There is no unit ${o.hdu} in ${o.input}`);
   }
-  if (o.json) return await printJson({ input: o.input, units: units.map(asJson) });
-  if (o.header) {
+  if (o.json) await printJson({ input: o.input, units: units.map(asJson) });
+  else if (o.header) {
     for (const unit of units) {
       await printLine(escapeText(`# unit ${unit.index} ${unit.name}`.trim()));
       for (const card of unit.header) {
@@ -45,8 +53,11 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
         }
       }
     }
-    return;
-  }
+  } else await printUnits(units);
+  if (damage !== undefined) throw damage;
+}
+
+async function printUnits(units: readonly FitsUnit[]): Promise<void> {
   const table = Table.fromRows(units.map((unit) => ({
     unit: unit.index,
     name: unit.name,
@@ -60,7 +71,9 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
 }
 
 function kindOf(unit: FitsUnit): string {
-  return unit.compressed ? "compressed image" : unit.kind;
+  if (!unit.compressed) return unit.kind;
+  const method = unit.header.card("ZCMPTYPE")?.value;
+  return typeof method === "string" ? `image (${method.trim()})` : "compressed image";
 }
 
 function bitpixOf(unit: FitsUnit): number | undefined {

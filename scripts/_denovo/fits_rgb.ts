@@ -24,7 +24,10 @@ import { escapeText } from "./_text.ts";
 
 const OPTIONS = {
   inputs: opt.rest("FITS files or URLs for red, green and blue, or one cube", "RED [GREEN BLUE]"),
-  planes: opt.value("planes of a cube for red, green and blue, counted from 0", parsePlanes),
+  planes: opt.value(
+    "planes of a cube for red, green and blue, the first is 1; by default three over its length",
+    parsePlanes,
+  ),
   hdu: opt.string("which unit of the files: its number from 0, or its name"),
   stretch: opt.choice(
     "curve from values to brightness",
@@ -49,8 +52,8 @@ const OPTIONS = {
 /** Three numbers of planes, red first. */
 function parsePlanes(text: string): readonly number[] {
   const planes = text.split(",").map((part) => /^\s*\d+\s*$/.test(part) ? Number(part) : NaN);
-  if (planes.length === 3 && planes.every(Number.isSafeInteger)) return planes;
-  throw new RangeError(`"${text}" is not three numbers of planes, such as 40,20,0`);
+  if (planes.length === 3 && planes.every((plane) => plane >= 1)) return planes;
+  throw new RangeError(`"${text}" is not three numbers of planes, such as 40,20,1`);
 }
 
 /** Runs the command. */
@@ -76,7 +79,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const [cube] = images as [FitsImage];
   const frames = images.length === 1
     ? (o.planes ?? defaultPlanes(cube)).map((plane) => frameOf(`plane ${plane}`, cube, plane, tell))
-    : images.map((image, i) => frameOf(o.inputs[i] ?? "", image, 0, tell));
+    : images.map((image, i) => frameOf(o.inputs[i] ?? "", image, 1, tell));
   const { pixels, scale } = bringTogether(frames, !o.asStored, tell);
   const whole = composeRgb(pixels as [Pixels, Pixels, Pixels], o);
   const shrink = Math.min(1, (o.maxSide ?? Infinity) / Math.max(whole.width, whole.height));
@@ -95,7 +98,7 @@ function defaultPlanes({ planes, header }: FitsImage): readonly number[] {
     const count = `${planes} plane${planes === 1 ? "" : "s"}`;
     throw new OptionError(`Wanted three images: the one given has ${count}`);
   }
-  const at = (share: number) => Math.round((planes - 1) * share);
+  const at = (share: number) => 1 + Math.round((planes - 1) * share);
   const chosen = [at(5 / 6), at(1 / 2), at(1 / 6)];
   // Frequencies and energies rise where wavelengths fall.
   const rises = !/^(?:FREQ|ENER|WAVN)/.test(header.string("CTYPE3") ?? "");

@@ -18,7 +18,7 @@ import { escapeText } from "./_text.ts";
 
 const OPTIONS = {
   input: opt.positional("FITS file, URL, or - for standard input"),
-  plane: opt.integer("which plane of a cube, counted from 0", 0, { min: 0 }),
+  plane: opt.integer("which plane of a cube; the first is 1", 1, { min: 1 }),
   hdu: opt.string("which unit of the file: its number from 0, or its name"),
   stretch: opt.choice(
     "curve from values to brightness",

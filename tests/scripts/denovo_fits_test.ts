@@ -44,6 +44,46 @@ Deno.test("denovo fits cutout says which options are wrong", async () => {
   assertStringIncludes(stderr, "--box");
   const size = await denovoHere(["fits", "cutout", "a.fits", "b.fits", "--pos", "10 20"]);
   assertStringIncludes(size.stderr, "--size");
+  for (
+    const [args, words] of [
+      [["--box=1:2,1:2,1:1", "--planes=2:2"], "put Z1:Z2 into --box"],
+      [["--box=1:2,1:2", "--size=1"], "--size goes with --pos"],
+      [["--box=2:1,1:2"], '"2:1" ends before it begins'],
+      [["--pos=10 20", "--size=0"], "0 is not more than 0"],
+    ] as const
+  ) {
+    const wrong = await denovoHere(["fits", "cutout", "a.fits", "b.fits", ...args]);
+    assertEquals(wrong.code, 2, wrong.stderr);
+    assertStringIncludes(wrong.stderr, words);
+  }
+});
+
+Deno.test("denovo fits cutout says when the image ends within the box", async () => {
+  await withFolder(async (folder) => {
+    const args = [`${FITS}/multi.fits`, `${folder}/part.fits`, "--box=3:9,1:2,2:9"];
+    const { code, stderr } = await denovo(["fits", "cutout", ...args]);
+    assertEquals(code, 0);
+    assertStringIncludes(
+      stderr,
+      "Note: the image ends within the box, of which 2 x 2 x 2 of 7 x 2 x 8 is left",
+    );
+  });
+});
+
+Deno.test("denovo fits info shows what stands before damage, and fails", async () => {
+  await withFolder(async (folder) => {
+    const file = `${folder}/short.fits`;
+    const whole = await Deno.readFile(`${FITS}/multi.fits`);
+    const [, second] = await readFits(whole);
+    const end = second!.bytes.byteOffset - whole.byteOffset + 5;
+    await Deno.writeFile(file, whole.subarray(0, end));
+    const { code, stdout, stderr } = await denovo(["fits", "info", file]);
+    assertEquals(code, 1);
+    assertMatch(stdout, /1\s+CUBE\s+image\s+4 x 2 x 3/);
+    assertStringIncludes(stderr, "unit 1 declares 48 bytes of data, the file has 5");
+  });
+  const kinds = await denovo(["fits", "info", `${FITS}/compressed.fits`]);
+  assertMatch(kinds.stdout, /image \([A-Z]+_1\)\s+8 x 8/);
 });
 
 Deno.test("denovo table convert reads and writes FITS", async () => {

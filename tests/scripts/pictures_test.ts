@@ -16,6 +16,7 @@ import { denovo, denovoHere, filesIn, runScript, withFolder } from "./_run.ts";
 function frame(
   star: readonly [east: number, north: number],
   cd: readonly number[],
+  more: Readonly<Record<string, number | string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const [a = 0, b = 0, c = 0, d = 0] = cd;
   const det = a * d - b * c;
@@ -36,6 +37,7 @@ function frame(
     CD1_2: b,
     CD2_1: c,
     CD2_2: d,
+    ...more,
   };
   let header = new FitsHeader();
   for (const [keyword, value] of Object.entries(cards)) header = header.with(keyword, value);
@@ -97,14 +99,14 @@ Deno.test("fits rgb takes planes of a cube, and says why a frame makes no pictur
       writeImage(FitsImage.from({ data, shape: [2, 2, 5] })),
     );
     const rgb = (...more: string[]) => denovo(["fits", "rgb", "cube.fits", ...more], { cwd });
-    const good = await rgb("--planes=0,1,3");
+    const good = await rgb("--planes=1,2,4");
     assertEquals(good.code, 0, good.stderr);
     assertStringIncludes(good.stderr, "it is not known where north is");
     for (
       const [option, words] of [
-        ["--planes=0,2,1", "the green frame has no values, only NaN"],
-        ["--planes=0,1,4", "the blue frame is flat, all its values are 3"],
-        ["--planes=0,1,9", "Cannot take plane 9: the image has 5"],
+        ["--planes=1,3,2", "the green frame has no values, only NaN"],
+        ["--planes=1,2,5", "the blue frame is flat, all its values are 3"],
+        ["--planes=1,2,10", "Cannot take plane 10: the image has 5"],
       ] as const
     ) {
       const { code, stderr, stdout } = await rgb(option, "--overwrite");
@@ -115,12 +117,32 @@ Deno.test("fits rgb takes planes of a cube, and says why a frame makes no pictur
   });
 });
 
+Deno.test("fits rgb says how frames came onto each other, or that they cannot", async () => {
+  await withFolder(async (cwd) => {
+    await Deno.writeFile(`${cwd}/a.fits`, frame([3, 5], UPRIGHT));
+    await Deno.writeFile(`${cwd}/far.fits`, frame([3, 5], UPRIGHT, { CRVAL1: 200 }));
+    await Deno.writeFile(`${cwd}/none.fits`, frame([3, 5], UPRIGHT, { CTYPE1: "X", CTYPE2: "Y" }));
+    const rgb = (...names: string[]) =>
+      denovo(["fits", "rgb", ...names.map((name) => `${name}.fits`), "--overwrite"], { cwd });
+    const far = await rgb("a", "a", "far");
+    assertEquals([far.code, far.stdout], [1, ""]);
+    assertStringIncludes(far.stderr, "they have no place on the sky in common");
+    const none = await rgb("a", "none", "a");
+    assertEquals(none.code, 0, none.stderr);
+    assertStringIncludes(
+      none.stderr,
+      "none.fits: put onto a.fits pixel by pixel, since none.fits does not tell where it is",
+    );
+  });
+});
+
 Deno.test("fits rgb refuses command lines that cannot be meant", async () => {
   for (
     const [args, words] of [
       [["a.fits", "b.fits"], "one cube or three images, got 2"],
       [["a", "b", "c", "--planes=1,2,3"], "--planes is for one cube"],
       [["a", "--planes=1,2"], "not three numbers of planes"],
+      [["a", "--planes=0,1,2"], "not three numbers of planes"],
       [["a", "--out=a.gif"], "wanted .png, .jpg or .jpeg"],
       [["-", "-", "-"], "can be one image only"],
       [["a", "--percentiles=9"], "not two percentages"],
