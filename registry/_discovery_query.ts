@@ -87,7 +87,10 @@ function toBand(spectrum: NonNullable<DiscoveryQuery["spectrum"]>): readonly [nu
   const [a, b] = typeof value === "number" ? [value, value] : value;
   const [lo, hi] = [Math.min(a, b), Math.max(a, b)];
   if (!(lo >= 0 && hi > 0 && hi < Infinity)) {
-    throw new RangeError(`Cannot discover data: there is no part of the spectrum ${a} to ${b}`);
+    const which = a === b ? a : `${a} to ${b}`;
+    throw new RangeError(
+      `Cannot discover data: ${which} ${unit} is no part of the spectrum (above 0, and finite)`,
+    );
   }
   if (lo < hi) return convertSpectralInterval([lo, hi], unit, "m");
   const wavelength = convertSpectral(lo, unit, "m");

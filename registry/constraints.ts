@@ -75,12 +75,13 @@ export function author(...patterns: readonly string[]): AuthorConstraint {
  * Services of some kind, without those that are the kind for a larger collection (see {@linkcode auxiliary}).
  *
  * @param types Short names (`"tap"`, `"sia2"`) or identifiers of standards, one of which has to match.
- * @throws {RangeError} If a name is unknown; the message names the nearest.
+ * @throws {RangeError} If a name is unknown; the message names those that are known.
  */
 export function servicetype(...types: readonly string[]): ServicetypeConstraint {
   const named = some("the kind of service", types).map((type) => {
-    if (!type.includes("://")) return (serviceTypeOf(type) as { readonly name: string }).name;
-    return type.trim().toLowerCase();
+    const known = serviceTypeOf(type);
+    // What is given as an identifier stays one, version and all.
+    return known === undefined || type.includes("://") ? type.trim().toLowerCase() : known.name;
   });
   return Object.freeze({ kind: "servicetype", types: Object.freeze(named), auxiliary: false });
 }
@@ -270,8 +271,13 @@ export function spectral(
 ): SpectralConstraint {
   const { inclusive = false } = options;
   const values = typeof value === "number" ? [value, value] as const : value;
+  const wrong = values.find((one) => !(one >= 0));
+  if (wrong !== undefined) {
+    throw new RangeError(
+      `Cannot constrain the spectrum: ${wrong} ${unit} is not in it, numbers must be 0 or more`,
+    );
+  }
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  if (!(low >= 0)) throw new RangeError(`Cannot constrain the spectrum: ${values} ${unit}`);
   const energy = low === high
     ? ((e: number) => [e, e] as const)(convertSpectral(low, unit, "J"))
     : convertSpectralInterval([low, high], unit, "J");

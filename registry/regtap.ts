@@ -25,9 +25,13 @@ export const FULL_REGISTRIES: readonly string[] = [
 
 /** The registries to ask, best first: those of the environment, else the full ones. */
 export function registryUrls(): readonly string[] {
-  const named = readEnv("DENOVO_REGISTRY") ?? readEnv("IVOA_REGISTRY") ?? "";
-  const urls = named.split(/[\s,]+/).filter((url) => url !== "");
+  const urls = splitUrls(readEnv("DENOVO_REGISTRY") ?? readEnv("IVOA_REGISTRY") ?? "");
   return urls.length > 0 ? urls : FULL_REGISTRIES;
+}
+
+/** Addresses with blanks between them. */
+function splitUrls(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((url) => url !== "");
 }
 
 /** Settings of a {@linkcode Registry}. */
@@ -61,7 +65,8 @@ export class Registry {
   /**
    * Makes it; nothing is sent.
    *
-   * @param urls Where it is: one address or several; by default see {@linkcode registryUrls}.
+   * @param urls Where it is: one address or several, also as a text with blanks between them; by default see
+   *   {@linkcode registryUrls}.
    * @param options HTTP layer.
    * @throws {TypeError} If an address cannot be read.
    */
@@ -69,7 +74,7 @@ export class Registry {
     urls: string | URL | readonly string[] = registryUrls(),
     options: RegistryOptions = {},
   ) {
-    this.urls = typeof urls === "string" || urls instanceof URL ? [String(urls)] : [...urls];
+    this.urls = typeof urls === "string" ? splitUrls(urls) : [urls].flat().map(String);
     if (this.urls.length === 0) throw new TypeError("Cannot use the Registry: there is no address");
     this.#homes = this.urls.map((url) => ({
       service: new TapService(url, { http: options.http, validate: "none" }),

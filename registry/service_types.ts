@@ -58,21 +58,21 @@ const ALIASES: Readonly<Record<string, ServiceTypeName>> = {
  *
  * @param name A short name, an alias of one (`"conesearch"`, `"ssap"`), with `#aux` behind it or not; case does not matter.
  * @returns The kind; undefined for identifiers of standards, which have none.
- * @throws {RangeError} If it is neither a name nor an identifier; the message names the nearest.
+ * @throws {RangeError} If it is neither a name nor an identifier; the message names those that are known.
  */
 export function serviceTypeOf(name: string): ServiceType | undefined {
   const key = name.trim().toLowerCase().replace(/#aux$/, "");
-  if (key.includes("://")) {
+  if (/^ivo:\/\/[^\s/?#]+\/./s.test(key)) {
     const standardId = bareStandardId(key);
     return Object.values(SERVICE_TYPES).find((type) => type.standardId === standardId);
   }
   const known = Object.keys(SERVICE_TYPES);
   const found = SERVICE_TYPES[ALIASES[key] ?? key as ServiceTypeName];
   if (found !== undefined && (known.includes(key) || key in ALIASES)) return found;
-  const near = nearestNames(key, [...known, ...Object.keys(ALIASES)]);
-  const hint = near.length === 0 ? `known are ${known.join(", ")}` : `did you mean ${near[0]}?`;
+  const [near] = nearestNames(key, [...known, ...Object.keys(ALIASES)]);
   throw new RangeError(
-    `There is no kind of service "${name}": ${hint}; identifiers of standards will do too`,
+    `There is no kind of service "${name}": ${near === undefined ? "" : `did you mean ${near}? `}` +
+      `Known are ${known.join(", ")}, and standards by their identifiers (ivo://authority/path)`,
   );
 }
 

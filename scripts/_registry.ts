@@ -5,7 +5,15 @@
  * @module
  */
 import { writeOutput } from "../cli/files.ts";
-import { commonOptions, isGiven, opt, OptionError, requestOptions } from "../cli/options.ts";
+import {
+  commonOptions,
+  isGiven,
+  opt,
+  type Option,
+  OptionError,
+  parseUrlText,
+  requestOptions,
+} from "../cli/options.ts";
 import { escapeControls } from "../cli/_text.ts";
 import { printRow } from "../cli/print_row.ts";
 import type { Services } from "../cli/sandbox.ts";
@@ -25,9 +33,17 @@ import {
   serviceTypeOf,
 } from "../registry/mod.ts";
 
+/** The option for the registry to ask: an address, or several with blanks between them, as in the environment. */
+export function registryOption(description: string): Option<string> {
+  return {
+    ...opt.url(description, FULL_REGISTRIES[0] as string),
+    parse: (text) => text.trim().split(/[\s,]+/).map(parseUrlText).join(" "),
+  };
+}
+
 /** Options of all scripts that ask the Registry. */
 export const registryOptions = {
-  registry: opt.url("RegTAP service to search (or IVOA_REGISTRY)", FULL_REGISTRIES[0] as string),
+  registry: registryOption("RegTAP service to search, and mirrors (or IVOA_REGISTRY)"),
   ...commonOptions,
 };
 

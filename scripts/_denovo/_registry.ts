@@ -8,13 +8,14 @@ import { commonOptions, isGiven, opt, requestOptions } from "../../cli/options.t
 import { resolveServices } from "../../cli/sandbox.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import { fetchVocabulary, type Vocabulary } from "../../protocols/vocabulary.ts";
-import { FULL_REGISTRIES, Registry } from "../../registry/regtap.ts";
+import { Registry } from "../../registry/regtap.ts";
 import { snapshotHttp } from "../../registry/snapshot.ts";
+import { registryOption } from "../_registry.ts";
 import { escapeText } from "./_text.ts";
 
 /** Options of all of them. */
 export const registryOptions = {
-  registry: opt.url("RegTAP service to ask", FULL_REGISTRIES[0] as string),
+  registry: registryOption("RegTAP service to ask; several, with blanks between them, as mirrors"),
   offline: opt.flag("use kept answers only, of any age; see also DENOVO_OFFLINE"),
   keep: opt.flag("keep the answers, to use them off line"),
   ...commonOptions,

@@ -43,6 +43,13 @@ Deno.test("servicetype() knows aliases and identifiers, and refuses the rest", (
   assertEquals(auxiliary(servicetype("tap")).auxiliary, true);
   assertThrows(() => servicetype("tapp"), RangeError, "did you mean tap?");
   assertThrows(() => servicetype("constructor"), RangeError, "no kind of service");
+  const known = "Known are scs, sia, sia2, ssa, slap, tap, hats, hips, and standards by";
+  for (
+    const type of ["tapp", "anything://", "http://ivoa.net/std/sia", "ivo://", "ivo://x", "://"]
+  ) {
+    assertThrows(() => servicetype("tap", type), RangeError, known, type);
+  }
+  assertEquals(servicetype("ivo://x.y/std/New#v-1.0").types, ["ivo://x.y/std/new#v-1.0"]);
 });
 
 Deno.test("spectral() has energies in ascending order, whatever runs the other way", () => {
@@ -52,8 +59,9 @@ Deno.test("spectral() has energies in ascending order, whatever runs the other w
   const [fm0, fm1] = spectral([88, 102], "MHz").energy;
   assertEquals(fm0 < fm1, true);
   assertEquals(spectral(1.5e-18, "J").energy, [1.5e-18, 1.5e-18]);
-  assertThrows(() => spectral(-1, "m"), RangeError);
-  assertThrows(() => spectral(NaN, "m"), RangeError);
+  assertThrows(() => spectral(-5, "nm"), RangeError, "spectrum: -5 nm is not in it");
+  assertThrows(() => spectral([7, -1], "GHz"), RangeError, "spectrum: -1 GHz is not in it");
+  assertThrows(() => spectral(NaN, "m"), RangeError, "NaN m");
 });
 
 Deno.test("temporal() brings times to TDB and refuses intervals that end before they begin", () => {

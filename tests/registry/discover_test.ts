@@ -418,6 +418,8 @@ Deno.test("discoverImages() refuses queries that make no sense before anything i
   assertThrows(() => discoverImages({ space: { ...HERE, dec: 91 } }), RangeError);
   assertThrows(() => discoverImages({ space: { ...HERE, radius: -1 } }), RangeError);
   assertThrows(() => discoverImages({ spectrum: NaN }), RangeError);
+  const negative = { value: -5, unit: "nm" };
+  assertThrows(() => discoverImages({ spectrum: negative }), RangeError, "-5 nm is no part of");
   assertThrows(() => discoverImages({ spectrum: { value: 1, unit: "kg" } }), Error, "kg");
   assertThrows(() => discoverImages({ time: [2, 1] }), RangeError);
 });

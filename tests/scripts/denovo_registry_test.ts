@@ -48,6 +48,24 @@ Deno.test("registry search prints resources as a table and as a JSON array", asy
   });
 });
 
+Deno.test("registry takes several addresses, as the environment does", async () => {
+  await using sandbox = await startLocalSandbox();
+  const down = "http://127.0.0.1:1/tap";
+  const both = `--registry=${down} ${sandbox.services["registry"]}`;
+  const [found, wrong] = await Promise.all([
+    denovo(["registry", "search", both, "--servicetype=sia2", "--json"]),
+    denovoHere(["registry", "search", `--registry=${down} nonsense`, "x"]),
+  ]);
+  assertEquals(found.code, 0, found.stderr);
+  assert(JSON.parse(found.stdout).length > 0);
+  assertMatch(
+    found.stderr,
+    /^Note: The registry at http:\/\/127\.0\.0\.1:1\/tap cannot be used, .*instead/,
+  );
+  assertEquals(wrong.code, 2);
+  assertStringIncludes(wrong.stderr, 'Option --registry: "nonsense" is not an http or https URL');
+});
+
 Deno.test("registry search knows all constraints, and refuses those that make no sense", async () => {
   await withRegistry(async (registry) => {
     const search = async (...options: readonly string[]) => {
@@ -73,6 +91,7 @@ Deno.test("registry search knows all constraints, and refuses those that make no
     const wrong = [
       ...["--waveband=foo", "--ivoid=tap", "--servicetype=siap2", "--spatial=1 2 x"],
       ...["--spectral=500", "--temporal=1 2 3", "--datamodel=nonsense"],
+      ...["--spectral=-5 nm", "--servicetype=anything://", "--servicetype=http://x.org/y"],
     ];
     for (const option of wrong) {
       const { code, stderr } = await denovoHere(["registry", "search", ...registry, option]);

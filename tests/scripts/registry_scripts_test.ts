@@ -344,7 +344,15 @@ Deno.test("a registry that is down has a mirror, or ends the script with 1", asy
       flags: ["--allow-net", "--allow-env=IVOA_REGISTRY"],
       env: { IVOA_REGISTRY: registries },
     });
-  const [mirror, none] = await Promise.all([run(`${down} ${sandbox.services["tap"]}`), run(down)]);
+  const both = `${down} ${sandbox.services["tap"]}`;
+  const [mirror, none, option] = await Promise.all([
+    run(both),
+    run(down),
+    runScript("new-constraint.ts", ["--timeout=20", `--registry=${both}`], {
+      flags: ["--allow-net"],
+    }),
+  ]);
+  assertEquals([option.code, option.stdout, option.stderr], [0, mirror.stdout, mirror.stderr]);
   assertEquals(mirror.code, 0, mirror.stderr);
   assertMatch(mirror.stdout, /^ivo:\/\/sandbox\.invalid\/scs\/stars\t/m);
   assertMatch(mirror.stderr, /^Note: The registry at http:\/\/127\.0\.0\.1:1\/tap cannot be used/);
