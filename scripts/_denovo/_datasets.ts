@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { opt, type Option } from "../../cli/options.ts";
+import { opt, type Option, OptionError } from "../../cli/options.ts";
 import { formatBytes, progressLine } from "../../cli/progress_line.ts";
 import type { DatasetRecord } from "../../protocols/dataset.ts";
 import { saveAll } from "../../protocols/download.ts";
@@ -21,6 +21,19 @@ export const datasetOptions: {
   save: opt.string("folder to save the data in"),
   limit: opt.integer("data sets to save at most", undefined, { min: 0 }),
 };
+
+/**
+ * Refuses what would be without effect.
+ *
+ * @throws {OptionError} If there is a limit of what to save, and nothing is to be saved.
+ */
+export function checkDatasetOptions(
+  o: { readonly save?: string | undefined; readonly limit?: number | undefined },
+): void {
+  if (o.limit !== undefined && o.save === undefined) {
+    throw new OptionError("Option --limit goes with --save: --maxrec limits the rows");
+  }
+}
 
 /** What was saved. */
 export interface SavedDatasets {

@@ -42,10 +42,14 @@ export async function saveTable(
 }
 
 /** Tells on standard error what the rows do not show. */
-export function tellAbout(results: Results<unknown>, what: string): void {
+export function tellAbout(
+  results: Results<unknown>,
+  what: string,
+  instead = "another position, or a larger field",
+): void {
   for (const warning of results.warnings) console.error(`Warning: ${warning}`);
   if (results.length === 0) {
-    console.error(`No ${what} there: try another position, or a larger field`);
+    console.error(`No ${what} there: try ${instead}`);
   }
   if (results.overflow !== "none") {
     console.error(`Note: these are only the first ${results.length}; there are more`);

@@ -17,9 +17,10 @@ import { printTable } from "../../cli/print_table.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { Table } from "../../core/table/table.ts";
 import { type ObscoreRecord, type Results, Sia2Service } from "../../protocols/sia2.ts";
-import { extraOf, parseRange } from "../_extra.ts";
-import { datasetOptions, saveDatasets } from "./_datasets.ts";
+import { parseRange } from "../_extra.ts";
+import { checkDatasetOptions, datasetOptions, saveDatasets } from "./_datasets.ts";
 import { positionOption, report, saveTable, searchOptions, tellAbout } from "./_results.ts";
+import { splitParameters } from "./_standard_params.ts";
 
 const OPTIONS = {
   service: opt.positional("SIA 2 access URL, the same as --url", "", parseUrlText),
@@ -30,12 +31,41 @@ const OPTIONS = {
   time: opt.value("times (MJD), lo/hi", parseRange),
   collection: opt.list("name of a collection"),
   type: opt.list("kind of data: image, cube"),
-  calib: opt.list("calibration level, 0 to 4", [], Number),
+  calib: opt.list("calibration level, 0 to 4", [], parseLevel),
   target: opt.list("name of the target"),
   id: opt.list("identifier of the data set"),
   ...datasetOptions,
   ...searchOptions,
   ...commonOptions,
+};
+
+function parseLevel(text: string): number {
+  if (/^\s*\d\s*$/.test(text)) return Number(text);
+  throw new RangeError(`"${text}" is no calibration level`);
+}
+
+/** Parameters of SIA 2 that have no option of their own. */
+const STANDARD = {
+  FOV: ["fov", "range"],
+  SPATRES: ["spatialResolution", "range"],
+  SPECRP: ["resolvingPower", "range"],
+  EXPTIME: ["exposureTime", "range"],
+  TIMERES: ["timeResolution", "range"],
+  POL: ["pol", "text"],
+  FACILITY: ["facility", "text"],
+  INSTRUMENT: ["instrument", "text"],
+  FORMAT: ["format", "text"],
+} as const;
+const BY_OPTION = {
+  POS: "--pos and --radius",
+  BAND: "--band",
+  TIME: "--time",
+  COLLECTION: "--collection",
+  DPTYPE: "--type",
+  CALIB: "--calib",
+  TARGET: "--target",
+  ID: "--id",
+  MAXREC: "--maxrec",
 };
 
 /** What ObsCore says in the same words of all data, a row a data set. */
@@ -70,6 +100,8 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if ((given.pos === undefined) !== (given.radius === undefined)) {
     throw new OptionError("Give --pos and --radius together");
   }
+  checkDatasetOptions(given);
+  const more = splitParameters(given.param, STANDARD, BY_OPTION);
   await using services = await resolveServices(given, { signal });
   const { service } = given;
   const o = service === "" ? services.adapt(given, "url") : given;
@@ -77,6 +109,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const options = requestOptions(o, signal);
   const some = <T>(list: readonly T[]) => list.length === 0 ? undefined : list;
   const found = await new Sia2Service(service || o.url).search({
+    ...more.query,
     ...(pos === undefined || radius === undefined
       ? {}
       : { pos: { kind: "circle", center: pos, radius } as const }),
@@ -88,7 +121,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     target: some(target),
     publisherDid: some(id),
     maxrec,
-    extra: extraOf(o.param),
+    extra: more.extra,
   }, options);
   tellAbout(found, "images or cubes");
   await saveTable(found, o, signal);

@@ -16,8 +16,9 @@ import { printTable } from "../../cli/print_table.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { Table } from "../../core/table/table.ts";
 import { type LineRecord, type Results, SlapService } from "../../protocols/slap.ts";
-import { extraOf, parseParameter, parseRange } from "../_extra.ts";
+import { parseParameter, parseRange } from "../_extra.ts";
 import { report, saveTable, searchOptions, tellAbout } from "./_results.ts";
+import { splitParameters } from "./_standard_params.ts";
 
 const OPTIONS = {
   service: opt.positional("SLAP access URL, the same as --url", "", parseUrlText),
@@ -27,6 +28,22 @@ const OPTIONS = {
   param: opt.list("a parameter of the service's own, NAME=VALUE", [], parseParameter),
   ...searchOptions,
   ...commonOptions,
+};
+
+/** Parameters of SLAP that have no option of their own. */
+const STANDARD = {
+  INITIAL_LEVEL_ENERGY: ["initialLevelEnergy", "range"],
+  FINAL_LEVEL_ENERGY: ["finalLevelEnergy", "range"],
+  TEMPERATURE: ["temperature", "range"],
+  EINSTEIN_A: ["einsteinA", "range"],
+  PROCESS_TYPE: ["processType", "text"],
+  PROCESS_NAME: ["processName", "text"],
+} as const;
+const BY_OPTION = {
+  WAVELENGTH: "--wavelength",
+  CHEMICAL_ELEMENT: "--element",
+  MAXREC: "--maxrec",
+  REQUEST: "nothing",
 };
 
 /** What all services for lines say in the same words, a row a line. */
@@ -62,18 +79,20 @@ export function lineTable(lines: Results<LineRecord>): Table {
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const given = parseOptions("denovo slap: spectral lines", OPTIONS, args);
   refuseBoth(given, "service", "url");
+  const more = splitParameters(given.param, STANDARD, BY_OPTION);
   await using services = await resolveServices(given, { signal });
   const { service } = given;
   const o = service === "" ? services.adapt(given, "url") : given;
   const { wavelength, element, maxrec } = o;
   const query = {
+    ...more.query,
     wavelength,
     chemicalElement: element.length === 0 ? undefined : element,
     maxrec,
-    extra: extraOf(o.param),
+    extra: more.extra,
   };
   const lines = await new SlapService(service || o.url).search(query, requestOptions(o, signal));
-  tellAbout(lines, "lines");
+  tellAbout(lines, "lines", "other wavelengths");
   await saveTable(lines, o, signal);
   if (o.json) await printLine(await report(lines));
   else if (o.out !== "-") await printTable(lineTable(lines), { maxRows: 200 });

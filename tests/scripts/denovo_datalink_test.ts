@@ -13,7 +13,7 @@ import {
 import { startLocalSandbox } from "../../cli/sandbox.ts";
 import { readImage } from "../../core/fits/mod.ts";
 import { extraOf, parseNumbers, parseParameter, parseRange } from "../../scripts/_extra.ts";
-import { documentResponse, linksDocument } from "../protocols/_links.ts";
+import { documentResponse, linksDocument, searchDocument } from "../protocols/_links.ts";
 import { filesIn, runScript, withFolder } from "./_run.ts";
 
 const CUBE = "ivo://sandbox.invalid/cubes?synthetic-cube-852.fits";
@@ -100,6 +100,47 @@ Deno.test("denovo sia2 and slap list what they find", async () => {
     const none = await denovo("slap", "--element=Fe");
     assertStringIncludes(none.stderr, "No lines there");
   });
+});
+
+Deno.test("denovo ssa, sia2 and slap refuse what would be without effect, before anything is sent", async () => {
+  const failures: readonly (readonly [readonly string[], RegExp])[] = [
+    [["ssa", "--diameter=1"], /Give --pos with --diameter/],
+    [["ssa", "--limit=1"], /--limit goes with --save/],
+    [["ssa", "--param=Pos=1,2"], /--param Pos: give --pos in its place/],
+    [["ssa", "--param=SNR=high"], /"high" is not a number/],
+    [["ssa", "--param=SNR=1", "--param=snr=2"], /--param snr is given twice/],
+    [["ssa", "--time=2006-01-01/2005-01-01"], /ends before it begins/],
+    [["sia2", "--limit=1"], /--limit goes with --save/],
+    [["sia2", "--calib=x"], /"x" is no calibration level/],
+    [["sia2", "--param=BAND=1"], /give --band in its place/],
+    [["slap", "--param=WAVELENGTH=1/2"], /give --wavelength in its place/],
+    [["slap", "--param=TEMPERATURE=hot"], /a number or an interval/],
+  ];
+  for (const [args, words] of failures) {
+    const { code, stdout, stderr } = await runScript("denovo.ts", args, { flags: [] });
+    assertEquals([code, stdout], [2, ""], stderr);
+    assertMatch(stderr, words);
+  }
+});
+
+Deno.test("parameters of a standard without an option of their own are sent by --param", async () => {
+  const asked: string[] = [];
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
+    asked.push(decodeURIComponent(new URL(request.url).search));
+    return documentResponse(searchDocument([]));
+  });
+  const url = `http://127.0.0.1:${server.addr.port}/`;
+  const send = (...args: string[]) =>
+    runScript("denovo.ts", [args[0]!, url, ...args.slice(1)], { flags: NET });
+  await send("ssa", "--param=specrp=1000", "--param=REDSHIFT=0/1", "--time=2005-01-01/");
+  await send("sia2", "--param=INSTRUMENT=HRS", "--param=FOV=0.1/1");
+  const slap = await send("slap", "--param=TEMPERATURE=100/200");
+  assertEquals(asked, [
+    "?REQUEST=queryData&TIME=2005-01-01T00:00:00/&REDSHIFT=0/1&SPECRP=1000",
+    "?FOV=0.1 1&INSTRUMENT=HRS",
+    "?REQUEST=queryData&WAVELENGTH=0.00000065/0.00000066&TEMPERATURE=100/200",
+  ]);
+  assertMatch(slap.stderr, /No lines there: try other wavelengths/);
 });
 
 Deno.test("denovo datalink shows and saves links; error rows are told, and fail if there is nothing else", async () => {
