@@ -30,9 +30,13 @@ const OPTIONS = {
 /** The page's program in one file, for browsers. */
 export async function bundlePage(signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   const source = new URL("samp_page.ts", import.meta.url);
-  const file = source.protocol === "file:" ? fromFileUrl(source) : source.href;
+  const { protocol, hostname, port } = source;
+  const isFile = protocol === "file:";
+  // Whoever runs this script by its URL takes the rest from there, too.
+  const from = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
+  const file = isFile ? [fromFileUrl(source)] : [`--allow-import=${from}`, source.href];
   const deno = new Deno.Command("deno", {
-    args: ["bundle", "-q", "--platform=browser", file],
+    args: ["bundle", "-q", "--platform=browser", ...file],
     stderr: "piped",
     ...signal === undefined ? {} : { signal },
   });

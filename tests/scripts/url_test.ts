@@ -5,7 +5,9 @@
  * @module
  */
 import { assert, assertEquals, assertMatch } from "../../deps/assert.ts";
-import { filesIn, ROOT, runScript, withFolder } from "./_run.ts";
+import { createHttp } from "../../core/runtime/http.ts";
+import { startEndless } from "./_endless.ts";
+import { filesIn, headerFlags, ROOT, runScript, withFolder } from "./_run.ts";
 import { IMAGE, SPECTRUM, TABLE, withHome } from "./_samp.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -13,6 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
   json: "application/json",
   txt: "text/plain; charset=utf-8",
   sql: "application/sql",
+  html: "text/html; charset=utf-8",
+  vot: "application/x-votable+xml",
 };
 
 /** Serves the tree, as any web server would. */
@@ -74,21 +78,36 @@ const SCRIPTS: readonly (readonly [script: string, args: readonly string[], stdo
   ["data-discovery.ts", ["--sandbox"], /^ivo:\S+\tExoMerCat\ttap#aux\t/m],
   ["exercises/ex01.ts", ["--sandbox"], /^NVSS\t532800\tKitt Peak CCD camera\t/m],
   ["exercises/ex02.ts", ["--sandbox"], /^$/],
+  [
+    "exercises/ex03.ts",
+    [],
+    /^forgotten\t\S+\tforgotten 3\t.*^unregistered\t\S+\tViewer\tsamp\.ok$/ms,
+  ],
+  ["exercises/ex04.ts", ["--sandbox", "--to=viewer"], /^Viewer\t\S+\tsamp\.ok\tM51.*\.fits$/m],
   ["exercises/ex05.ts", ["--sandbox"], /^5044\n$/],
   ["exercises/ex06.ts", ["--sandbox"], /^ivo:\S+\tSYNTHETIC frame of IC 4756 in B/],
-  ["exercises/ex07.ts", ["--sandbox"], /^tables\/tgas\.vot\t146\ntables\/rave\.vot\t190\n$/],
+  [
+    "exercises/ex07.ts",
+    ["--sandbox", "--samp=viewer"],
+    /^tables\/tgas\.vot\t146\ntables\/rave\.vot\t190\n$/,
+  ],
   ["exercises/ex10.ts", ["--sandbox"], /^source_id\t.*\trv\thmag\n61000000000000\d+\t/],
+  ["exercises/ex10.ts", ["--sandbox", "--samp"], /^http:\S+\/results\/result\n$/],
   ["exercises/ex12.ts", ["--sandbox"], /^202\.470000 47\.195000\t7\ttables\/vicinity-0\.vot\n/],
   ["exercises/ex17.ts", ["--sandbox"], /^#cutout\t1\tCutout\n#preview-plot\t1\tPlot preview\n/],
-  ["exercises/ex23.ts", ["--sandbox"], /^spectra\/synthetic-rigel-blue\.vot\tSYNTHETIC.*\t10516$/m],
+  [
+    "exercises/ex23.ts",
+    ["--sandbox", "--samp", "--as=table"],
+    /^spectra\/synthetic-rigel-blue\.vot\tSYNTHETIC.*\t10516$/m,
+  ],
   ["exercises/ex14.ts", ["--sandbox"], /^http:\S+\/gavo\t20000\t200000\n$/],
   ["exercises/ex15.ts", ["--sandbox"], /^Virgo\t195\.01667\t12\.68222\t0\.00007\t/],
   ["exercises/ex16.ts", ["--sandbox"], /^ivo:\/\/cds\.vizier\/ii\/283\tII\/283\t/m],
   ["exercises/ex19.ts", ["--sandbox"], /^http:\S+\/barenames\tJ\/Syn\/1\/1\/table1$/m],
   ["exercises/ex20.ts", ["--sandbox"], /#features-adql-unit\tIN_UNIT\tyes\n/],
   ["exercises/ex21.ts", ["--sandbox"], /\tastrom\.cat\t.*\tfactor\t/],
-  ["exercises/ex22.ts", ["--sandbox"], /\tspectra\/synth\S+\.vot\thttp:/],
-  ["exercises/ex24.ts", ["--sandbox"], /^hd\tmv_meas\tspectral\tsource_id\t/],
+  ["exercises/ex22.ts", ["--sandbox", "--samp"], /\tspectra\/synth\S+\.vot\thttp:/],
+  ["exercises/ex24.ts", ["--sandbox", "--samp"], /^hd\tmv_meas\tspectral\tsource_id\t/],
   ["aip/version.ts", [], /^@denovo\/vo\t\d/],
   ["aip/login.ts", ["--sandbox"], /\tARCHIVED\tO3-wind-velo-disp\t/],
   ["aip/sync-query.ts", ["--sandbox"], /^phot_band\tphot_centwave\t/],
@@ -145,6 +164,17 @@ Deno.test("scripts run by URL, from an empty folder with an empty DENO_DIR", asy
           });
         });
       }
+      await t.step("web/serve.ts", async () => {
+        await withFolder(async (cwd) => {
+          const flags = ["run", "-q", "--no-prompt", ...headerFlags("web/serve.ts")];
+          const options = { cwd, env: { DENO_DIR: cache, HOME: home } };
+          await using page = startEndless([...flags, `${base}scripts/web/serve.ts`], options);
+          const [url] = await page.until(/http:\/\/127\.0\.0\.1:\d+\/\n/);
+          const response = await createHttp().send(`${url.trim()}samp_page.js`);
+          assertMatch(await response.text(), /samp\.webhub\./);
+          assertEquals((await page.interrupt()).code, 130);
+        });
+      });
       assertEquals(new Set(got.map(({ mtype }) => mtype)).size, 3);
       assert(asked.has("/scripts/basicsiap.ts") && asked.has("/sandbox/data/m51.fits.gz.b64.txt"));
     });
