@@ -6,6 +6,7 @@
  */
 import { printLine, writeOutput } from "../../cli/files.ts";
 import { opt, OptionError, parseOptions } from "../../cli/options.ts";
+import { convert, isConvertible, parseUnit } from "../../core/coords/units.ts";
 import { bandOfUcd } from "../../core/plot/bands.ts";
 import { chartSvg } from "../../core/plot/chart.ts";
 import { paintChart } from "../../core/plot/chart_png.ts";
@@ -78,7 +79,8 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   refuseExisting(o.out, o.overwrite);
   const table = await loadNamed({ name: o.input, input: o.input }, o, signal);
   const [width, height] = o.size;
-  const made = o.sed === undefined ? columnsChart(table, o) : rowChart(table, o.sed, o.title);
+  const tell = (note: string) => console.error(escapeText(note));
+  const made = o.sed === undefined ? columnsChart(table, o, tell) : rowChart(table, o.sed, o.title);
   const chart: Chart = { ...made, width, height };
   if (format === "text") return await printLine(new Screen().chart(chart).trimEnd());
   const file = format === "svg"
@@ -103,12 +105,17 @@ interface ColumnsOptions {
 }
 
 /**
- * Columns as a chart: labels from names, units from fields; magnitudes run downwards.
+ * Columns as a chart: labels from names, units from fields; magnitudes run downwards. A column without unit is taken to be
+ * in that of its axis, which is told.
  *
- * @throws {OptionError} If columns of one axis have different units, or there are too many errors.
- * @throws {ColumnError} If there is no such column, or it has no numbers.
+ * @throws {OptionError} If columns of one axis measure different things or have no numbers, or there are too many errors.
+ * @throws {ColumnError} If there is no such column.
  */
-export function columnsChart(table: Table, o: ColumnsOptions): Chart {
+export function columnsChart(
+  table: Table,
+  o: ColumnsOptions,
+  tell: (note: string) => void = () => {},
+): Chart {
   const names = (text: string | undefined) => text?.split(",").map((name) => name.trim()) ?? [];
   const ys = names(o.y).map((name) => table.column(name));
   const errors = names(o.yError).map((name) => table.column(name));
@@ -116,10 +123,10 @@ export function columnsChart(table: Table, o: ColumnsOptions): Chart {
   const x = o.x === undefined ? undefined : table.column(o.x);
   const xs = x === undefined
     ? Float64Array.from({ length: table.length }, (_, i) => i + 1)
-    : numbersOf(x);
+    : numbersOf(x, undefined, tell);
   const xError = o.xError === undefined
     ? undefined
-    : numbersOf(table.column(o.xError), x?.field.unit);
+    : numbersOf(table.column(o.xError), x?.field, tell);
   const axis = (
     letter: "x" | "y",
     fields: readonly Field[],
@@ -127,7 +134,7 @@ export function columnsChart(table: Table, o: ColumnsOptions): Chart {
     limits: readonly [number, number] | undefined,
   ): Axis => ({
     label,
-    unit: fields[0]?.unit,
+    unit: withUnit(fields)?.unit,
     scale: o.log.includes(letter) ? "log" : "linear",
     inverted: o.invert === undefined
       ? letter === "y"
@@ -136,7 +143,7 @@ export function columnsChart(table: Table, o: ColumnsOptions): Chart {
       : o.invert.includes(letter),
     limits,
   });
-  const unit = ys[0]?.field.unit;
+  const leading = withUnit(ys.map(({ field }) => field));
   return {
     title: o.title,
     x: axis("x", x === undefined ? [] : [x.field], x?.field.name ?? "Row", o.xRange),
@@ -149,22 +156,50 @@ export function columnsChart(table: Table, o: ColumnsOptions): Chart {
     series: ys.map((column, i): Series => ({
       name: ys.length > 1 ? column.field.name : undefined,
       x: xs,
-      y: numbersOf(column, unit),
+      y: numbersOf(column, leading, tell),
       xError,
-      yError: errors[i] === undefined ? undefined : numbersOf(errors[i], unit),
+      yError: errors[i] === undefined ? undefined : numbersOf(errors[i], leading, tell),
       style: o.style,
     })),
   };
 }
 
+/** The first column that says its unit. */
+function withUnit(fields: readonly Field[]): Field | undefined {
+  return fields.find(({ unit }) => hasUnit(unit)) ?? fields[0];
+}
+
+function hasUnit(unit: string | undefined): unit is string {
+  return unit !== undefined && unit.trim() !== "";
+}
+
 /** Numbers in the unit of the axis; long integers are rounded, which no picture shows. */
-function numbersOf(column: Column, unit?: string): Float64Array {
+function numbersOf(
+  column: Column,
+  leading: Field | undefined,
+  tell: (note: string) => void,
+): Float64Array {
   const { field } = column;
-  if (field.datatype === "long" && (field.arraysize ?? "1") === "1") {
-    return Float64Array.from(column, (cell) => cell === null ? NaN : Number(cell));
+  const isScalar = (field.arraysize ?? "1") === "1";
+  if (!isScalar || /^(?:char|unicodeChar|floatComplex|doubleComplex)$/.test(field.datatype)) {
+    throw new OptionError(`Column "${field.name}" cannot be plotted: its cells are not numbers`);
   }
-  const isSame = unit === undefined || unit === "" || field.unit === unit;
-  return isSame ? column.toNumbers() : column.toNumbers(unit);
+  const numbers = field.datatype === "long"
+    ? Float64Array.from(column, (cell) => cell === null ? NaN : Number(cell))
+    : column.toNumbers();
+  if (!hasUnit(leading?.unit) || field.unit === leading.unit) return numbers;
+  if (!hasUnit(field.unit)) {
+    tell(`Column "${field.name}" has no unit: taken to be in ${leading.unit}`);
+    return numbers;
+  }
+  const [from, to] = [parseUnit(field.unit), parseUnit(leading.unit)];
+  if (!isConvertible(from, to)) {
+    throw new OptionError(
+      `Column "${field.name}" (${field.unit}) and column "${leading.name}" (${leading.unit}) ` +
+        "measure different things: they need plots of their own",
+    );
+  }
+  return numbers.map((value) => convert(value, from, to));
 }
 
 /** Whether a column holds magnitudes, not differences of them. */

@@ -3,9 +3,18 @@
  *
  * @module
  */
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../deps/assert.ts";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+  assertThrows,
+} from "../../deps/assert.ts";
 import { FitsHeader, FitsImage, writeImage } from "../../core/fits/mod.ts";
 import { type Picture, readPicture } from "../../core/plot/mod.ts";
+import { OptionError } from "../../cli/options.ts";
+import { Table } from "../../core/table/table.ts";
+import { columnsChart } from "../../scripts/_denovo/plot.ts";
 import { readTable } from "../../core/votable/read.ts";
 import { fetchSlice, parseBands } from "../../scripts/exercises/ex18.ts";
 import { sdssUcd } from "../../scripts/fetch3-cluster.ts";
@@ -227,7 +236,7 @@ Deno.test("plot shows columns as text, SVG, PNG and JPEG, magnitudes downwards",
         [["--sed=3"], 2, "row 3 has no brightness in a known band"],
         [["--sed=4"], 2, "there are 3 rows, not 4"],
         [["--y=jma"], 1, "jmag"],
-        [["--y=name"], 1, "name"],
+        [["--y=name"], 2, 'Column "name" cannot be plotted: its cells are not numbers'],
         [["--y=jmag", "--y-range=50,60"], 1, "there is no point to show"],
         [["--y=jmag", "--out=x.pdf"], 2, "wanted .png"],
       ] as const
@@ -237,6 +246,25 @@ Deno.test("plot shows columns as text, SVG, PNG and JPEG, magnitudes downwards",
       assertStringIncludes(failed.stderr, words);
     }
   });
+});
+
+Deno.test("columnsChart() brings columns to the unit of the axis, and says where it has to guess", () => {
+  const table = Table.fromColumns(
+    { jmag: [10, 11], error: [0.1, 0.2], km: [1n, 2n], m: [500, 700] },
+    [{ name: "jmag", unit: "mag" }, { name: "km", unit: "km" }, { name: "m", unit: "m" }],
+  );
+  const chart = (y: string, yError?: string) => {
+    const notes: string[] = [];
+    const o = { y, yError, log: "none", style: "points" } as const;
+    const { series, y: axis } = columnsChart(table, o, (note) => notes.push(note));
+    return { ys: series.map((one) => Array.from(one.y)), unit: axis.unit, notes, series };
+  };
+  const guess = 'Column "error" has no unit: taken to be in mag';
+  assertEquals(chart("jmag", "error").notes, [guess]);
+  // Whichever comes first: the axis has the unit of the one that says it.
+  assertEquals([chart("error,jmag").unit, chart("error,jmag").notes], ["mag", [guess]]);
+  assertEquals(chart("m,km").ys, [[500, 700], [1000, 2000]]);
+  assertThrows(() => chart("jmag,m"), OptionError, 'Column "m" (m) and column "jmag" (mag)');
 });
 
 const OPTIONS_CLUSTER = ["--sandbox", "--match=1"];
