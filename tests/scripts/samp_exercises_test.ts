@@ -9,6 +9,7 @@ import { Table } from "../../core/table/table.ts";
 import { untilAborted } from "../../core/runtime/signals.ts";
 import { readTable } from "../../core/votable/read.ts";
 import { sendTable } from "../../samp/mod.ts";
+import { filesIn, headerFlags, ROOT, runScript } from "./_run.ts";
 import { withHome } from "./_samp.ts";
 
 const TABLE = "table.load.votable";
@@ -223,3 +224,32 @@ Deno.test("ex22.ts and ex23.ts send spectra to SPLAT, and to TOPCAT as tables", 
     assertEquals(hub.clients().map(({ name }) => name), ["splat", "topcat"]);
   });
 });
+
+const EXERCISES = ["03", "04", "07", "10", "12", "22", "23", "24"].map((n) =>
+  `exercises/ex${n}.ts`
+);
+
+for (const script of EXERCISES) {
+  Deno.test(`${script} prints in its header how to run it, helps, and says what to do without a hub`, async () => {
+    await withHome(async ({ run, home }) => {
+      const text = Deno.readTextFileSync(`${ROOT}scripts/${script}`);
+      const flags = headerFlags(script);
+      assertStringIncludes(text, ` * deno run ${flags.join(" ")} scripts/${script} `);
+      assert(["--allow-net", "--allow-env=SAMP_HUB,HOME"].every((flag) => flags.includes(flag)));
+      const always = /ex0[34]/.test(script);
+      const samp = always ? [] : ["--samp"];
+      const [help, wrong, none, pointless] = await Promise.all([
+        runScript(script, ["--help"], { flags: [] }),
+        runScript(script, ["--smap"], { flags: [] }),
+        run(script, [...script.endsWith("ex03.ts") ? [] : ["--sandbox"], ...samp]),
+        run(script, always ? ["--count=x"] : ["--samp-hub"]),
+      ]);
+      assertEquals([help.code, help.stderr], [0, ""]);
+      assertMatch(help.stdout, /^ex\d\d: .*\n\nUsage: ex\d\d \[options\]/);
+      assertStringIncludes(help.stdout, "--samp-hub");
+      assertEquals([wrong.code, wrong.stdout, pointless.code, pointless.stdout], [2, "", 2, ""]);
+      assertEquals([none.code, none.stdout, filesIn(home)], [1, "", []]);
+      assertMatch(none.stderr, /Cannot find a SAMP hub: .*\/\.samp.*`denovo samp hub`.*--samp-hub/);
+    });
+  });
+}
