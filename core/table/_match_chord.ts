@@ -23,6 +23,21 @@ export function chordAngle(squared: number): number {
   return 2 * Math.asin(Math.min(1, Math.sqrt(squared) / 2)) / RAD;
 }
 
+/** Sine of an angle (rad): of a small one by its series, which is as exact, and no call. */
+function sineOf(angle: number): number {
+  const square = angle * angle;
+  return square < 1e-6 ? angle * (1 - square * (1 / 6 - square / 120)) : Math.sin(angle);
+}
+
+/** Squared chord of two places by the haversine: from their declinations, and how far the one is along (deg). */
+export function nearChord2(dec: number, other: number, along: number): number {
+  const sinUp = sineOf((other - dec) * (RAD / 2));
+  const sinAlong = sineOf(along * (RAD / 2));
+  const cosMid = Math.cos((dec + other) * (RAD / 2));
+  // The product of both cosines is that of their mean squared, less the sine squared of half of what is between.
+  return 4 * (sinUp * sinUp + (cosMid * cosMid - sinUp * sinUp) * sinAlong * sinAlong);
+}
+
 /** An angle in radians that is not less than that of a squared chord. */
 export function angleOf(squared: number): number {
   const chord = Math.sqrt(squared);

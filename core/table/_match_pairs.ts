@@ -79,7 +79,7 @@ export function nearestMatches(
       if (row >= 0 && back[row] !== i) found.rows[i] = -1;
     });
   }
-  return collected(found.rows, found.squared);
+  return collected(found);
 }
 
 /** For each position of one source the row of the other one, or -1; and the squared chords. */
@@ -128,20 +128,22 @@ function nthNearest(a: Degrees, b: Degrees, radius: number, nth: number): Found 
   return { rows, squared };
 }
 
-function collected(rows: Int32Array, squared: Float64Array): SkyMatches {
+/** The pairs that were found, in the place of what was found. */
+function collected({ rows, squared }: Found): SkyMatches {
   const left = new Int32Array(rows.length);
   let count = 0;
   for (let row = 0; row < rows.length; row++) {
-    if ((rows[row] as number) >= 0) left[count++] = row;
+    const other = rows[row] as number;
+    if (other < 0) continue;
+    left[count] = row;
+    rows[count] = other;
+    squared[count++] = chordAngle(squared[row] as number);
   }
-  const right = new Int32Array(count);
-  const separation = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    const row = left[i] as number;
-    right[i] = rows[row] as number;
-    separation[i] = chordAngle(squared[row] as number);
-  }
-  return { left: left.slice(0, count), right, separation };
+  return {
+    left: left.slice(0, count),
+    right: rows.slice(0, count),
+    separation: squared.slice(0, count),
+  };
 }
 
 function checkRadius(radius: number): void {
