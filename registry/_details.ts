@@ -6,8 +6,9 @@
 import { literal } from "../core/adql/literal.ts";
 import { isVoError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
+import type { Row } from "../core/table/cell.ts";
 import { startBudget } from "../protocols/_service.ts";
-import type { Registry } from "./regtap.ts";
+import type { Registry, RegistryQuery } from "./regtap.ts";
 
 /** Somebody to ask about a resource. */
 export interface Contact {
@@ -68,40 +69,51 @@ export async function alternativeIdentifiersOf(
     });
 }
 
-/** See `RegistryResource.mirrors()`; RegTAP has them since version 1.1, separated by hash signs. */
-export async function mirrorsOf(
-  registry: Registry,
-  ivoid: string,
-  options: RequestOptions,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  return await allMirrors(registry, [ivoid], options);
-}
-
 /** How many identifiers go into one query. */
 const PIECE = 300;
+/** More rows than there are for so many. */
+const MOST_ROWS = 200_000;
 
-/** Other addresses of the interfaces of some resources, by access URL. */
-export async function allMirrors(
+/**
+ * Asks about many resources, some at a time.
+ *
+ * @param write Makes the query of a list of identifiers, as it stands in `ivoid IN (...)`.
+ * @param use Takes the rows of each answer.
+ */
+export async function askInPieces(
+  registry: Registry,
+  ivoids: readonly string[],
+  write: (list: string) => RegistryQuery,
+  use: (row: Row) => void,
+  options: RequestOptions,
+): Promise<void> {
+  const left = startBudget(options);
+  for (let i = 0; i < ivoids.length; i += PIECE) {
+    const list = ivoids.slice(i, i + PIECE).map(literal).join(", ");
+    for (const row of await registry.query(write(list), { ...left(), maxrec: MOST_ROWS })) use(row);
+  }
+}
+
+/**
+ * Other addresses of the interfaces of some resources, by access URL; RegTAP has them since version 1.1, separated by hash
+ * signs.
+ */
+export async function mirrorsOf(
   registry: Registry,
   ivoids: readonly string[],
   options: RequestOptions,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const left = startBudget(options);
   const found = new Map<string, readonly string[]>();
+  const write = (list: string): string =>
+    `SELECT access_url, mirror_url FROM rr.interface WHERE ivoid IN (${list}) ` +
+    "AND mirror_url IS NOT NULL";
+  const use = (row: Row): void => {
+    const url = textOf(row["access_url"]);
+    const mirrors = hashList(row["mirror_url"]);
+    if (url !== undefined && mirrors.length > 0) found.set(url, mirrors);
+  };
   try {
-    for (let i = 0; i < ivoids.length; i += PIECE) {
-      const list = ivoids.slice(i, i + PIECE).map(literal).join(", ");
-      const rows = await registry.query(
-        `SELECT access_url, mirror_url FROM rr.interface WHERE ivoid IN (${list}) ` +
-          "AND mirror_url IS NOT NULL",
-        { ...left(), maxrec: 50_000 },
-      );
-      for (const row of rows) {
-        const url = textOf(row["access_url"]);
-        const mirrors = hashList(row["mirror_url"]);
-        if (url !== undefined && mirrors.length > 0) found.set(url, mirrors);
-      }
-    }
+    await askInPieces(registry, ivoids, write, use, options);
   } catch (error) {
     // A registry of RegTAP 1.0 has no such column.
     if (!isVoError(error, "E_QUERY")) throw error;

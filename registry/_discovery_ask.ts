@@ -12,7 +12,7 @@ import { obscoreRecords } from "../protocols/obscore.ts";
 import { SiaService } from "../protocols/sia.ts";
 import { Sia2Service } from "../protocols/sia2.ts";
 import { SsaService } from "../protocols/ssa.ts";
-import { type TapResult, TapService } from "../protocols/tap.ts";
+import { type Overflow, type TapResult, TapService } from "../protocols/tap.ts";
 import type { DiscoveryService } from "./dedupe.ts";
 import { type DatasetOrigin, type FoundDataset, fromObscore, fromSia, fromSsa } from "./found.ts";
 import { matches, type NormalQuery } from "./_discovery_query.ts";
@@ -26,7 +26,7 @@ export interface ServiceAnswer {
   /** How many of them were left out here, since they are not what was asked for, or do not say so. */
   readonly filtered: number;
   /** Who cut the answer. */
-  readonly overflow: "none" | "client" | "server";
+  readonly overflow: Overflow;
   /** What was done otherwise than wanted. */
   readonly note?: string | undefined;
 }
@@ -147,7 +147,7 @@ function timesOf([from, to]: readonly [number, number]): readonly [Time, Time] {
 }
 
 /** The question to a table of ObsCore 1.1; exact with regions, or by the centres of the data only. */
-export function obscoreQuery(
+function obscoreQuery(
   { center, radius, band, time, inclusive }: NormalQuery,
   types: readonly string[],
   exact: boolean,

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { literal } from "../core/adql/literal.ts";
 import { isVoError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import { startBudget } from "../protocols/_service.ts";
-import { allMirrors, textOf } from "./_details.ts";
+import { askInPieces, mirrorsOf, textOf } from "./_details.ts";
 import { condition } from "./compile.ts";
 import { type Constraint, datamodel, servicetype } from "./constraints.ts";
 import type { DiscoveryService } from "./dedupe.ts";
@@ -99,18 +98,18 @@ async function haveObscore(
   ivoids: readonly string[],
   options: RequestOptions,
 ): Promise<readonly string[]> {
-  const list = ivoids.map(literal).join(", ");
-  const rows = await registry.query(
-    (abilities) =>
+  const found: string[] = [];
+  await askInPieces(
+    registry,
+    ivoids,
+    (list) => (abilities) =>
       `SELECT ivoid FROM rr.resource WHERE ivoid IN (${list}) AND (ivoid IN (` +
       "SELECT ivoid FROM rr.res_table WHERE LOWER(table_name)='ivoa.obscore') OR " +
       `${condition(datamodel("obscore"), abilities)})`,
-    {
-      ...options,
-      maxrec: 50_000,
-    },
+    (row) => found.push((textOf(row["ivoid"]) ?? "").toLowerCase()),
+    options,
   );
-  return Array.from(rows, (row) => (textOf(row["ivoid"]) ?? "").toLowerCase());
+  return found;
 }
 
 /** The same services with the other addresses that a registry knows of them. */
@@ -119,7 +118,7 @@ export async function withMirrors(
   registry: Registry,
   options: RequestOptions,
 ): Promise<readonly DiscoveryService[]> {
-  const mirrors = await allMirrors(registry, services.flatMap(({ ivoid }) => ivoid ?? []), options);
+  const mirrors = await mirrorsOf(registry, services.flatMap(({ ivoid }) => ivoid ?? []), options);
   return services.map((service) => {
     const found = mirrors.get(service.accessUrl);
     return found === undefined ? service : { ...service, mirrors: found };

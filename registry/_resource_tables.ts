@@ -37,14 +37,11 @@ export async function tablesOfResource(
     `SELECT * FROM rr.table_column WHERE ivoid=${id}${cut}`,
     { ...left(), maxrec: MOST_COLUMNS },
   );
-  const byTable = new Map<string, VosiColumn[]>();
-  for (const row of columns) {
-    const key = String(row["table_index"]);
-    const list = byTable.get(key);
-    if (list === undefined) byTable.set(key, [columnOf(row)]);
-    else list.push(columnOf(row));
-  }
-  return Array.from(tables, (row) => tableOf(row, byTable.get(String(row["table_index"])) ?? []));
+  const byTable = Map.groupBy(columns, (row) => String(row["table_index"]));
+  return Array.from(tables, (row) => {
+    const own = byTable.get(String(row["table_index"])) ?? [];
+    return tableOf(row, own.map((column) => columnOf(column)));
+  });
 }
 
 /** A registry's own limit is often 2000 or 5000 rows, which a resource with many tables exceeds. */

@@ -3,7 +3,18 @@
  *
  * @module
  */
+import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import { Registry, type RegistryOptions } from "./regtap.ts";
+
+/** What all searches of the Registry take. */
+export interface RegistrySearchOptions extends RequestOptions {
+  /** The registry to ask: an object, or an address; see `registryUrls()` for the default. */
+  readonly registry?: Registry | string | undefined;
+  /** The HTTP layer, also of the services that are found. */
+  readonly http?: Http | undefined;
+  /** Is told what is doubtful, as soon as it is known; the `warnings` of the results have it as well. */
+  readonly onWarning?: ((warning: string) => void) | undefined;
+}
 
 /** What a search needs besides its query. */
 export interface SearchHome {
@@ -25,9 +36,7 @@ export function registryOf(
 
 /** Prepares a search. */
 export function searchHome(
-  { registry, http, onWarning }: RegistryOptions & {
-    readonly registry?: Registry | string | undefined;
-  },
+  { registry, http, onWarning }: RegistrySearchOptions,
 ): SearchHome {
   const warnings: string[] = [];
   const warn = (warning: string): void => {

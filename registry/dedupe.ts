@@ -9,8 +9,7 @@
  */
 import { literal } from "../core/adql/literal.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
-import { startBudget } from "../protocols/_service.ts";
-import { textOf } from "./_details.ts";
+import { askInPieces, textOf } from "./_details.ts";
 import type { DiscoveryProtocol, FoundDataset } from "./found.ts";
 import type { Registry } from "./regtap.ts";
 
@@ -192,9 +191,6 @@ const TYPES: Readonly<Record<string, "served-by" | "serves" | "identical">> = {
   "mirror-of": "identical",
 };
 
-/** How many identifiers go into one query. */
-const PIECE = 300;
-
 /**
  * What a registry knows about relations between resources.
  *
@@ -208,27 +204,25 @@ export async function serviceRelations(
   ivoids: Iterable<string>,
   options: RequestOptions = {},
 ): Promise<readonly ServiceRelation[]> {
-  const left = startBudget(options);
-  const ids = [...new Set(ivoids)];
   const found: ServiceRelation[] = [];
-  for (let i = 0; i < ids.length; i += PIECE) {
-    const rows = await registry.query(
-      "SELECT ivoid, relationship_type, related_id FROM rr.relationship WHERE relationship_type IN (" +
-        `${Object.keys(TYPES).map(literal).join(", ")}) AND ivoid IN (${
-          ids.slice(i, i + PIECE).map(literal).join(", ")
-        })`,
-      { ...left(), maxrec: 200_000 },
-    );
-    for (const row of rows) {
+  const types = Object.keys(TYPES).map(literal).join(", ");
+  await askInPieces(
+    registry,
+    [...new Set(ivoids)],
+    (list) =>
+      "SELECT ivoid, relationship_type, related_id FROM rr.relationship " +
+      `WHERE relationship_type IN (${types}) AND ivoid IN (${list})`,
+    (row) => {
       const type = TYPES[(textOf(row["relationship_type"]) ?? "").toLowerCase()];
       const from = textOf(row["ivoid"])?.toLowerCase();
       const to = textOf(row["related_id"])?.toLowerCase();
-      if (type === undefined || from === undefined || to === undefined) continue;
+      if (type === undefined || from === undefined || to === undefined) return;
       found.push(
         type === "serves" ? { from: to, type: "served-by", to: from } : { from, type, to },
       );
-    }
-  }
+    },
+    options,
+  );
   return found;
 }
 

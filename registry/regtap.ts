@@ -42,6 +42,14 @@ export interface RegistryOptions {
   readonly onWarning?: ((warning: string) => void) | undefined;
 }
 
+/** A query in ADQL, or how to write it for what a registry can do; `ask` asks the same registry before. */
+export type RegistryQuery =
+  | string
+  | ((
+    abilities: RegtapAbilities,
+    ask: (query: string) => Promise<TapResult>,
+  ) => string | Promise<string>);
+
 /** How a query of the Registry is run. */
 export interface RegistryQueryOptions extends RequestOptions {
   /** Most rows that come back. */
@@ -87,7 +95,7 @@ export class Registry {
   /**
    * Runs a query on the first registry that can.
    *
-   * @param query The query in ADQL, or how to write it for what a registry can do; `ask` asks the same registry before.
+   * @param query The query.
    * @param options Limits.
    * @returns The rows, and the registry that was asked.
    * @throws {QueryError} If the query is wrong; then no other registry is asked.
@@ -95,12 +103,7 @@ export class Registry {
    * @throws {VoError} If none can be reached.
    */
   async query(
-    query:
-      | string
-      | ((
-        abilities: RegtapAbilities,
-        ask: (query: string) => Promise<TapResult>,
-      ) => string | Promise<string>),
+    query: RegistryQuery,
     options: RegistryQueryOptions = {},
   ): Promise<TapResult> {
     const left = startBudget(options);

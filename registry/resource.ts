@@ -253,7 +253,7 @@ export class RegistryResource {
 
   /** Other addresses of the resource's interfaces, by access URL; empty where the registry does not know any. */
   async mirrors(options: RequestOptions = {}): Promise<ReadonlyMap<string, readonly string[]>> {
-    return await mirrorsOf(this.#home.registry, this.ivoid, options);
+    return await mirrorsOf(this.#home.registry, [this.ivoid], options);
   }
 
   /**

@@ -8,7 +8,7 @@ import type { Row } from "../core/table/cell.ts";
 import { displayTable } from "../core/table/_display.ts";
 import { nearestNames } from "../core/table/nearest.ts";
 import { Table } from "../core/table/table.ts";
-import type { TapResult } from "../protocols/tap.ts";
+import type { Overflow, TapResult } from "../protocols/tap.ts";
 import { hashList, textOf } from "./_details.ts";
 import { INTERFACE_COLUMNS, RESOURCE_COLUMNS, SEPARATOR } from "./compile.ts";
 import { type Interface, makeInterface } from "./interface.ts";
@@ -23,11 +23,11 @@ export class RegistryResults implements Iterable<RegistryResource> {
   /** The query that was sent. */
   readonly query: string;
   /** Who cut the result: nobody, our own limit (`maxrec`), or a limit of the registry. */
-  readonly overflow: "none" | "client" | "server";
+  readonly overflow: Overflow;
   /** Doubts as sentences: a result that is cut, a registry that stood in, short names that are not unique. */
   readonly warnings: readonly string[];
   readonly #byIvoid: ReadonlyMap<string, RegistryResource>;
-  readonly #byShortName = new Map<string, RegistryResource[]>();
+  readonly #byShortName: ReadonlyMap<string, readonly RegistryResource[]>;
 
   /** Makes the resources of the rows of a search. */
   constructor(
@@ -40,19 +40,14 @@ export class RegistryResults implements Iterable<RegistryResource> {
     },
   ) {
     const { query, aggregated, home } = context;
-    const named = byAskedNames(rows, aggregated);
-    this.resources = aggregated ? fromAggregates(named, home) : fromInterfaces(named, home);
+    const asked = byAskedNames(rows, aggregated);
+    this.resources = aggregated ? fromAggregates(asked, home) : fromInterfaces(asked, home);
     this.table = rows;
     this.query = query;
     this.overflow = rows.overflow;
     this.#byIvoid = new Map(this.resources.map((resource) => [resource.ivoid, resource]));
-    for (const resource of this.resources) {
-      const name = resource.shortName;
-      if (name === undefined) continue;
-      const list = this.#byShortName.get(name);
-      if (list === undefined) this.#byShortName.set(name, [resource]);
-      else list.push(resource);
-    }
+    const named = this.resources.filter(({ shortName }) => shortName !== undefined);
+    this.#byShortName = Map.groupBy(named, ({ shortName }) => shortName as string);
     this.warnings = [...context.warnings, ...cutWarning(rows, this.resources.length)];
   }
 

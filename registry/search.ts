@@ -3,26 +3,21 @@
  *
  * @module
  */
-import type { RequestOptions } from "../core/runtime/http.ts";
 import { type Constraints, constraintsOf } from "./keywords.ts";
 import { withoutMocs } from "./_client_moc.ts";
-import { searchHome } from "./_search_home.ts";
+import { type RegistrySearchOptions, searchHome } from "./_search_home.ts";
 import { compile, type CompiledSearch } from "./compile.ts";
 import { auxiliary, type Constraint } from "./constraints.ts";
-import type { Registry } from "./regtap.ts";
 import { RegistryResults } from "./results.ts";
-import type { ServiceSettings } from "./services.ts";
+
+export type { RegistrySearchOptions } from "./_search_home.ts";
 
 /** Settings of {@linkcode search}. */
-export interface SearchOptions extends RequestOptions, ServiceSettings {
-  /** The registry to ask: an object, or an address; see `registryUrls()` for the default. */
-  readonly registry?: Registry | string | undefined;
+export interface SearchOptions extends RegistrySearchOptions {
   /** Most resources that come back; 50 000 by default, more than there are. */
   readonly maxrec?: number | undefined;
   /** Whether kinds of services include those that serve a larger collection; default false. */
   readonly includeAuxiliary?: boolean | undefined;
-  /** Is told what is doubtful, as soon as it is known; `results.warnings` has it as well. */
-  readonly onWarning?: ((warning: string) => void) | undefined;
 }
 
 /**
@@ -37,7 +32,7 @@ export interface SearchOptions extends RequestOptions, ServiceSettings {
  * ```
  *
  * @param constraints What the resources have to be like; all have to match. Texts are words to look for.
- * @param options Which registry, limits, and settings of the services of the resources.
+ * @param options Which registry, limits, and the HTTP layer of the services of the resources.
  * @returns The resources. A result that is cut says so in `overflow` and `warnings`.
  * @throws {RangeError} If there are no constraints, or one makes no sense.
  * @throws {UnsupportedError} If no registry can do what a constraint needs.
@@ -47,7 +42,7 @@ export async function search(
   constraints: Constraints,
   options: SearchOptions = {},
 ): Promise<RegistryResults> {
-  const { maxrec = MOST, includeAuxiliary = false, onWarning, http, description } = options;
+  const { maxrec = MOST, includeAuxiliary = false, onWarning, http } = options;
   const wanted = prepare(constraints, includeAuxiliary);
   const { home, warnings, warn } = searchHome(options);
   let compiled: CompiledSearch | undefined;
@@ -63,7 +58,7 @@ export async function search(
     home: {
       registry: home,
       searchedTypes: wanted.flatMap((each) => each.kind === "servicetype" ? each.types : []),
-      settings: { http, ...(description === undefined ? {} : { description }) },
+      settings: { http },
     },
   });
   for (const warning of results.warnings.slice(warnings.length)) onWarning?.(warning);

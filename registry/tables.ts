@@ -6,13 +6,12 @@
 import { literal } from "../core/adql/literal.ts";
 import type { Http } from "../core/runtime/http.ts";
 import type { Row } from "../core/table/cell.ts";
-import { TapService } from "../protocols/tap.ts";
+import { type Overflow, TapService } from "../protocols/tap.ts";
 import { textOf } from "./_details.ts";
 import { withoutMocs } from "./_client_moc.ts";
-import { searchHome } from "./_search_home.ts";
+import { type RegistrySearchOptions, searchHome } from "./_search_home.ts";
 import { condition, EPNTAP_UTYPES } from "./compile.ts";
 import { type Constraints, constraintsOf } from "./keywords.ts";
-import type { SearchOptions } from "./search.ts";
 
 /** What tables have to be like; all of it has to match. */
 export interface TableSearch {
@@ -24,6 +23,12 @@ export interface TableSearch {
   readonly name?: string | undefined;
   /** What the resource of the table has to be like: coverage, waveband, and so on. */
   readonly resource?: Constraints | undefined;
+}
+
+/** Settings of {@linkcode searchTables}. */
+export interface TableSearchOptions extends RegistrySearchOptions {
+  /** Most rows that come back, of which there is one for each column that matches; 200 000 by default. */
+  readonly maxrec?: number | undefined;
 }
 
 /** A column that was found. */
@@ -71,7 +76,7 @@ export class TableResults implements Iterable<FoundTable> {
   /** The query that was sent. */
   readonly query: string;
   /** Who cut the result: nobody, our own limit (`maxrec`), or a limit of the registry. */
-  readonly overflow: "none" | "client" | "server";
+  readonly overflow: Overflow;
   /** Doubts as sentences. */
   readonly warnings: readonly string[];
   readonly #http: Http | undefined;
@@ -100,13 +105,8 @@ export class TableResults implements Iterable<FoundTable> {
 
   /** The same by service: what one query each may ask. */
   byService(): readonly FoundService[] {
-    const found = new Map<string, FoundTable[]>();
-    for (const table of this.tables) {
-      const list = found.get(table.accessUrl);
-      if (list === undefined) found.set(table.accessUrl, [table]);
-      else list.push(table);
-    }
-    return Array.from(found, ([accessUrl, tables]) => ({
+    const groups = Map.groupBy(this.tables, ({ accessUrl }) => accessUrl);
+    return Array.from(groups, ([accessUrl, tables]) => ({
       accessUrl,
       tables,
       service: new TapService(accessUrl, { http: this.#http }),
@@ -141,7 +141,7 @@ const UTYPES: Readonly<Record<string, string>> = {
  */
 export async function searchTables(
   wanted: TableSearch,
-  options: SearchOptions = {},
+  options: TableSearchOptions = {},
 ): Promise<TableResults> {
   const { maxrec = 200_000, http, signal, timeoutMs } = options;
   const { ucd, utype, name } = wanted;
