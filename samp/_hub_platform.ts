@@ -1,52 +1,12 @@
 /**
- * What the hub needs of the platform: servers on 127.0.0.1, files that pages may read, and whether anybody listens at an
- * address.
+ * What the hub needs of the platform: files that pages may read, and whether anybody listens at an address.
  *
  * @module
  */
 import type { Translated } from "./_hub_web.ts";
-import { closeServer } from "./receiver.ts";
 
-/** How long answers that are on their way may take when a server ends, in ms. */
-const CLOSE_MS = 500;
 /** How long an address may take to say that somebody listens, in ms. */
 const CONNECT_MS = 3000;
-
-/** A running server. */
-export interface Listener {
-  readonly port: number;
-  close(): Promise<void>;
-}
-
-/**
- * Starts a server on 127.0.0.1.
- *
- * @param port The port; 0 for any that is free.
- * @param answer Answers requests.
- * @param onError Answers those at which `answer` throws.
- * @returns The server; undefined when something else uses the port.
- */
-export async function listen(
-  port: number,
-  answer: (request: Request) => Promise<Response>,
-  onError: () => Response,
-): Promise<Listener | undefined> {
-  const end = new AbortController();
-  const { promise: ready, resolve } = Promise.withResolvers<number>();
-  try {
-    const server = Deno.serve({
-      hostname: "127.0.0.1",
-      port,
-      signal: end.signal,
-      onListen: (address) => resolve(address.port),
-      onError,
-    }, answer);
-    return { port: await ready, close: () => closeServer(server, end, CLOSE_MS) };
-  } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) return undefined;
-    throw error;
-  }
-}
 
 /**
  * Opens a local file.

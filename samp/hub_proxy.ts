@@ -48,8 +48,13 @@ export async function callRpc(
   const response = await ensureOk(await http.send(request, options), `call ${method}`, options);
   const answer = await readAnswer(await readBounded(response.body));
   if (answer.ok) return answer.value;
-  const fault = answer.faultString;
+  const fault = withoutSecret(answer.faultString, params[0]);
   throw new SampFaultError(`Cannot call ${method}: ${fault}`, { url, fault });
+}
+
+/** What the other side says, without the key or secret that comes first in most calls: it may repeat what it was told. */
+function withoutSecret(text: string, first: SampValue | undefined): string {
+  return typeof first === "string" && first.length >= 8 ? text.replaceAll(first, "***") : text;
 }
 
 /** Methods that wait for others. */

@@ -14,9 +14,10 @@ import { isCallable } from "./_hub_clients.ts";
 import { type Delivery, type HubClient, HubCore, makeSecret } from "./_hub_core.ts";
 import { Courier } from "./_hub_courier.ts";
 import { answerPage, answerProgram, hubFailed } from "./_hub_endpoint.ts";
-import { listen, type Listener, openFile } from "./_hub_platform.ts";
+import { openFile } from "./_hub_platform.ts";
 import { HubWatch } from "./_hub_watch.ts";
 import { type Translated, type WebApplicant, WebProfile } from "./_hub_web.ts";
+import { type LocalServer, serveLocally } from "./_local_server.ts";
 import { SampFaultError } from "./errors.ts";
 import { createSampHttp } from "./hub_proxy.ts";
 import { lockfileUrl, type OwnLockfile } from "./lockfile.ts";
@@ -61,6 +62,8 @@ export interface HubClientInfo extends SampPeer {
 
 /** How long the last messages may take, in ms. */
 const FAREWELL_MS = 1500;
+/** How long answers that are on their way may take, in ms. */
+const CLOSE_MS = 500;
 
 /** A running hub. */
 export class SampHub implements AsyncDisposable {
@@ -139,7 +142,7 @@ class Inner {
   readonly #secret = makeSecret();
   readonly #courier: Courier;
   readonly #web: WebProfile;
-  readonly #listeners: Listener[] = [];
+  readonly #servers: LocalServer[] = [];
   #closing: Promise<void> | undefined;
   #finish: () => void;
   readonly #onSignal = (): void => void this.close();
@@ -181,13 +184,13 @@ class Inner {
   async start(): Promise<void> {
     const { lockfile, signal, web } = this.#options;
     try {
-      const port = await this.#listen(
+      const port = this.#listen(
         0,
         (request) => answerProgram(request, this.core, this.#secret),
       );
       this.url = `http://127.0.0.1:${port}/xmlrpc`;
       if (lockfile !== false) this.lockfile = await this.#claim(lockfileUrl(lockfile));
-      if (web !== undefined) await this.#startWeb(web);
+      if (web !== undefined) this.#startWeb(web);
     } catch (error) {
       await this.close();
       throw error;
@@ -209,8 +212,8 @@ class Inner {
     return await claimLockfile(url, { entries, http: this.#http, log });
   }
 
-  async #startWeb({ port: wanted = WEB_PROFILE_PORT }: WebHubOptions): Promise<void> {
-    const port = await this.#listen(wanted, (request) => answerPage(request, this.#web));
+  #startWeb({ port: wanted = WEB_PROFILE_PORT }: WebHubOptions): void {
+    const port = this.#listen(wanted, (request) => answerPage(request, this.#web));
     if (port !== undefined) this.webUrl = `http://localhost:${port}/`;
     // Another user's hub may have it; the Standard Profile does not need it.
     else if (this.lockfile !== undefined) this.#log(`The Web Profile is off: ${inUse(wanted)}`);
@@ -219,13 +222,10 @@ class Inner {
       });}
   }
 
-  async #listen(
-    port: number,
-    answer: (request: Request) => Promise<Response>,
-  ): Promise<number | undefined> {
-    const listener = await listen(port, answer, hubFailed);
-    if (listener !== undefined) this.#listeners.push(listener);
-    return listener?.port;
+  #listen(port: number, answer: (request: Request) => Promise<Response>): number | undefined {
+    const server = serveLocally(port, answer, hubFailed);
+    if (server !== undefined) this.#servers.push(server);
+    return server?.port;
   }
 
   #deliver(delivery: Delivery): void {
@@ -259,7 +259,7 @@ class Inner {
       this.core.shutdown();
       await this.#courier.close(FAREWELL_MS);
       this.#web.close();
-      await Promise.all(this.#listeners.map((listener) => listener.close()));
+      await Promise.all(this.#servers.map((server) => server.close(CLOSE_MS)));
       globalThis.removeEventListener("unload", this.#onUnload);
       this.#finish();
     }

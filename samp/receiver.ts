@@ -9,6 +9,7 @@
 import { platform } from "../core/runtime/env.ts";
 import { UnsupportedError } from "../core/runtime/errors.ts";
 import { delay } from "../core/runtime/signals.ts";
+import { type LocalServer, serveLocally } from "./_local_server.ts";
 import type { SampValue } from "./types.ts";
 import { readBounded, readCall, writeAnswer, writeFault } from "./xmlrpc.ts";
 
@@ -43,21 +44,15 @@ const GRACE_MS = 30_000;
 export class Receiver {
   /** The endpoint for callbacks. */
   readonly url: string;
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  readonly #end: AbortController;
+  readonly #server: LocalServer;
   readonly #items: Map<string, Item>;
   readonly #base: string;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
-  private constructor(
-    server: Deno.HttpServer<Deno.NetAddr>,
-    end: AbortController,
-    items: Map<string, Item>,
-  ) {
+  private constructor(server: LocalServer, items: Map<string, Item>) {
     this.#server = server;
-    this.#end = end;
     this.#items = items;
-    this.#base = `http://127.0.0.1:${server.addr.port}`;
+    this.#base = `http://127.0.0.1:${server.port}`;
     this.url = `${this.#base}/xmlrpc`;
   }
 
@@ -74,24 +69,18 @@ export class Receiver {
         feature: "SAMP callbacks",
       });
     }
-    const end = new AbortController();
     const items = new Map<string, Item>();
-    const server = Deno.serve({
-      hostname: "127.0.0.1",
-      port: 0,
-      signal: end.signal,
-      onListen: () => {},
-    }, async (request) => {
+    const server = serveLocally(0, async (request) => {
       if (request.method !== "POST") return await answerFile(request, items);
       return await answerCall(request, onCall);
     });
-    return new Receiver(server, end, items);
+    if (server === undefined) throw new Error("Cannot receive SAMP messages: no port is free");
+    return new Receiver(server, items);
   }
 
   /** Whether the server keeps the process alive. */
   hold(on: boolean): void {
-    if (on) this.#server.ref();
-    else this.#server.unref();
+    this.#server.hold(on);
   }
 
   /**
@@ -134,20 +123,8 @@ export class Receiver {
       await delay(20);
     }
     for (const timer of this.#timers) clearTimeout(timer);
-    await closeServer(this.#server, this.#end, Math.max(graceMs, 200));
+    await this.#server.close(Math.max(graceMs, 200));
   }
-}
-
-/** Closes a server; answers that are on their way have a time to arrive. */
-export async function closeServer(
-  server: Deno.HttpServer<Deno.NetAddr>,
-  end: AbortController,
-  graceMs: number,
-): Promise<void> {
-  const timer = setTimeout(() => end.abort(), graceMs);
-  await server.shutdown().catch(() => {/* it was aborted meanwhile */});
-  clearTimeout(timer);
-  await server.finished;
 }
 
 async function answerCall(

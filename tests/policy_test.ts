@@ -65,7 +65,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
 
 /** Where `Deno`, `node:` and the file system may appear. */
 const PLATFORM =
-  /^(deps\/|core\/runtime\/(env|store)\.ts|protocols\/download\.ts|samp\/(lockfile|receiver|_hub_platform)\.ts|core\/engine\/|cli\/|scripts\/|sandbox\/|tests\/|bench\/|tools\/)/;
+  /^(deps\/|core\/runtime\/(env|store)\.ts|protocols\/download\.ts|samp\/(lockfile|receiver|_hub_platform|_local_server)\.ts|core\/engine\/|cli\/|scripts\/|sandbox\/|tests\/|bench\/|tools\/)/;
 
 const FEW_LINES = 400;
 const MANY_LINES = 600;
