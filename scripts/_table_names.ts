@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { quoteMetadataName } from "../core/adql/literal.ts";
+import { ident, quoteMetadataName } from "../core/adql/literal.ts";
 import { isVoError } from "../core/runtime/errors.ts";
 
 /**
@@ -14,11 +14,14 @@ import { isVoError } from "../core/runtime/errors.ts";
  * @returns One way to write it, or two.
  */
 export function spellings(name: string): readonly [string, ...string[]] {
-  const whole = quoteMetadataName(name).text;
   const parts = name.split(".");
-  if (name.includes('"') || parts.some((part) => part.trim() === "")) return [whole];
+  if (name.includes('"') || parts.some((part) => part.trim() === "")) {
+    return [quoteMetadataName(name).text];
+  }
   const apart = parts.map((part) => quoteMetadataName(part).text).join(".");
-  return apart === whole ? [whole] : [apart, whole];
+  const whole = ident(name).text;
+  const isPlain = parts.every((part) => /^[a-z_]\w*$/i.test(part));
+  return isPlain || apart === whole ? [apart] : [apart, whole];
 }
 
 /**

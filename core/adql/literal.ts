@@ -120,8 +120,9 @@ function quoteName(name: string, { lang = "ADQL-2.1", exactCase = false }: Ident
 /**
  * Writes the name of a table or column as service metadata have it.
  *
- * These are names ready for use, such as `tap_schema.tables` or `viz7."J/A+A/1/2"`. Some services leave out the
- * quotes they need (`II/246/out`); then the whole of it is quoted.
+ * These are names ready for use, such as `tap_schema.tables` or `viz7."J/A+A/1/2"`: quotes that are needed must be there
+ * (TAP 1.1, section 4.2). Some services leave them out. Then a name such as `II/246/out` is quoted as a whole, and where
+ * all that is wrong are hyphens (`my-planets.epn_core`), part by part.
  *
  * @example
  * ```ts
@@ -156,7 +157,8 @@ export interface NamePart {
 }
 
 /**
- * Takes a name apart as service metadata have it: at dots outside of quotes, if all parts are names then.
+ * Takes a name apart as service metadata have it: at dots outside of quotes, if all parts are names then, but for hyphens
+ * where there are no quotes at all.
  *
  * @param name The name.
  * @returns Its parts; a single one for names that need quotes and have none.
@@ -175,7 +177,8 @@ export function splitName(name: string): readonly NamePart[] {
     });
     if (dot === "" && pattern.lastIndex === text.length) return parts;
   }
-  return [{ name: text, delimited: true }];
+  if (!/^[a-z_][\w-]*(\.[a-z_][\w-]*)+$/i.test(text)) return [{ name: text, delimited: true }];
+  return text.split(".").map((part) => ({ name: part, delimited: !isRegular(part) }));
 }
 
 /**

@@ -80,6 +80,11 @@ Deno.test("quoteMetadataName() and splitName() read names as services write them
     ['a."b.c".d', 'a."b.c".d', 3],
     ['say "x"', '"say ""x"""', 1],
     ["a.", '"a."', 1],
+    ["synth-rings.epn_core", '"synth-rings".epn_core', 2],
+    ["a-b.size.c-d", '"a-b"."size"."c-d"', 3],
+    ["S-1.4", '"S-1.4"', 1],
+    ["J/other/NewA-16.t1", '"J/other/NewA-16.t1"', 1],
+    ['my-rings."x"', '"my-rings.""x"""', 1],
     [" ra ", "ra", 1],
   ];
   for (const [name, text, parts] of cases) {
