@@ -7,6 +7,7 @@
 import { printLine } from "../../cli/files.ts";
 import {
   commonOptions,
+  isGiven,
   opt,
   OptionError,
   parseOptions,
@@ -23,6 +24,7 @@ import {
   DatalinkService,
   fetchDatalinks,
 } from "../../protocols/datalink.ts";
+import { mimeToExtension } from "../../protocols/dataset.ts";
 import { saveResponse } from "../../protocols/download.ts";
 import type { SodaQuery } from "../../protocols/soda.ts";
 import { extraOf, parseNumbers, parseParameter, parseRange } from "../_extra.ts";
@@ -36,7 +38,7 @@ const OPTIONS = {
   time: opt.value("time (MJD), or lo/hi", parseRange),
   pol: opt.list("state of polarization"),
   param: opt.list("a parameter of the service's own, NAME=VALUE", [], parseParameter),
-  out: opt.string("file for the cutout", "cutout.fits"),
+  out: opt.string("file for the cutout; by default with the ending of what comes", "cutout.fits"),
   overwrite: opt.flag("replace the file if it is there, instead of numbering this one"),
   unchecked: opt.flag("send also what the service does not declare"),
   job: opt.flag("let the service make it by a job"),
@@ -135,7 +137,9 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if (o.url) return await printLine(soda.request(query, { checkLimits }).url);
   const save = async (response: Response) => {
     const ifExists = o.overwrite ? "replace" : "number";
-    return await saveResponse(response, o.out, { ...options, ifExists });
+    const ending = mimeToExtension(response.headers.get("content-type") ?? "") ?? ".fits";
+    const path = isGiven(o, "out") ? o.out : `cutout${ending}`;
+    return await saveResponse(response, path, { ...options, ifExists });
   };
   const used = soda.descriptorFor(query, { checkLimits, job: o.job });
   let saved;

@@ -17,6 +17,7 @@ import { documentResponse, linksDocument, searchDocument } from "../protocols/_l
 import { filesIn, runScript, withFolder } from "./_run.ts";
 
 const CUBE = "ivo://sandbox.invalid/cubes?synthetic-cube-852.fits";
+const SPECTRUM = "ivo://sandbox.invalid/ssa?synthetic-ei-eri-blue";
 const NET = ["--allow-net"];
 
 /** Runs commands against one sandbox, in an empty folder. */
@@ -186,6 +187,8 @@ Deno.test("denovo soda saves the cutout only, or says why there is none", async 
     const job = await denovo("soda", CUBE, "--circle=12.05 13.02 0.001", "--job", "--json");
     assertEquals(JSON.parse(job.stdout).path, "cutout.fits", job.stderr);
     assertMatch(job.stderr, /"soda-async-1" \(http:.*\/soda\/async\)/);
+    const spectrum = await denovo("soda", SPECTRUM, "--band=4e-7/5e-7");
+    assertMatch(spectrum.stdout, /^cutout\.vot\t\d+\n$/, spectrum.stderr);
     const files = filesIn(cwd);
     const failures: readonly (readonly [readonly string[], number, RegExp])[] = [
       [[CUBE, "--band=1e-6"], 1, /BAND 0\.000001 lies above the data/],
