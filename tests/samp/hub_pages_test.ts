@@ -117,15 +117,15 @@ Deno.test("HubCore lets pages read what programs have mentioned first, however a
     say(a.key, url);
     assertEquals(core.urls.allows(url), false, name);
   }
-  say(a.key, "file:///home/me/shared.vot");
-  for (const url of ["file:///home/me/shared.vot", "file:/home/me//shared.vot"]) {
+  say(a.key, "file:///data/shared.vot");
+  for (const url of ["file:///data/shared.vot", "file:/data//shared.vot"]) {
     assertEquals(core.urls.allows(url), true, url);
     // Too late for a page to spoil it.
     say(p.key, url);
     assertEquals(core.urls.allows(url), true, url);
   }
   for (
-    const url of ["file:///home/me/", "file:///home/me/shared.vot2", "/home/me/shared.vot", ""]
+    const url of ["file:///data/", "file:///data/shared.vot2", "/data/shared.vot", ""]
   ) {
     assertEquals(core.urls.allows(url), false, url);
   }
