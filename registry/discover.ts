@@ -10,8 +10,6 @@
  */
 import { isVoError } from "../core/runtime/errors.ts";
 import type { Http } from "../core/runtime/http.ts";
-import { displayTable } from "../core/table/_display.ts";
-import type { Table } from "../core/table/table.ts";
 import { startBudget } from "../protocols/_service.ts";
 import { askService, cannotAsk, type ServiceAnswer } from "./_discovery_ask.ts";
 import {
@@ -20,8 +18,9 @@ import {
   normalize,
   type NormalQuery,
 } from "./_discovery_query.ts";
-import { registryOf } from "./_search_home.ts";
+import { type DiscoveryLogEntry, DiscoveryResults } from "./_discovery_results.ts";
 import { findServices, servicesOf, withMirrors } from "./_discovery_services.ts";
+import { registryOf } from "./_search_home.ts";
 import {
   type DiscoveryService,
   SeenDatasets,
@@ -29,33 +28,14 @@ import {
   serviceRelations,
   withoutRedundant,
 } from "./dedupe.ts";
-import { type DiscoveryProtocol, type FoundDataset, foundTable } from "./found.ts";
+import type { DiscoveryProtocol, FoundDataset } from "./found.ts";
 import { tryMirrors } from "./mirrors.ts";
 import { AllQuery, type QueryLogEntry, type QueryOutcome } from "./query_all.ts";
 import type { Registry } from "./regtap.ts";
 import { RegistryResource } from "./resource.ts";
 
+export { type DiscoveryLogEntry, DiscoveryResults } from "./_discovery_results.ts";
 export type { DiscoveryQuery, Moment, SpectralRange } from "./_discovery_query.ts";
-
-/** A line of the log of a discovery, in plain values that can be kept as JSON. */
-export interface DiscoveryLogEntry extends Partial<QueryLogEntry> {
-  /** Name of the service. */
-  readonly service: string;
-  /** How it was to be asked. */
-  readonly protocol: DiscoveryProtocol;
-  /** What became of it. */
-  readonly outcome: "answered" | "failed" | "not-asked";
-  /** Why it was not asked. */
-  readonly reason?: string;
-  /** How many of the rows were data sets that no other service had sent before. */
-  readonly kept?: number;
-  /** How many of the rows were data sets that had come from another service already. */
-  readonly duplicates?: number;
-  /** How many of the rows did not fit the query. */
-  readonly filtered?: number;
-  /** What was done otherwise than wanted. */
-  readonly note?: string;
-}
 
 /** Settings of {@linkcode discoverImages} and {@linkcode discoverSpectra}. */
 export interface DiscoverOptions {
@@ -85,48 +65,6 @@ export interface DiscoverOptions {
   readonly onLog?: ((entry: DiscoveryLogEntry) => void) | undefined;
   /** Is told which services will be asked. */
   readonly onServices?: ((services: readonly DiscoveryService[]) => void) | undefined;
-}
-
-/** All data sets that a discovery found, and what became of each service. */
-export class DiscoveryResults implements Iterable<FoundDataset> {
-  /** The data sets, in order of arrival. */
-  readonly datasets: readonly FoundDataset[];
-  /** What became of each service. */
-  readonly log: readonly DiscoveryLogEntry[];
-  /** Doubts about the search for services. */
-  readonly warnings: readonly string[];
-
-  /** Puts results together. */
-  constructor(init: Pick<DiscoveryResults, "datasets" | "log" | "warnings">) {
-    this.datasets = init.datasets;
-    this.log = init.log;
-    this.warnings = init.warnings;
-  }
-
-  /** Number of data sets. */
-  get length(): number {
-    return this.datasets.length;
-  }
-
-  /** Whether a service has more than it sent. */
-  get isCut(): boolean {
-    return this.log.some(({ overflow }) => overflow !== undefined);
-  }
-
-  /** The data sets. */
-  [Symbol.iterator](): Iterator<FoundDataset> {
-    return this.datasets[Symbol.iterator]();
-  }
-
-  /** The data sets as a table with the columns of ObsCore, and where each came from. */
-  toTable(): Table {
-    return foundTable(this.datasets);
-  }
-
-  /** The first data sets, for notebooks. */
-  [Symbol.for("Jupyter.display")](): Record<string, string> {
-    return displayTable(this.toTable(), `${this.length} data sets`);
-  }
 }
 
 interface Kind {
