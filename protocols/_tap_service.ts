@@ -11,7 +11,8 @@ import { startBudget } from "./_service.ts";
 import type { TapCheck } from "./_tap_check.ts";
 import { TapClient } from "./_tap_client.ts";
 import { baseUrl, declaredEndpoints, type TapEndpoints } from "./_tap_endpoints.ts";
-import { fetchExamples, type TapExample } from "./_tap_examples.ts";
+import { fetchExamples } from "./_tap_examples.ts";
+import type { TapExample } from "./_tap_examples_document.ts";
 import type { TapJob } from "./_tap_job.ts";
 import { TapOwnTables } from "./_tap_manage.ts";
 import {

@@ -22,7 +22,7 @@ export type { TapCheck, TapValidation } from "./_tap_check.ts";
 export type { TablesOptions } from "./_tap_metadata.ts";
 export type { TapEndpoints } from "./_tap_endpoints.ts";
 export { findPosition, type QueryPosition } from "./_tap_error.ts";
-export { parseExamples, type TapExample } from "./_tap_examples.ts";
+export { type ExamplesDocument, parseExamples, type TapExample } from "./_tap_examples_document.ts";
 export { TapJob, type TapJobHome, type TapJobInit, type TapRowsOptions } from "./_tap_job.ts";
 export type { TapMatchOptions, TapUploadJoinOptions } from "./_tap_match.ts";
 export { type TableContent, type TableDefinition, TapOwnTables } from "./_tap_manage.ts";
