@@ -50,9 +50,9 @@ export async function connectSamp(
   try {
     return connectionOf(await SampClient.connect(settings));
   } catch (error) {
-    // Without a URL it is a permission that is missing, which the message says.
+    if (!sampHub) throw withAdvice(error, `${HOW}, or let the script be the hub: --samp-hub`);
+    // Without a URL it is a permission that is missing.
     if (!(error instanceof SampNoHubError) || error.url === undefined) throw error;
-    if (!sampHub) throw withAdvice(error);
   }
   const hub = await startHub(lockfile);
   try {
@@ -95,8 +95,12 @@ async function startHub(lockfile: string | undefined): Promise<SampHub | undefin
   }
 }
 
-function withAdvice(error: SampNoHubError): SampNoHubError {
-  const advice = "start TOPCAT or `denovo samp hub`, or let the script be the hub: --samp-hub";
+/** How there comes to be a hub. */
+export const HOW = "start TOPCAT or `denovo samp hub`";
+
+/** The same error, or, where no hub is, one that also says how to get one. */
+export function withAdvice(error: unknown, advice: string): unknown {
+  if (!(error instanceof SampNoHubError) || error.url === undefined) return error;
   return new SampNoHubError(`${error.message}; ${advice}`, { url: error.url, cause: error });
 }
 

@@ -17,6 +17,7 @@ export class Audience {
   readonly #isHub: boolean;
   readonly #to: string | undefined;
   readonly #signal: AbortSignal;
+  readonly #closed = new AbortController();
 
   /**
    * Makes an audience.
@@ -50,8 +51,15 @@ export class Audience {
     });
   }
 
+  /** Nobody is waited for any more. */
+  close(reason: Error): void {
+    this.#closed.abort(reason);
+  }
+
   async #wait(mtype: string): Promise<readonly SampPeer[]> {
-    const changes = this.#client.messages(CHANGES, { signal: this.#signal });
+    const signal = AbortSignal.any([this.#signal, this.#closed.signal]);
+    signal.throwIfAborted();
+    const changes = this.#client.messages(CHANGES, { signal });
     try {
       await this.#client.subscribed();
       const who = this.#to === undefined ? "a program" : `"${this.#to}"`;

@@ -6,6 +6,7 @@
 import { opt, OptionError } from "../cli/options.ts";
 import { concatBytes } from "../core/runtime/chunks.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
+import { delay } from "../core/runtime/signals.ts";
 import type { Table } from "../core/table/table.ts";
 import { writeTable } from "../core/votable/write.ts";
 import { isDatalinkMime } from "../protocols/_mime.ts";
@@ -51,6 +52,8 @@ const ANSWER_MS = 120_000;
 const LINKS_MS = 30_000;
 /** After how long a wait for answers is told, in ms. */
 const PATIENCE_MS = 3000;
+/** How long a script that has failed waits for answers, in ms. */
+const FAREWELL_MS = 2000;
 
 /** What is sent: the parameters of the message, and data that are handed out for it. */
 interface Content {
@@ -115,6 +118,9 @@ export class SampSender implements AsyncDisposable {
   readonly #connection: SampConnection;
   readonly #client: SampClient;
   readonly #audience: Audience;
+  readonly #script: AbortSignal;
+  readonly #end = new AbortController();
+  /** Aborted with the script, and when it ends by an error of its own. */
   readonly #signal: AbortSignal;
   readonly #taken: Promise<boolean>[] = [];
   /** By program: whether it has answered what it got last. */
@@ -132,8 +138,9 @@ export class SampSender implements AsyncDisposable {
   constructor(connection: SampConnection, to: string | undefined, signal: AbortSignal) {
     this.#connection = connection;
     this.#client = connection.client;
-    this.#audience = new Audience(connection, to, signal);
-    this.#signal = signal;
+    this.#script = signal;
+    this.#signal = AbortSignal.any([signal, this.#end.signal]);
+    this.#audience = new Audience(connection, to, this.#signal);
   }
 
   /** Sends a table. */
@@ -205,7 +212,7 @@ export class SampSender implements AsyncDisposable {
     const timer = setTimeout(() => tellSamp("waiting for answers; Ctrl-C ends it"), PATIENCE_MS);
     try {
       const taken = await Promise.all(this.#taken);
-      this.#signal.throwIfAborted();
+      this.#script.throwIfAborted();
       if (taken.length === 0) tellSamp("there was nothing to send");
       return taken.length === 0 || (needs === "all" ? taken.every(Boolean) : taken.some(Boolean))
         ? 0
@@ -215,10 +222,15 @@ export class SampSender implements AsyncDisposable {
     }
   }
 
-  /** Unregisters. What was told to somebody stays for a moment to be fetched. */
+  /** Unregisters. Where the script has failed, what was sent already has a moment to arrive. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const ended = new Error("the script has ended");
+    this.#audience.close(ended);
+    const all = Promise.all(this.#taken);
+    await Promise.race([all, delay(FAREWELL_MS, this.#signal).catch(() => {/* in haste */})]);
+    this.#end.abort(ended);
+    await all;
     await this.#connection[Symbol.asyncDispose]();
-    await Promise.all(this.#taken);
   }
 
   #send(kind: SentKind, name: string, prepare: () => Content | Promise<Content>): void {
@@ -282,7 +294,7 @@ export class SampSender implements AsyncDisposable {
   }
 
   #tell(text: string): void {
-    if (!this.#signal.aborted) tellSamp(text);
+    if (!this.#script.aborted) tellSamp(text);
   }
 }
 

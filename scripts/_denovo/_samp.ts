@@ -5,6 +5,7 @@
  */
 import { opt } from "../../cli/options.ts";
 import { SampClient } from "../../samp/client.ts";
+import { HOW, withAdvice } from "../_samp.ts";
 import { escapeText } from "./_text.ts";
 import type { SampMap, SampValue } from "../../samp/types.ts";
 
@@ -13,13 +14,21 @@ export const sampOptions = {
   hub: opt.string("lock file of the hub; default what SAMP_HUB names, else ~/.samp"),
 } as const;
 
-/** Connects to the hub; the signal ends the connection. */
-export function connectAs(
+/**
+ * Connects to the hub; the signal ends the connection.
+ *
+ * @throws {SampNoHubError} If there is no hub; the message says how to get one.
+ */
+export async function connectAs(
   name: string,
   { hub }: { readonly hub: string | undefined },
   signal: AbortSignal,
 ): Promise<SampClient> {
-  return SampClient.connect({ name, hub, signal });
+  try {
+    return await SampClient.connect({ name, hub, signal });
+  } catch (error) {
+    throw withAdvice(error, HOW);
+  }
 }
 
 /** Parameters in one line: `ra=10.5 dec=20`. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../deps/assert.ts";
+import { startLocalSandbox } from "../../cli/sandbox.ts";
 import { SampClient, sendTable } from "../../samp/mod.ts";
 import { Table } from "../../core/table/table.ts";
 import type { Conversation } from "./_interactive.ts";
@@ -44,6 +45,20 @@ Deno.test("--samp-hub waits for the one who is named, and replaces what a dead h
     assertEquals([code, other.got.length], [0, 0]);
     assertEquals(aladin.got.length, stdout.trimEnd().split("\n").length);
     assertEquals(filesIn(home), []);
+  });
+});
+
+Deno.test("--samp-hub: a script that fails does not wait any more, and says what was not sent", async () => {
+  await using sandbox = await startLocalSandbox();
+  await withHome(async ({ run, home }) => {
+    const { code, stdout, stderr } = await run("fetch3.ts", [
+      `--query=one ${sandbox.services["tapGavo"]} SELECT TOP 3 raj2000 FROM twomass.data`,
+      "--query=two http://127.0.0.1:9/tap SELECT 1 FROM t",
+      ...["--samp", "--samp-hub"],
+    ]);
+    assertEquals([code, stdout], [1, "tables/one.vot\t3\n"]);
+    assertMatch(stderr, /\nSAMP: "one" was not sent: the script has ended\nError: Cannot run the /);
+    assertEquals(filesIn(home), ["tables"]);
   });
 });
 

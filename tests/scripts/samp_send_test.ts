@@ -4,8 +4,9 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../deps/assert.ts";
+import { startLocalSandbox } from "../../cli/sandbox.ts";
 import { type Got, IMAGE, SPECTRUM, TABLE, withHome } from "./_samp.ts";
-import { filesIn, headerFlags, runScript } from "./_run.ts";
+import { filesIn, headerFlags, ROOT, runScript } from "./_run.ts";
 
 /** What a script sends with `--sandbox`, and how that is looked at. */
 interface Case {
@@ -177,10 +178,8 @@ Deno.test("a program that cannot be had is an error before anything is asked", a
     await taker("Viewer", ["coord.pointAt.sky"]);
     // Nobody listens there: the services are not asked.
     const query = "--query=field http://127.0.0.1:9/tap SELECT 1";
-    const [missing, deaf] = await Promise.all([
-      run("fetch3.ts", [query, "--samp=aladin"]),
-      run("fetch3.ts", [query, "--samp"]),
-    ]);
+    const missing = await run("fetch3.ts", [query, "--samp=aladin"]);
+    const deaf = await run("fetch3.ts", [query, "--samp"]);
     assertEquals([missing.code, missing.stdout], [1, ""]);
     assertEquals(
       missing.stderr,
@@ -188,7 +187,7 @@ Deno.test("a program that cannot be had is an error before anything is asked", a
     );
     assertEquals([deaf.code, deaf.stdout], [1, ""]);
     assertEquals(
-      deaf.stderr.replace(", fetch3", ""),
+      deaf.stderr,
       "Error: Cannot send by SAMP: nobody takes table.load.votable; there is Hub, Viewer\n",
     );
     assertEquals(hub.clients().map(({ name }) => name), ["Viewer"]);
@@ -231,5 +230,66 @@ Deno.test("a program that is there but does not take it, and one that never answ
       assertEquals(hub.clients().map(({ name }) => name), ["Images only", "sleeper"]);
     }
     resolve();
+  });
+});
+
+Deno.test("what was sent arrives when the script fails afterwards", async () => {
+  await using sandbox = await startLocalSandbox();
+  await withHome(async ({ startHub, taker, run }) => {
+    const hub = await startHub();
+    const asked = Promise.withResolvers<void>();
+    // It takes its time: until the script has failed.
+    const viewer = await taker("Viewer", [TABLE], () => asked.promise);
+    const failing = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => {
+      asked.resolve();
+      return new Response("no", { status: 404 });
+    });
+    const { code, stdout, stderr } = await run("fetch3.ts", [
+      `--query=one ${sandbox.services["tapGavo"]} SELECT TOP 3 raj2000 FROM twomass.data`,
+      `--query=two http://127.0.0.1:${failing.addr.port}/tap SELECT 1 FROM t`,
+      "--samp",
+    ]);
+    await failing.shutdown();
+    assertEquals([code, stdout], [1, "tables/one.vot\t3\n"]);
+    assertMatch(stderr, /^SAMP: sent "one" to Viewer\nError: .*404/);
+    assertEquals(viewer.got.map(nameAndLength), [["one", 3]]);
+    assertEquals(hub.clients().length, 1);
+  });
+});
+
+Deno.test("globalsiapsamp.ts sends what comes while other services are broken or hang", async () => {
+  await withHome(async ({ startHub, taker, run }) => {
+    await startHub();
+    const viewer = await taker("Viewer", [IMAGE]);
+    const args = ["--sandbox", "--broken", "--timeout=3", "--to=VIEWER"];
+    const { code, stdout, stderr } = await run("globalsiapsamp.ts", args);
+    assertEquals(code, 0, stderr);
+    assertEquals(viewer.got.length, 3);
+    assertEquals(stdout.trimEnd().split("\n").length, 3);
+    assertEquals(stderr.match(/^\w+ sia: /gm)?.length, 8);
+    assert(stderr.lastIndexOf("SAMP: sent") < stderr.indexOf("hanging sia: hanging"), stderr);
+  });
+  const text = Deno.readTextFileSync(`${ROOT}scripts/globalsiapsamp.ts`);
+  const flags = headerFlags("globalsiapsamp.ts").join(" ");
+  assertStringIncludes(text, ` * deno run ${flags} scripts/globalsiapsamp.ts `);
+  const wrong = await runScript("globalsiapsamp.ts", ["--samp"], { flags: [] });
+  assertEquals([wrong.code, wrong.stdout], [2, ""]);
+  assertMatch(wrong.stderr, /^Unknown option --samp:/);
+});
+
+Deno.test("permissions that are missing for SAMP are named", async () => {
+  await withHome(async ({ run, home }) => {
+    const flags = ["--allow-net", "--allow-read=tables", "--allow-write=tables"];
+    const bare = await runScript("fetch3.ts", ["--samp"], { flags, cwd: home });
+    assertEquals([bare.code, bare.stdout], [1, ""]);
+    assertMatch(bare.stderr, /allow it by --allow-env=SAMP_HUB,HOME$/m);
+    assert(!bare.stderr.includes("--samp-hub"));
+    const env = { SAMP_HUB: `std-lockurl:file://${home}/else/where` };
+    const other = await run("fetch3.ts", ["--samp"], { env });
+    assertEquals([other.code, other.stdout], [1, ""]);
+    assertEquals(
+      other.stderr,
+      `A permission is missing: run again with --allow-read=${home}/else/where\n`,
+    );
   });
 });
