@@ -195,7 +195,8 @@ export class SodaService {
     const [first, ...others] = services;
     if (first === undefined) {
       throw new UnsupportedError(
-        `Cannot ${WHAT} with ${this.descriptor.label}: there is no ${kind} service`,
+        `Cannot ${WHAT} with ${this.descriptor.label}: there is no ${kind} service` +
+          (kind === "synchronous" ? ", only one that makes jobs" : ""),
         { feature: `${kind} SODA` },
       );
     }

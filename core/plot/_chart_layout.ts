@@ -5,6 +5,7 @@
  */
 import { fitText, textWidth } from "./_font.ts";
 import { type Axis, axisText, type Scale, type Tick, ticksOf } from "./axis.ts";
+import { bars, type Box, denseBars } from "./_error_bars.ts";
 import { lookNumbers, type ScaledChart, type Series } from "./chart_spec.ts";
 import { markOf, type MarkShape } from "./_marks.ts";
 import type { Color, Drawing, Shape } from "./drawing.ts";
@@ -26,14 +27,6 @@ const COLORS: readonly Color[] = [
   "#444444",
 ];
 const MARKS: readonly MarkShape[] = ["circle", "square", "triangle", "diamond"];
-
-/** Pixels of the frame. */
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
 
 /** A series with its look. */
 interface Look {
@@ -83,7 +76,7 @@ export function layOut({ chart, x, y, notes }: ScaledChart): Drawing {
     box.right - box.left,
   );
   shapes.push(...gridOf(box, xTicks, yTicks, x, y));
-  for (const look of looks) shapes.push(...seriesShapes(look, box, x, y));
+  for (const look of looks) for (const one of seriesShapes(look, box, x, y)) shapes.push(one);
   shapes.push(...frameOf(box, xTicks, yTicks, x, y));
   shapes.push(...namesOf(box, chart.x, chart.y, height - 14 - notesRoom));
   if (notes.length > 0) {
@@ -186,6 +179,9 @@ function upwards({ top, bottom }: Box, y: Scale, value: number): number {
   return bottom - y.place(value) * (bottom - top);
 }
 
+/** From so many points on they are drawn together. */
+const MANY = 2000;
+
 /** Marks of this size do not hide each other. */
 function markSize(count: number): number {
   return count <= 60 ? 4.2 : count <= 500 ? 3 : count <= 5000 ? 2 : 1.2;
@@ -206,12 +202,19 @@ function seriesShapes({ series, color, mark }: Look, box: Box, x: Scale, y: Scal
   const isShown = ([px, py]: readonly [number, number]) =>
     px >= box.left - 0.01 && px <= box.right + 0.01 && py >= box.top - 0.01 &&
     py <= box.bottom + 0.01;
-  for (const [i, place] of places.entries()) {
-    if (isShown(place)) shapes.push(...bars(series, i, place, color, box, x, y));
+  if (count > MANY && labels === undefined) {
+    const shown = places.map((place) => isShown(place) ? place : undefined);
+    for (const bar of denseBars(series, shown, color, box, x, y)) shapes.push(bar);
+  } else {
+    for (const [i, place] of places.entries()) {
+      if (isShown(place)) {
+        for (const bar of bars(series, i, place, color, box, x, y)) shapes.push(bar);
+      }
+    }
   }
   if (style === "line") return shapes;
   const size = markSize(count);
-  if (count > 2000 && labels === undefined) {
+  if (count > MANY && labels === undefined) {
     // One path of dots, each place but once: a file of millions of marks is of no use.
     const seen = new Set<string>();
     const points: number[] = [];
@@ -226,41 +229,6 @@ function seriesShapes({ series, color, mark }: Look, box: Box, x: Scale, y: Scal
   for (const [i, place] of places.entries()) {
     if (!isShown(place)) continue;
     shapes.push({ ...markOf(mark, place[0], place[1], size, color), title: labels?.[i] });
-  }
-  return shapes;
-}
-
-/** Error bars, which end at the frame. */
-function bars(
-  { x: xs, y: ys, xError, yError }: Series,
-  i: number,
-  [px, py]: readonly [number, number],
-  stroke: Color,
-  box: Box,
-  x: Scale,
-  y: Scale,
-): Shape[] {
-  const shapes: Shape[] = [];
-  const line = (...points: number[]): Shape => ({ kind: "line", points, stroke, width: 1.2 });
-  const ends = (value: number, half: number, scale: Scale) =>
-    [value - half, value + half]
-      // Downwards out of a log axis there is no end, but its edge.
-      .map((end) => scale.isLog && end <= 0 ? scale.range[0] : end)
-      .map((end) => Math.max(-0.001, Math.min(1.001, scale.place(end)))) as [number, number];
-  const isIn = (place: number) => place >= 0 && place <= 1;
-  const halfX = xError?.[i] ?? NaN;
-  if (halfX > 0 && Number.isFinite(halfX)) {
-    const [a, b] = ends(xs[i]!, halfX, x);
-    const at = (place: number) => box.left + place * (box.right - box.left);
-    shapes.push(line(at(a), py, at(b), py));
-    for (const end of [a, b].filter(isIn)) shapes.push(line(at(end), py - 3, at(end), py + 3));
-  }
-  const halfY = yError?.[i] ?? NaN;
-  if (halfY > 0 && Number.isFinite(halfY)) {
-    const [a, b] = ends(ys[i]!, halfY, y);
-    const at = (place: number) => box.bottom - place * (box.bottom - box.top);
-    shapes.push(line(px, at(a), px, at(b)));
-    for (const end of [a, b].filter(isIn)) shapes.push(line(px - 3, at(end), px + 3, at(end)));
   }
   return shapes;
 }

@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "../../../deps/assert.ts";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+  assertThrows,
+} from "../../../deps/assert.ts";
 import {
   type Axis,
   type Chart,
@@ -6,6 +12,7 @@ import {
   chartSvg,
   chartText,
   drawChart,
+  paintChart,
   readPicture,
 } from "../../../core/plot/mod.ts";
 import { axisText, prettyUnit, scaleOf, ticksOf } from "../../../core/plot/axis.ts";
@@ -338,4 +345,21 @@ Deno.test("chartText() shows many points as dots, and lines between few", () => 
     series: [{ x: [-1e300, 1e300], y: [-1e300, 1e300], style: "line" }, { x: [0.5], y: [0.9] }],
   });
   assert(line.includes("■"), "a line whose ends are far away ends nothing");
+});
+
+Deno.test("chartSvg() and paintChart() draw the error bars of very many points together", () => {
+  const count = 150_000;
+  const x = Float64Array.from({ length: count }, (_, i) => i);
+  const y = x.map((value) => Math.sin(value / 20_000));
+  const error = x.map(() => 0.1);
+  const chart = {
+    x: { label: "x" },
+    y: { label: "y" },
+    series: [{ x, y, xError: error, yError: error, color: "#102030" }],
+  } as const;
+  const svg = chartSvg(chart);
+  assert(svg.length < 3e5, `${svg.length} characters`);
+  // Paler than the points, which stay to be seen.
+  assertStringIncludes(svg, 'stroke="#878f97"');
+  assertEquals(paintChart(chart, 1).width, 720);
 });
