@@ -57,7 +57,7 @@ Deno.test("--samp-hub: a script that fails does not wait any more, and says what
       ...["--samp", "--samp-hub"],
     ]);
     assertEquals([code, stdout], [1, "tables/one.vot\t3\n"]);
-    assertMatch(stderr, /\nSAMP: "one" was not sent: the script has ended\nError: Cannot run the /);
+    assertMatch(stderr, /\nSAMP: "one" was not sent: the script has ended\nError: Cannot get /);
     assertEquals(filesIn(home), ["tables"]);
   });
 });
