@@ -6,6 +6,7 @@
 import { literal } from "../core/adql/literal.ts";
 import { Moc, parseMoc } from "../core/coords/moc.ts";
 import type { TapResult } from "../protocols/tap.ts";
+import { askedRows } from "./_asked_rows.ts";
 import { textOf } from "./_details.ts";
 import { condition, type RegtapAbilities } from "./compile.ts";
 import {
@@ -60,7 +61,7 @@ function readCoverages(
   warn: (warning: string) => void,
 ): readonly Coverage[] {
   let unread = 0;
-  const found = Array.from(rows, (row): readonly Coverage[] => {
+  const found = Array.from(askedRows(rows, ["ivoid", "coverage"]), (row): readonly Coverage[] => {
     const [ivoid, text] = [textOf(row["ivoid"]), textOf(row["coverage"])];
     if (ivoid === undefined || text === undefined) return [];
     try {

@@ -8,6 +8,7 @@ import { isVoError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import type { Row } from "../core/table/cell.ts";
 import { startBudget } from "../protocols/_service.ts";
+import { askedRows } from "./_asked_rows.ts";
 import type { Registry, RegistryQuery } from "./regtap.ts";
 
 /** Somebody to ask about a resource. */
@@ -36,17 +37,19 @@ export async function contactsOf(
   ivoid: string,
   options: RequestOptions,
 ): Promise<readonly Contact[]> {
-  const rows = await registry.query(
-    "SELECT DISTINCT role_name, email, telephone, street_address FROM rr.res_role " +
+  const columns = ["role_name", "email", "telephone", "street_address"];
+  return await registry.read(
+    `SELECT DISTINCT ${columns.join(", ")} FROM rr.res_role ` +
       `WHERE base_role='contact' AND ivoid=${literal(ivoid)}`,
+    (rows) =>
+      Array.from(askedRows(rows, columns), (row) => ({
+        name: textOf(row["role_name"]),
+        email: textOf(row["email"]),
+        telephone: textOf(row["telephone"]),
+        address: textOf(row["street_address"]),
+      })),
     options,
   );
-  return Array.from(rows, (row) => ({
-    name: textOf(row["role_name"]),
-    email: textOf(row["email"]),
-    telephone: textOf(row["telephone"]),
-    address: textOf(row["street_address"]),
-  }));
 }
 
 /** See `RegistryResource.alternativeIdentifiers()`. */
@@ -55,12 +58,13 @@ export async function alternativeIdentifiersOf(
   ivoid: string,
   options: RequestOptions,
 ): Promise<readonly AlternativeIdentifier[]> {
-  const rows = await registry.query(
+  const found = await registry.read(
     `SELECT DISTINCT alt_identifier FROM rr.alt_identifier WHERE ivoid=${literal(ivoid)}`,
+    (rows) =>
+      Array.from(askedRows(rows, ["alt_identifier"]), (row) => textOf(row["alt_identifier"])),
     options,
   );
-  return Array.from(rows, (row) => textOf(row["alt_identifier"]))
-    .filter((identifier) => identifier !== undefined)
+  return found.filter((identifier) => identifier !== undefined)
     .sort()
     .map((identifier) => {
       const doi = /^(?:doi:|https?:\/\/(?:dx\.)?doi\.org\/)(10\..+)$/i.exec(identifier)?.[1];
@@ -78,20 +82,29 @@ const MOST_ROWS = 200_000;
  * Asks about many resources, some at a time.
  *
  * @param write Makes the query of a list of identifiers, as it stands in `ivoid IN (...)`.
- * @param use Takes the rows of each answer.
+ * @param columns Columns that the query asks for.
+ * @param read Makes something of a row.
  */
-export async function askInPieces(
+export async function askInPieces<T>(
   registry: Registry,
   ivoids: readonly string[],
   write: (list: string) => RegistryQuery,
-  use: (row: Row) => void,
+  columns: readonly string[],
+  read: (row: Row) => T,
   options: RequestOptions,
-): Promise<void> {
+): Promise<readonly T[]> {
   const left = startBudget(options);
+  const found: T[] = [];
   for (let i = 0; i < ivoids.length; i += PIECE) {
     const list = ivoids.slice(i, i + PIECE).map(literal).join(", ");
-    for (const row of await registry.query(write(list), { ...left(), maxrec: MOST_ROWS })) use(row);
+    const piece = await registry.read(
+      write(list),
+      (rows) => Array.from(askedRows(rows, columns), read),
+      { ...left(), maxrec: MOST_ROWS },
+    );
+    for (const each of piece) found.push(each);
   }
+  return found;
 }
 
 /**
@@ -103,22 +116,23 @@ export async function mirrorsOf(
   ivoids: readonly string[],
   options: RequestOptions,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const found = new Map<string, readonly string[]>();
-  const write = (list: string): string =>
-    `SELECT access_url, mirror_url FROM rr.interface WHERE ivoid IN (${list}) ` +
-    "AND mirror_url IS NOT NULL";
-  const use = (row: Row): void => {
-    const url = textOf(row["access_url"]);
-    const mirrors = hashList(row["mirror_url"]);
-    if (url !== undefined && mirrors.length > 0) found.set(url, mirrors);
-  };
   try {
-    await askInPieces(registry, ivoids, write, use, options);
+    const found = await askInPieces(
+      registry,
+      ivoids,
+      (list) =>
+        `SELECT access_url, mirror_url FROM rr.interface WHERE ivoid IN (${list}) ` +
+        "AND mirror_url IS NOT NULL",
+      ["access_url", "mirror_url"],
+      (row) => [textOf(row["access_url"]) ?? "", hashList(row["mirror_url"])] as const,
+      options,
+    );
+    return new Map(found.filter(([url, mirrors]) => url !== "" && mirrors.length > 0));
   } catch (error) {
     // A registry of RegTAP 1.0 has no such column.
-    if (!isVoError(error, "E_QUERY")) throw error;
+    if (isVoError(error, "E_QUERY", "E_COLUMN")) return new Map();
+    throw error;
   }
-  return found;
 }
 
 /** A cell as text; undefined if it is null or empty. */

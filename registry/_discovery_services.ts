@@ -98,18 +98,17 @@ async function haveObscore(
   ivoids: readonly string[],
   options: RequestOptions,
 ): Promise<readonly string[]> {
-  const found: string[] = [];
-  await askInPieces(
+  return await askInPieces(
     registry,
     ivoids,
     (list) => (abilities) =>
       `SELECT ivoid FROM rr.resource WHERE ivoid IN (${list}) AND (ivoid IN (` +
       "SELECT ivoid FROM rr.res_table WHERE LOWER(table_name)='ivoa.obscore') OR " +
       `${condition(datamodel("obscore"), abilities)})`,
-    (row) => found.push((textOf(row["ivoid"]) ?? "").toLowerCase()),
+    ["ivoid"],
+    (row) => (textOf(row["ivoid"]) ?? "").toLowerCase(),
     options,
   );
-  return found;
 }
 
 /** The same services with the other addresses that a registry knows of them. */

@@ -9,6 +9,7 @@ import type { Row } from "../core/table/cell.ts";
 import { startBudget } from "../protocols/_service.ts";
 import { votableType } from "../protocols/_vosi_table.ts";
 import { type DeclaredType, type VosiColumn, VosiTable } from "../protocols/vosi.ts";
+import { askedRows } from "./_asked_rows.ts";
 import { hashList, textOf } from "./_details.ts";
 import type { Registry } from "./regtap.ts";
 
@@ -24,21 +25,23 @@ export async function tablesOfResource(
   }
   const left = startBudget(rest);
   const id = literal(ivoid);
-  const tables = await registry.query(
+  const tables = await registry.read(
     `SELECT TOP ${maxTables} * FROM rr.res_table WHERE ivoid=${id} ORDER BY table_index`,
+    (rows) => [...askedRows(rows, ["table_index", "table_name"])],
     left(),
   );
   if (tables.length === 0) return [];
-  const last = Number(tables.row(tables.length - 1)["table_index"]);
+  const last = Number(tables.at(-1)?.["table_index"]);
   const cut = tables.length < maxTables || !Number.isFinite(last)
     ? ""
     : ` AND table_index<=${literal(last)}`;
-  const columns = await registry.query(
+  const byTable = await registry.read(
     `SELECT * FROM rr.table_column WHERE ivoid=${id}${cut}`,
+    (rows) =>
+      Map.groupBy(askedRows(rows, ["table_index", "name"]), (row) => String(row["table_index"])),
     { ...left(), maxrec: MOST_COLUMNS },
   );
-  const byTable = Map.groupBy(columns, (row) => String(row["table_index"]));
-  return Array.from(tables, (row) => {
+  return tables.map((row) => {
     const own = byTable.get(String(row["table_index"])) ?? [];
     return tableOf(row, own.map((column) => columnOf(column)));
   });

@@ -204,26 +204,24 @@ export async function serviceRelations(
   ivoids: Iterable<string>,
   options: RequestOptions = {},
 ): Promise<readonly ServiceRelation[]> {
-  const found: ServiceRelation[] = [];
   const types = Object.keys(TYPES).map(literal).join(", ");
-  await askInPieces(
+  const found = await askInPieces(
     registry,
     [...new Set(ivoids)],
     (list) =>
       "SELECT ivoid, relationship_type, related_id FROM rr.relationship " +
       `WHERE relationship_type IN (${types}) AND ivoid IN (${list})`,
-    (row) => {
+    ["ivoid", "relationship_type", "related_id"],
+    (row): readonly ServiceRelation[] => {
       const type = TYPES[(textOf(row["relationship_type"]) ?? "").toLowerCase()];
       const from = textOf(row["ivoid"])?.toLowerCase();
       const to = textOf(row["related_id"])?.toLowerCase();
-      if (type === undefined || from === undefined || to === undefined) return;
-      found.push(
-        type === "serves" ? { from: to, type: "served-by", to: from } : { from, type, to },
-      );
+      if (type === undefined || from === undefined || to === undefined) return [];
+      return [type === "serves" ? { from: to, type: "served-by", to: from } : { from, type, to }];
     },
     options,
   );
-  return found;
+  return found.flat();
 }
 
 /** The data sets that have come already, by their URLs. */

@@ -14,6 +14,7 @@ import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import { startBudget } from "../protocols/_service.ts";
 import { type TapResult, TapService } from "../protocols/tap.ts";
+import { askedRows } from "./_asked_rows.ts";
 import { type RegtapAbilities, STANDARD_ABILITIES } from "./compile.ts";
 
 /** Full registries, each of which has all resources of the VO. */
@@ -102,10 +103,26 @@ export class Registry {
    * @throws {UnsupportedError} If no registry can do what the query needs.
    * @throws {VoError} If none can be reached.
    */
-  async query(
+  async query(query: RegistryQuery, options: RegistryQueryOptions = {}): Promise<TapResult> {
+    return await this.read(query, (rows) => rows, options);
+  }
+
+  /**
+   * Runs a query on the first registry that can, and whose answer can be read.
+   *
+   * @param query The query.
+   * @param read Makes something of the rows; a `VoError` that it throws counts as the registry's failure.
+   * @param options Limits.
+   * @returns What was made of the rows.
+   * @throws {QueryError} If the query is wrong; then no other registry is asked.
+   * @throws {UnsupportedError} If no registry can do what the query needs.
+   * @throws {VoError} If none can be reached, or none has an answer that can be read.
+   */
+  async read<T>(
     query: RegistryQuery,
+    read: (rows: TapResult) => T,
     options: RegistryQueryOptions = {},
-  ): Promise<TapResult> {
+  ): Promise<T> {
     const left = startBudget(options);
     const { maxrec } = options;
     return await this.#first(async (home) => {
@@ -114,7 +131,7 @@ export class Registry {
         await abilitiesOf(home, left()),
         (first) => service.query(first, { ...left(), maxrec: MOST_ROWS }),
       );
-      return await service.query(text, { ...left(), maxrec });
+      return read(await service.query(text, { ...left(), maxrec }));
     });
   }
 
@@ -202,9 +219,9 @@ async function tablesOf(
   options: RequestOptions,
 ): Promise<ReadonlySet<string> | undefined> {
   const query = "SELECT table_name FROM TAP_SCHEMA.tables WHERE table_name LIKE 'rr.%'";
-  const rows = await service.query(query, options);
+  const rows = askedRows(await service.query(query, options), ["table_name"]);
   const names = new Set<string>();
-  for (const name of rows.column("table_name")) names.add(String(name).toLowerCase());
+  for (const row of rows) names.add(String(row["table_name"]).toLowerCase());
   // A registry that writes their names in another way says nothing by it.
   return names.has("rr.resource") ? names : undefined;
 }

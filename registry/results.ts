@@ -9,8 +9,9 @@ import { displayTable } from "../core/table/_display.ts";
 import { nearestNames } from "../core/table/nearest.ts";
 import { Table } from "../core/table/table.ts";
 import type { Overflow, TapResult } from "../protocols/tap.ts";
+import { askedRows } from "./_asked_rows.ts";
 import { hashList, textOf } from "./_details.ts";
-import { INTERFACE_COLUMNS, RESOURCE_COLUMNS, SEPARATOR } from "./compile.ts";
+import { INTERFACE_COLUMNS, SEPARATOR } from "./compile.ts";
 import { type Interface, makeInterface } from "./interface.ts";
 import { RegistryResource, type ResourceHome } from "./resource.ts";
 
@@ -40,8 +41,7 @@ export class RegistryResults implements Iterable<RegistryResource> {
     },
   ) {
     const { query, aggregated, home } = context;
-    const asked = byAskedNames(rows, aggregated);
-    this.resources = aggregated ? fromAggregates(asked, home) : fromInterfaces(asked, home);
+    this.resources = makeResources(readRows(rows, aggregated), home);
     this.table = rows;
     this.query = query;
     this.overflow = rows.overflow;
@@ -128,31 +128,16 @@ function cutWarning(rows: TapResult, count: number): readonly string[] {
   ];
 }
 
-/**
- * The rows with the names that were asked for, which some registries send in capitals. A column that is not there is
- * no NULL: then resources without interfaces would be found.
- */
-function byAskedNames(rows: TapResult, aggregated: boolean): Iterable<Row> {
-  const interfaces = INTERFACE_COLUMNS.map((name) => aggregated ? `${name}s` : name);
-  const sent = new Map(rows.columns.map(({ field }) => [field.name.toLowerCase(), field.name]));
-  const missing = ["ivoid", ...interfaces].find((name) => !sent.has(name));
-  if (missing !== undefined) {
-    throw new ColumnError(
-      `Cannot read the answer of the registry: it has no column ${missing}, which was asked for`,
-      { columnName: missing },
-    );
-  }
-  const asked = [...RESOURCE_COLUMNS, ...interfaces];
-  if (asked.every((name) => (sent.get(name) ?? name) === name)) return rows;
-  return Array.from(
-    rows,
-    (row) => Object.fromEntries(asked.map((name) => [name, row[sent.get(name) ?? name] ?? null])),
-  );
-}
+/** A row, and the interfaces that it has. */
+type ResourceRow = readonly [row: Row, interfaces: readonly Interface[]];
 
-function fromAggregates(rows: Iterable<Row>, home: ResourceHome): readonly RegistryResource[] {
-  return Array.from(rows, (row) => {
-    const lists = INTERFACE_COLUMNS.map((name) => String(row[`${name}s`] ?? "").split(SEPARATOR));
+function readRows(rows: TapResult, aggregated: boolean): readonly ResourceRow[] {
+  const columns = INTERFACE_COLUMNS.map((name) => aggregated ? `${name}s` : name);
+  return Array.from(askedRows(rows, ["ivoid", ...columns]), (row) => {
+    const lists = columns.map((name) => {
+      const text = String(row[name] ?? "");
+      return aggregated ? text.split(SEPARATOR) : [text];
+    });
     const [urls = []] = lists;
     if (lists.some((list) => list.length !== urls.length)) {
       throw new FormatError(
@@ -160,30 +145,26 @@ function fromAggregates(rows: Iterable<Row>, home: ResourceHome): readonly Regis
         { format: "votable" },
       );
     }
-    const interfaces = urls.flatMap((_, i) => toInterface(lists.map((list) => list[i])));
-    return makeResource(row, interfaces, home);
+    return [row, urls.flatMap((_, i) => toInterface(lists.map((list) => list[i])))];
   });
 }
 
-/** Of registries that cannot aggregate texts, a resource comes once for each interface. */
-function fromInterfaces(rows: Iterable<Row>, home: ResourceHome): readonly RegistryResource[] {
-  const byIvoid = new Map<string, { readonly row: Row; readonly interfaces: Interface[] }>();
-  for (const row of rows) {
-    const ivoid = String(row["ivoid"]);
-    let entry = byIvoid.get(ivoid);
-    if (entry === undefined) byIvoid.set(ivoid, entry = { row, interfaces: [] });
-    entry.interfaces.push(...toInterface([
-      textOf(row["access_url"]),
-      textOf(row["standard_id"]),
-      textOf(row["intf_type"]),
-      textOf(row["intf_role"]),
-      textOf(row["cap_description"]),
-    ]));
-  }
-  return Array.from(
-    byIvoid.values(),
-    ({ row, interfaces }) => makeResource(row, interfaces, home),
-  );
+/**
+ * The resources of rows. A resource has a row for each interface in a registry that cannot aggregate texts. In others it
+ * has one; should there be more, they are still the same resource, whose interfaces count once.
+ */
+function makeResources(
+  rows: readonly ResourceRow[],
+  home: ResourceHome,
+): readonly RegistryResource[] {
+  const found = Map.groupBy(rows, ([row]) => ivoidOf(row));
+  return Array.from(found, ([ivoid, [first, ...others]]) => {
+    const [row, interfaces] = first as ResourceRow;
+    const known = new Set(interfaces.map((each) => JSON.stringify(each)));
+    const more = others.flatMap(([, list]) => list)
+      .filter((each) => known.size < known.add(JSON.stringify(each)).size);
+    return makeResource(ivoid, row, [...interfaces, ...more], home);
+  });
 }
 
 function toInterface(
@@ -200,20 +181,23 @@ function toInterface(
   })];
 }
 
+function ivoidOf(row: Row): string {
+  const ivoid = textOf(row["ivoid"]);
+  if (ivoid !== undefined) return ivoid.toLowerCase();
+  throw new ColumnError("Cannot read the answer of the registry: a row has no ivoid", {
+    columnName: "ivoid",
+  });
+}
+
 function makeResource(
+  ivoid: string,
   row: Row,
   interfaces: readonly Interface[],
   home: ResourceHome,
 ): RegistryResource {
-  const ivoid = textOf(row["ivoid"]);
-  if (ivoid === undefined) {
-    throw new ColumnError("Cannot read the answer of the registry: a row has no ivoid", {
-      columnName: "ivoid",
-    });
-  }
   const number = row["region_of_regard"];
   return new RegistryResource({
-    ivoid: ivoid.toLowerCase(),
+    ivoid,
     type: textOf(row["res_type"]),
     shortName: textOf(row["short_name"]),
     title: textOf(row["res_title"]),

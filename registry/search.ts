@@ -46,21 +46,23 @@ export async function search(
   const wanted = prepare(constraints, includeAuxiliary);
   const { home, warnings, warn } = searchHome(options);
   let compiled: CompiledSearch | undefined;
-  const rows = await home.query(async (abilities, ask) => {
-    compiled = compile(await withoutMocs(wanted, abilities, ask, warn), abilities);
-    return compiled.query;
-  }, { signal: options.signal, timeoutMs: options.timeoutMs, maxrec });
-  const { query, aggregated } = compiled as CompiledSearch;
-  const results = new RegistryResults(rows, {
-    query,
-    aggregated,
-    warnings,
-    home: {
-      registry: home,
-      searchedTypes: wanted.flatMap((each) => each.kind === "servicetype" ? each.types : []),
-      settings: { http },
+  const results = await home.read(
+    async (abilities, ask) => {
+      compiled = compile(await withoutMocs(wanted, abilities, ask, warn), abilities);
+      return compiled.query;
     },
-  });
+    (rows) => {
+      const { query, aggregated } = compiled as CompiledSearch;
+      const searchedTypes = wanted.flatMap((each) => each.kind === "servicetype" ? each.types : []);
+      return new RegistryResults(rows, {
+        query,
+        aggregated,
+        warnings,
+        home: { registry: home, searchedTypes, settings: { http } },
+      });
+    },
+    { signal: options.signal, timeoutMs: options.timeoutMs, maxrec },
+  );
   for (const warning of results.warnings.slice(warnings.length)) onWarning?.(warning);
   return results;
 }

@@ -7,11 +7,13 @@ import { literal } from "../core/adql/literal.ts";
 import type { Http } from "../core/runtime/http.ts";
 import type { Row } from "../core/table/cell.ts";
 import { type Overflow, TapService } from "../protocols/tap.ts";
+import { askedRows } from "./_asked_rows.ts";
 import { textOf } from "./_details.ts";
 import { withoutMocs } from "./_client_moc.ts";
 import { type RegistrySearchOptions, searchHome } from "./_search_home.ts";
 import { condition, EPNTAP_UTYPES } from "./compile.ts";
 import { type Constraints, constraintsOf } from "./keywords.ts";
+import type { RegistryQuery } from "./regtap.ts";
 
 /** What tables have to be like; all of it has to match. */
 export interface TableSearch {
@@ -151,8 +153,10 @@ export async function searchTables(
     throw new TypeError("Cannot search tables: say which UCD, utype or name they have");
   }
   const { home, warnings, warn } = searchHome(options);
+  const columns = ["ivoid", "res_type", "access_url", ...TABLE_COLUMNS];
+  if (ucds.length > 0) columns.push("name", "ucd", "unit");
   let query = "";
-  const rows = await home.query(async (abilities, ask) => {
+  const write: RegistryQuery = async (abilities, ask) => {
     const resources = await withoutMocs(constraints, abilities, ask, warn);
     const conditions = [
       // Services write the standard's version behind it or not, and "#aux" where the table is one of many.
@@ -167,23 +171,27 @@ export async function searchTables(
       ...name === undefined ? [] : [`table_name LIKE ${literal(name)}`],
       ...resources.map((each) => `(${condition(each, abilities)})`),
     ];
-    const columns = ucds.length === 0 ? "" : ", name, ucd, unit";
-    query = `SELECT DISTINCT ivoid, res_type, access_url, table_name, table_title, ` +
-      `table_description, table_utype${columns}\nFROM rr.resource\nNATURAL JOIN rr.capability\n` +
+    query =
+      `SELECT DISTINCT ${columns.join(", ")}\nFROM rr.resource\nNATURAL JOIN rr.capability\n` +
       `NATURAL JOIN rr.interface\nNATURAL JOIN rr.res_table` +
       `${ucds.length === 0 ? "" : "\nNATURAL JOIN rr.table_column"}\nWHERE ${
         conditions.join("\n  AND ")
       }`;
     return query;
-  }, { signal, timeoutMs, maxrec });
-  if (rows.overflow !== "none") {
-    warn(
-      `Only ${rows.length} rows came back; there are more tables, and which these are is chance`,
-    );
+  };
+  const [{ length, overflow }, tables] = await home.read(
+    write,
+    (rows) => [rows, collect(askedRows(rows, columns))] as const,
+    { signal, timeoutMs, maxrec },
+  );
+  if (overflow !== "none") {
+    warn(`Only ${length} rows came back; there are more tables, and which these are is chance`);
   }
-  const init = { tables: collect(rows), query, overflow: rows.overflow, warnings };
-  return new TableResults(init, http);
+  return new TableResults({ tables, query, overflow, warnings }, http);
 }
+
+/** What the Registry says about a table. */
+const TABLE_COLUMNS = ["table_name", "table_title", "table_description", "table_utype"];
 
 /** A table that a service lists as its own and a resource as a part of it is the resource's. */
 function collect(rows: Iterable<Row>): readonly FoundTable[] {

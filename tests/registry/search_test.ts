@@ -8,7 +8,14 @@ import {
 import { assert, assertEquals, assertRejects, assertThrows } from "../../deps/assert.ts";
 import { TapService } from "../../protocols/tap.ts";
 import { SEPARATOR } from "../../registry/compile.ts";
-import { freetext, Registry, search, servicetype, spatial } from "../../registry/mod.ts";
+import {
+  freetext,
+  Registry,
+  search,
+  searchTables,
+  servicetype,
+  spatial,
+} from "../../registry/mod.ts";
 import { type Handler, withServer } from "../_server.ts";
 import { capabilities, registry, votable } from "./_regtap_double.ts";
 
@@ -287,5 +294,124 @@ Deno.test("search() takes names in capitals, and no answer without the columns o
       "it has no column access_urls, which was asked for",
     );
     assertEquals(error.columnName, "access_urls");
+  });
+});
+
+Deno.test("search() asks a mirror where the columns or interfaces of an answer are not those that were asked for", async () => {
+  const liars: readonly (readonly [answer: () => Response, fault: string])[] = [
+    [
+      () => votable(COLUMNS.slice(0, 5), ROWS.map((cells) => cells.slice(0, 5))),
+      "no column access_urls",
+    ],
+    [() => votable(["x"], [["1"]]), "no column ivoid"],
+    [
+      () => votable(COLUMNS, ROWS.map((cells) => cells.with(-1, `a${SEPARATOR}`.repeat(9)))),
+      "do not match",
+    ],
+    [() => votable(COLUMNS, ROWS.map((cells) => cells.with(0, null))), "a row has no ivoid"],
+  ];
+  await withServer(registry(() => votable(COLUMNS, ROWS)), async ({ url: mirror }) => {
+    for (const [answer, fault] of liars) {
+      await withServer(registry(answer), async ({ url }) => {
+        const told: string[] = [];
+        const both = new Registry(`${url}/tap ${mirror}/tap`, {
+          onWarning: (text) => told.push(text),
+        });
+        const found = await search("star", { registry: both });
+        assertEquals(Array.from(found, ({ ivoid }) => ivoid), [
+          "ivo://x/a",
+          "ivo://x/b",
+          "ivo://x/c",
+        ]);
+        assertEquals(told.length, 1);
+        assert(
+          told[0]?.startsWith(`The registry at ${url}/tap cannot be used, ${mirror}/tap`),
+          told[0],
+        );
+        assert(told[0]?.includes(fault), told[0]);
+        const error = await assertRejects(
+          () => search("star", { registry: `${url}/tap ${url}/other` }),
+          NetworkError,
+          "none of 2 can be used",
+        );
+        assert(error.message.includes(fault), error.message);
+      });
+    }
+  });
+});
+
+Deno.test("what a registry has about resources and tables is asked of a mirror, too, where columns are missing", async () => {
+  const [main] = ROWS;
+  const truth = registry((query) => {
+    if (query.includes("rr.res_role")) {
+      return votable(["ROLE_NAME", "EMAIL", "TELEPHONE", "STREET_ADDRESS"], [[
+        "A",
+        "a@x.invalid",
+        null,
+        null,
+      ]]);
+    }
+    if (query.includes("rr.alt_identifier")) return votable(["alt_identifier"], [["doi:10.1/x"]]);
+    if (query.includes("FROM rr.res_table")) {
+      return votable(["table_index", "table_name"], [["1", "t"]]);
+    }
+    if (query.includes("FROM rr.table_column")) {
+      return votable(["table_index", "name"], [["1", "c"]]);
+    }
+    if (query.includes("NATURAL JOIN rr.res_table")) {
+      const columns = (/DISTINCT (.*)/.exec(query)?.[1] ?? "").split(", ");
+      return votable(columns, [
+        columns.map((name) => name === "access_url" ? "http://a.test/" : name),
+      ]);
+    }
+    return votable(COLUMNS, [main as readonly string[]]);
+  });
+  const liar = registry((query) =>
+    query.includes("access_urls")
+      ? votable(COLUMNS, [main as readonly string[]])
+      : votable(["x"], [["1"]])
+  );
+  await withServer(truth, async ({ url: mirror }) => {
+    await withServer(liar, async ({ url }) => {
+      const told: string[] = [];
+      const both = new Registry([`${url}/tap`, `${mirror}/tap`], {
+        onWarning: (text) => told.push(text),
+      });
+      const resource = (await search("star", { registry: both })).expect("A");
+      assertEquals(told, []);
+      assertEquals((await resource.contacts())[0]?.email, "a@x.invalid");
+      assertEquals((await resource.alternativeIdentifiers())[0]?.identifier, "doi:10.1/x");
+      const [table] = await resource.tables();
+      assertEquals([table?.name, table?.columns?.[0]?.name], ["t", "c"]);
+      const tables = await searchTables({ ucd: "pos.pm%" }, { registry: both });
+      assertEquals(Array.from(tables, ({ table }) => table), ["table_name"]);
+      assertEquals(told.length, 5);
+      for (const text of told) assert(text.includes("it has no column"), text);
+      await assertRejects(
+        () => searchTables({ name: "t" }, { registry: `${url}/tap` }),
+        ColumnError,
+        "it has no column ivoid",
+      );
+    });
+  });
+});
+
+Deno.test("search() takes a resource that comes twice as one", async () => {
+  const [a, b] = ROWS.map((cells) => [...cells]) as [string[], string[]];
+  const more = row("IVO://x/A", "A", [
+    ["http://a.test/tap", `${STD}tap`, HTTP, "std"],
+    ["http://a.test/scs", `${STD}conesearch`, HTTP, "std"],
+  ]);
+  await withServer(registry(() => votable(COLUMNS, [a, b, a, more])), async ({ url }) => {
+    const found = await search("star", { registry: `${url}/tap` });
+    assertEquals(Array.from(found, ({ ivoid }) => ivoid), ["ivo://x/a", "ivo://x/b"]);
+    assertEquals(found.expect("A").interfaces.map(({ accessUrl }) => accessUrl), [
+      "http://a.test/aux",
+      "http://a.test/tap",
+      "https://a.test/tap",
+      "http://a.test/page",
+      "http://a.test/avail",
+      "http://a.test/scs",
+    ]);
   });
 });

@@ -6,6 +6,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../deps/assert.ts";
 import { startLocalSandbox } from "../../cli/sandbox.ts";
 import { readTable } from "../../core/votable/read.ts";
+import { registry, votable } from "../registry/_regtap_double.ts";
+import { withServer } from "../_server.ts";
 import { denovo, denovoHere, filesIn, withFolder } from "./_run.ts";
 
 async function withRegistry(
@@ -62,6 +64,23 @@ Deno.test("registry takes several addresses, as the environment does", async () 
     found.stderr,
     /^Note: The registry at http:\/\/127\.0\.0\.1:1\/tap cannot be used, .*instead/,
   );
+  // A registry that answers something else than it was asked for.
+  const liar = registry(() => votable(["ivoid", "res_title"], [["ivo://x/y", "Nonsense"]]));
+  await withServer(liar, async ({ url }) => {
+    const args = ["registry", "search", "--servicetype=sia2", "--json"];
+    const mirrors = `--registry=${url}/tap ${sandbox.services["registry"]}`;
+    const [mirrored, alone] = await Promise.all([
+      denovo([...args, mirrors]),
+      denovo([...args, `--registry=${url}/tap`]),
+    ]);
+    assertEquals([mirrored.code, mirrored.stdout], [0, found.stdout]);
+    assertMatch(
+      mirrored.stderr,
+      /^Note: The registry at .* it has no column access_urls, which was/,
+    );
+    assertEquals([alone.code, alone.stdout], [1, ""]);
+    assertMatch(alone.stderr, /^Error: .*it has no column access_urls, which was asked for/);
+  });
   assertEquals(wrong.code, 2);
   assertStringIncludes(wrong.stderr, 'Option --registry: "nonsense" is not an http or https URL');
 });
