@@ -70,63 +70,14 @@ export async function waitForJob(
   options: UwsWaitOptions,
 ): Promise<UwsJobState> {
   const { signal, timeoutMs, delay, polling, onPhase, onProgress: _, ...limits } = options;
-  let state = known;
-  let longestS = LONGEST_POLL_S;
-  let looks = 0;
-  let shown: UwsPhase | undefined;
-  const show = (phase: UwsPhase): void => {
-    if (phase === shown) return;
-    shown = phase;
-    onPhase?.(phase);
-  };
-  const look = async (
-    left: { readonly signal: AbortSignal; readonly timeoutMs?: number },
-  ): Promise<PollStep<UwsJobState>> => {
-    // The budget is the signal's affair alone: two timers would race for the name of the limit.
-    const rest = { ...limits, signal: left.signal };
-    const ahead = (): LongPoll | undefined =>
-      longPoll(state, polling, longestS, left.timeoutMs, limits.responseTimeoutMs);
-    const question = ahead();
-    const leave = question === undefined ? undefined : enter(job);
-    const before = state?.phase;
-    const started = performance.now();
-    try {
-      const held = leave === undefined ? undefined : question;
-      try {
-        state = await job.ask(held, held === undefined ? rest : withTime(rest, held.waitSeconds));
-      } catch (error) {
-        if (held === undefined) throw error;
-        // Somebody on the way has less patience than we asked for.
-        if (isPassing(error)) longestS = Math.floor(longestS / 2);
-        if (!isRefusal(error)) throw error;
-        // A service that does not want to be asked so is asked otherwise.
-        longestS = 0;
-        return { done: false, waitMs: 0 };
-      }
-      show(state.phase);
-      if (await job.isDone(state, rest)) return { done: true, value: state };
-      // A server that has held back its answer, or news: ask again at once.
-      const heldBack = held !== undefined &&
-        performance.now() - started > 500 * Math.min(held.waitSeconds, 2);
-      if (heldBack || (held !== undefined && before !== state.phase)) {
-        return { done: false, waitMs: 0 };
-      }
-      looks++;
-      if (held !== undefined || ahead() === undefined) return { done: false };
-      // Who may long-poll and has just learnt the phase does so without a pause.
-      if (before === undefined && isFree(job)) return { done: false, waitMs: 0 };
-      return { done: false, waitMs: Math.min(growingInterval(looks), LONGEST_WITHOUT_PLACE_MS) };
-    } finally {
-      leave?.();
-    }
-  };
-  if (state !== undefined) {
-    show(state.phase);
-    if (PHASES[state.phase].final && await job.isDone(state, { ...limits, signal, timeoutMs })) {
-      return state;
+  const watch = new Watch(job, known, { polling, onPhase, limits });
+  if (known !== undefined) {
+    watch.show(known.phase);
+    if (PHASES[known.phase].final && await job.isDone(known, { ...limits, signal, timeoutMs })) {
+      return known;
     }
   }
-  return await poll(look, {
+  return await poll((left) => watch.look(left), {
     signal,
     timeoutMs,
     delay,
@@ -136,6 +87,92 @@ export async function waitForJob(
     forgive: (error, failures) =>
       isPassing(error) && (timeoutMs !== undefined || failures < MOST_FAILURES),
   });
+}
+
+interface WatchSettings extends Pick<UwsWaitOptions, "polling" | "onPhase"> {
+  /** Limits of each request. */
+  readonly limits: RequestOptions;
+}
+
+/** What has been learnt while a job is waited for. */
+class Watch {
+  readonly #job: Waitable;
+  readonly #settings: WatchSettings;
+  #state: UwsJobState | undefined;
+  #shown: UwsPhase | undefined;
+  #longestS = LONGEST_POLL_S;
+  #looks = 0;
+
+  constructor(job: Waitable, state: UwsJobState | undefined, settings: WatchSettings) {
+    this.#job = job;
+    this.#state = state;
+    this.#settings = settings;
+  }
+
+  /** Tells a phase that is new. */
+  show(phase: UwsPhase): void {
+    if (phase === this.#shown) return;
+    this.#shown = phase;
+    this.#settings.onPhase?.(phase);
+  }
+
+  /** Asks once. */
+  async look(
+    left: { readonly signal: AbortSignal; readonly timeoutMs?: number },
+  ): Promise<PollStep<UwsJobState>> {
+    // The budget is the signal's affair alone: two timers would race for the name of the limit.
+    const rest = { ...this.#settings.limits, signal: left.signal };
+    const question = this.#question(left.timeoutMs);
+    const leave = question === undefined ? undefined : enter(this.#job);
+    const held = leave === undefined ? undefined : question;
+    const before = this.#state?.phase;
+    const started = performance.now();
+    try {
+      const state = await this.#ask(held, rest);
+      if (state === undefined) return { done: false, waitMs: 0 };
+      this.#state = state;
+      this.show(state.phase);
+      if (await this.#job.isDone(state, rest)) return { done: true, value: state };
+      // A server that has held back its answer, or news: ask again at once.
+      const heldBack = held !== undefined &&
+        performance.now() - started > 500 * Math.min(held.waitSeconds, 2);
+      if (heldBack || (held !== undefined && before !== state.phase)) {
+        return { done: false, waitMs: 0 };
+      }
+      this.#looks++;
+      if (held !== undefined || this.#question(left.timeoutMs) === undefined) {
+        return { done: false };
+      }
+      // Who may long-poll and has just learnt the phase does so without a pause.
+      if (before === undefined && isFree(this.#job)) return { done: false, waitMs: 0 };
+      const waitMs = Math.min(growingInterval(this.#looks), LONGEST_WITHOUT_PLACE_MS);
+      return { done: false, waitMs };
+    } finally {
+      leave?.();
+    }
+  }
+
+  /** The answer; undefined where the service does not want to be asked by long poll, and is to be asked otherwise. */
+  async #ask(
+    held: LongPoll | undefined,
+    options: RequestOptions,
+  ): Promise<UwsJobState | undefined> {
+    if (held === undefined) return await this.#job.ask(undefined, options);
+    try {
+      return await this.#job.ask(held, withTime(options, held.waitSeconds));
+    } catch (error) {
+      // Somebody on the way has less patience than we asked for.
+      if (isPassing(error)) this.#longestS = Math.floor(this.#longestS / 2);
+      if (!isRefusal(error)) throw error;
+      this.#longestS = 0;
+      return undefined;
+    }
+  }
+
+  #question(budgetMs: number | undefined): LongPoll | undefined {
+    const { polling, limits } = this.#settings;
+    return longPoll(this.#state, polling, this.#longestS, budgetMs, limits.responseTimeoutMs);
+  }
 }
 
 /** Whether a service has said no to the way of asking; if it has said no to the job, the next question will tell. */
