@@ -195,10 +195,6 @@ function seriesShapes({ series, color, mark }: Look, box: Box, x: Scale, y: Scal
     const [px, py] = [x.place(series.x[i] ?? NaN), y.place(series.y[i] ?? NaN)];
     return [box.left + px * (box.right - box.left), box.bottom - py * (box.bottom - box.top)];
   }) as [number, number][];
-  if (style !== "points") {
-    const points = clipped(places, box);
-    if (points.length > 0) shapes.push({ kind: "line", points, stroke: color, width: 1.6 });
-  }
   const isShown = ([px, py]: readonly [number, number]) =>
     px >= box.left - 0.01 && px <= box.right + 0.01 && py >= box.top - 0.01 &&
     py <= box.bottom + 0.01;
@@ -211,6 +207,10 @@ function seriesShapes({ series, color, mark }: Look, box: Box, x: Scale, y: Scal
         for (const bar of bars(series, i, place, color, box, x, y)) shapes.push(bar);
       }
     }
+  }
+  if (style !== "points") {
+    const points = clipped(places, box);
+    if (points.length > 0) shapes.push({ kind: "line", points, stroke: color, width: 1.6 });
   }
   if (style === "line") return shapes;
   const size = markSize(count);
