@@ -62,8 +62,11 @@ export interface DatasetMetadata {
   readonly instrument: string | undefined;
 }
 
+/** A data set that was found somewhere in the VO, with what is known about it. */
+export interface FoundDataset extends DatasetMetadata {}
+
 /** A data set that was found somewhere in the VO. */
-export class FoundDataset implements DatasetRecord, DatasetMetadata {
+export class FoundDataset implements DatasetRecord {
   /** The service that it came from. */
   readonly origin: DatasetOrigin;
   /** The record of the protocol, with all that the service said. */
@@ -72,20 +75,6 @@ export class FoundDataset implements DatasetRecord, DatasetMetadata {
   readonly accessUrl: string;
   readonly accessFormat: string;
   readonly estimatedBytes: number | undefined;
-  readonly dataproductType: string | undefined;
-  readonly calibLevel: number | undefined;
-  readonly obsCollection: string | undefined;
-  readonly publisherDid: string | undefined;
-  readonly targetName: string | undefined;
-  readonly pos: Position | undefined;
-  readonly fov: number | undefined;
-  readonly region: Region | undefined;
-  readonly timeMin: Time | undefined;
-  readonly timeMax: Time | undefined;
-  readonly exposureTime: number | undefined;
-  readonly band: readonly [min: number, max: number] | undefined;
-  readonly facilityName: string | undefined;
-  readonly instrument: string | undefined;
 
   /** Puts the record of a protocol into the common form. */
   constructor(
@@ -99,20 +88,7 @@ export class FoundDataset implements DatasetRecord, DatasetMetadata {
     this.accessUrl = record.accessUrl;
     this.accessFormat = record.accessFormat;
     this.estimatedBytes = record.estimatedBytes;
-    this.dataproductType = metadata.dataproductType;
-    this.calibLevel = metadata.calibLevel;
-    this.obsCollection = metadata.obsCollection;
-    this.publisherDid = metadata.publisherDid;
-    this.targetName = metadata.targetName;
-    this.pos = metadata.pos;
-    this.fov = metadata.fov;
-    this.region = metadata.region;
-    this.timeMin = metadata.timeMin;
-    this.timeMax = metadata.timeMax;
-    this.exposureTime = metadata.exposureTime;
-    this.band = metadata.band;
-    this.facilityName = metadata.facilityName;
-    this.instrument = metadata.instrument;
+    Object.assign(this, Object.fromEntries(METADATA_KEYS.map((key) => [key, metadata[key]])));
   }
 
   /** The row with the service's own column names. */
@@ -200,6 +176,7 @@ const NOTHING: DatasetMetadata = {
   facilityName: undefined,
   instrument: undefined,
 };
+const METADATA_KEYS = Object.keys(NOTHING) as readonly (keyof DatasetMetadata)[];
 
 /** The diagonal (deg) of an image whose scale is known. */
 function fovOf({ naxis, scale }: SiaRecord): number | undefined {
