@@ -8,7 +8,7 @@ import type { Position } from "../../core/coords/position.ts";
 import type { Table } from "../../core/table/table.ts";
 import { fetchTable } from "../../core/votable/fetch.ts";
 import type { SampClient } from "../../samp/mod.ts";
-import { headerFlags, ROOT } from "../scripts/_run.ts";
+import { expandHome, headerFlags, ROOT } from "../scripts/_run.ts";
 import type { Bench } from "./_samp_bench.ts";
 
 /** Looks again and again until it is so; what fails counts as not yet so. */
@@ -41,7 +41,7 @@ export interface RunningScript extends AsyncDisposable {
 
 /** How to run a script with the flags of its header, in a user's surroundings: the lock file is in the home folder. */
 function command(bench: Bench, script: string, args: readonly string[]): Deno.Command {
-  const flags = headerFlags(script).map((flag) => flag.replaceAll("${HOME}", bench.home));
+  const flags = expandHome(headerFlags(script), { HOME: bench.home });
   const cache = Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME")}/.cache`;
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", "--frozen", "--no-prompt", ...flags, `${ROOT}scripts/${script}`, ...args],

@@ -87,7 +87,7 @@ async function aroundPlaces(radius: number): Promise<readonly Table[]> {
 
 /** Columns as people know them. */
 function facts({ fields }: Table): unknown {
-  return fields.map(({ name, unit, ucd, utype, datatype }) => [name, unit, ucd, utype, datatype]);
+  return fields.map((f) => [f.name, f.unit, f.ucd, f.utype, f.datatype, f.description]);
 }
 
 /** A table that somebody has sent to all. */
@@ -143,8 +143,12 @@ function printed({ printer }: Scene): readonly { readonly ra: number; readonly d
 /** Clicks into the sky of Aladin's window; the position comes to coord-printer.ts. */
 async function pointInAladin(scene: Scene, x: number, y: number) {
   const before = printed(scene).length;
-  await clickAladin(scene.bench, x, y);
-  return { x, y, pos: await until("coord-printer.ts prints", () => printed(scene)[before]) };
+  // A slow screen may not have the window up yet.
+  const pos = await until("a position in Aladin", async () => {
+    await clickAladin(scene.bench, x, y);
+    return await until("coord-printer.ts prints", () => printed(scene)[before], 5000);
+  });
+  return { x, y, pos };
 }
 
 const RADIUS = 0.5;
@@ -190,7 +194,9 @@ async function act(scene: Scene, hub: HubKind): Promise<void> {
   const files = `${bench.folder}/tmp`;
   await Deno.writeFile(`${files}/field.fits`, image());
   const field = [`file://${files}/field.fits`, "--to=aladin", "--timeout=4"];
-  assertEquals(await until("Aladin's windows", () => sampSend(bench, ...field)), ["Aladin"]);
+  assertEquals(await until("Aladin's windows", () => sampSend(bench, ...field), 60_000), [
+    "Aladin",
+  ]);
 
   // A table: all have it.
   await Deno.writeTextFile(`${files}/places.vot`, PLACES);
@@ -202,6 +208,12 @@ async function act(scene: Scene, hub: HubKind): Promise<void> {
   const places = await topcatHolds(client, String(heard[0]?.tableId));
   assertEquals([...places], [...sent]);
   assertEquals(facts(places), facts(sent));
+  const about = ({ meta, params }: Table) => [
+    meta.description,
+    params.filter(({ name }) => name === "epoch").map(({ value, unit }) => [value, unit]),
+  ];
+  assertEquals(about(places), about(sent));
+  assertEquals(about(sent), ["Where to look", [["2016.0", "yr"]]]);
   const planes = await aladinPlanes(client, bench);
   const [top, below] = planes;
   assertEquals([top?.["PlaneID"], top?.["Type"], top?.["NbObj"]], ["places e", "Catalog", "4"]);
@@ -235,14 +247,17 @@ async function act(scene: Scene, hub: HubKind): Promise<void> {
   await shoot("aladin-click", "Aladin v");
 
   // A click on a row in TOPCAT: the position is printed, what is around it appears.
-  for (const args of [["setup", "1"], ["click", "3"]]) {
+  const rows = async (...args: string[]) => {
     const { code, stderr } = await bench.run("topcat-rows.sh", ...args);
     assertEquals(code, 0, stderr);
-  }
-  await until(
-    "coord-printer.ts prints the row",
-    () => printed(scene).find(({ ra, dec }) => Math.abs(ra - 57.1) + Math.abs(dec - 24) < 1e-9),
-  );
+  };
+  await rows("setup", "1");
+  await until("a row in TOPCAT", async () => {
+    await rows("click", "3");
+    const there = () =>
+      printed(scene).find(({ ra, dec }) => Math.hypot(ra - 57.1, dec - 24) < 1e-9);
+    return await until("coord-printer.ts prints the row", there, 5000);
+  });
   await answerAppears(scene, 2);
   await shoot("topcat-click");
   await shoot("topcat-click-aladin", "Aladin v");
