@@ -92,15 +92,17 @@ function layOut(column: Column, name: string, offset: number, note: NoteLoss): O
     code = "I"; // all 256 values are in use
   }
   const nullValue = nothing ?? (code === "I" && field.datatype === "unsignedByte" ? -1 : undefined);
-  if (/[EDCM]/.test(code) && survey.nulls + survey.elementNulls > 0) {
+  // A null array of variable length is noted below: it has no elements to be NaN.
+  const emptied = size?.variable ? 0 : survey.nulls;
+  if (/[EDCM]/.test(code) && emptied + survey.elementNulls > 0) {
     note(
       "W_NULL_AS_NAN",
       `nulls of column "${field.name}" become NaN: FITS has no other null for floats`,
-      survey.nulls + survey.elementNulls,
+      emptied + survey.elementNulls,
     );
   }
-  if (code === "X" && survey.nulls > 0 && isArray) {
-    note("W_NULL_LOST", `nulls of column "${field.name}" become zeros or empty`, survey.nulls);
+  if (code === "X" && emptied > 0 && isArray) {
+    note("W_NULL_LOST", `nulls of column "${field.name}" become zeros`, emptied);
   }
   const tail = nullValue === undefined ? {} : { nothing: nullValue };
   if (!isArray) return { ...base, ...tail, code, repeat: 1, width: SIZES[code] };

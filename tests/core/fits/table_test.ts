@@ -151,6 +151,24 @@ Deno.test("writeFitsTable() tells what it cannot keep", async () => {
   assertEquals(copy.column("s").toArray(), ["na?ve", "b"]);
 });
 
+Deno.test("writeFitsTable() notes for each column only what becomes of it", async () => {
+  const table = Table.fromColumns({ v: [null, [1]], f: [null, [1, 2]], b: [null, [true]] }, [
+    { name: "v", datatype: "double", arraysize: "*" },
+    { name: "f", datatype: "double", arraysize: "2" },
+    { name: "b", datatype: "bit", arraysize: "*" },
+  ]);
+  const notes: string[] = [];
+  const file = writeFitsTable(table, {
+    onDiagnostics: (found) => notes.push(...found.map(({ message }) => message)),
+  });
+  for await (const _ of file) { /* notes come before the first bytes */ }
+  assertEquals(notes, [
+    'null arrays of column "v" become empty',
+    'nulls of column "f" become NaN: FITS has no other null for floats',
+    'null arrays of column "b" become empty',
+  ]);
+});
+
 Deno.test("writeFitsTable() puts long texts of different lengths behind the rows", async () => {
   const cells = ["x".repeat(5000), ...Array.from({ length: 50 }, (_, i) => `short ${i}`), null];
   const table = Table.fromColumns({ s: cells });
