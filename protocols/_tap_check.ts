@@ -35,7 +35,7 @@ import type { TapCapability } from "./_vosi_tap.ts";
  *   dialects of their own; if the service refuses the query, the finding is in its error, too.
  * - `"syntax"`: what the grammar does not allow is not sent.
  * - `"tables"`: nor are queries with names and types that do not fit the service's tables, which are asked for once;
- *   features that the service does not declare are warned of.
+ *   features that the service does not declare are warned of, and so are tables that it does not describe.
  * - `"none"`: they are sent as they are.
  * - A function throws what is wrong.
  *

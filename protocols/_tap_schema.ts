@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { literal } from "../core/adql/literal.ts";
 import { isVoError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import type { Cell } from "../core/table/cell.ts";
@@ -31,9 +32,8 @@ export async function tablesFromSchema(
   const tables = records(await query("SELECT * FROM TAP_SCHEMA.tables", left()));
   const warnings: string[] = [];
   const schemas = await maybe(query, "SELECT * FROM TAP_SCHEMA.schemas", left(), warnings);
-  const made = tables.toSorted((a, b) => order(a, "table_index") - order(b, "table_index")).map((
-    record,
-  ) =>
+  const sorted = tables.toSorted((a, b) => order(a, "table_index") - order(b, "table_index"));
+  const made = sorted.map((record) =>
     new VosiTable({
       name: text(record, "table_name") ?? "",
       schema: text(record, "schema_name"),
@@ -46,11 +46,7 @@ export async function tablesFromSchema(
       foreignKeys: [],
     })
   ).filter((table) => table.name !== "");
-  const named = new Map<string, VosiTable[]>();
-  for (const table of made) {
-    const key = table.schema ?? "";
-    named.set(key, [...named.get(key) ?? [], table]);
-  }
+  const named = Map.groupBy(made, ({ schema }) => schema ?? "");
   const described = new Map(schemas.map((record) => [text(record, "schema_name") ?? "", record]));
   const sets = [...named].map(([name, members]): VosiSchema => ({
     name,
@@ -69,16 +65,16 @@ export async function columnsFromSchema(
   options: RequestOptions,
 ): Promise<VosiTable> {
   const left = startBudget(options);
-  const literal = `'${name.replaceAll("'", "''")}'`;
+  const wanted = literal(name);
   const columns = records(
-    await query(`SELECT * FROM TAP_SCHEMA.columns WHERE table_name = ${literal}`, left()),
+    await query(`SELECT * FROM TAP_SCHEMA.columns WHERE table_name = ${wanted}`, left()),
   );
   const keys = await maybe(
     query,
     "SELECT k.key_id AS key_id, k.target_table AS target_table, k.description AS description, k.utype AS utype, " +
       "c.from_column AS from_column, c.target_column AS target_column " +
       "FROM TAP_SCHEMA.keys AS k JOIN TAP_SCHEMA.key_columns AS c ON k.key_id = c.key_id " +
-      `WHERE k.from_table = ${literal}`,
+      `WHERE k.from_table = ${wanted}`,
     left(),
     [],
   );
@@ -116,7 +112,6 @@ export interface FoundColumn {
 
 /** The condition for a search; ADQL has no function for upper and lower case but LOWER, which is mandatory since 2.1 only. */
 export function columnCondition(search: ColumnSearch, lower: boolean): string {
-  const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
   const fold = (name: string): string => lower ? `LOWER(${name})` : name;
   const like = (name: string, pattern: string): string =>
     `${fold(name)} LIKE ${literal(lower ? pattern.toLowerCase() : pattern)}`;
@@ -193,12 +188,8 @@ function declaredType(record: CellsByName): DeclaredType | undefined {
 }
 
 function foreignKeys(records: readonly CellsByName[]): readonly ForeignKey[] {
-  const byId = new Map<string, CellsByName[]>();
-  for (const record of records) {
-    const id = text(record, "key_id") ?? "";
-    byId.set(id, [...byId.get(id) ?? [], record]);
-  }
-  return [...byId.values()].map((group) => ({
+  const byId = Map.groupBy(records, (record) => text(record, "key_id") ?? "");
+  return Array.from(byId.values(), (group) => ({
     targetTable: text(group[0], "target_table") ?? "",
     columns: group.map((record) =>
       [text(record, "from_column") ?? "", text(record, "target_column") ?? ""] as const

@@ -212,7 +212,7 @@ export class TapService {
 
   /**
    * Checks a query without running it: its grammar, and its names and types against the tables of the service, which are
-   * asked for once, and only those that it names.
+   * asked for once, and only those that it names. Where they cannot be had, a warning says so.
    *
    * @param query The query, in ADQL.
    * @param options `language`, and `upload` for the columns of tables that will be sent along; signal, limits.
