@@ -49,7 +49,9 @@ export interface Asked {
   readonly query: string;
 }
 
-type JoinOptions = RequestOptions & { readonly onPhase?: (phase: string) => void };
+type JoinOptions = RequestOptions & {
+  readonly onPhase?: (phase: string, job: "job" | "second job") => void;
+};
 
 /** The answer to a query that has another service's job as its upload. */
 export async function joinRemotely(
@@ -59,7 +61,7 @@ export async function joinRemotely(
 ): Promise<TapResult> {
   const { onPhase, ...request } = options;
   await using job = await first.service.submit(first.query, { maxrec: 90_000, ...request });
-  await job.wait({ ...request, onPhase });
+  await job.wait({ ...request, onPhase: (phase) => onPhase?.(phase, "job") });
   return await second.service.query(second.query, { upload: { mine: job }, ...request });
 }
 
@@ -71,11 +73,11 @@ export async function joinAsJob(
 ): Promise<TapJob> {
   const { onPhase, ...request } = options;
   await using job = await first.service.submit(first.query, { maxrec: 90_000, ...request });
-  await job.wait({ ...request, onPhase });
+  await job.wait({ ...request, onPhase: (phase) => onPhase?.(phase, "job") });
   await using stack = new AsyncDisposableStack();
   const upload = { mine: job };
   const joined = stack.use(await second.service.submit(second.query, { upload, ...request }));
-  await joined.wait({ ...request, onPhase });
+  await joined.wait({ ...request, onPhase: (phase) => onPhase?.(phase, "second job") });
   stack.move();
   return joined;
 }
@@ -95,7 +97,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const query = fillTemplate(o.query, { from: o.from, to: o.to });
   const first = { service: new TapService(services.option(o, "url")), query };
   const second = { service: new TapService(services.option(o, "joinUrl")), query: o.join };
-  const onPhase = (phase: string) => console.error(`job: ${phase}`);
+  const onPhase = (phase: string, job: string) => console.error(`${job}: ${phase}`);
   const options = { ...requestOptions(o, signal), onPhase };
   if (samp !== undefined) {
     await using joined = await joinAsJob(first, second, options);

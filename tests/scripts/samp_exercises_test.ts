@@ -125,6 +125,7 @@ Deno.test("ex10.ts --samp sends nothing but the URL of a job's result, from wher
     const topcat = await taker("topcat", [TABLE]);
     const { code, stdout, stderr } = await run("exercises/ex10.ts", ["--sandbox", "--samp"]);
     assertEquals(code, 0, stderr);
+    assertMatch(stderr, /^job: COMPLETED\n(second job: .*\n)*second job: COMPLETED$/m);
     const [{ params, table } = {}] = topcat.got;
     assertEquals(stdout, `${params?.["url"]}\n`);
     assertMatch(stdout, /^http:\/\/127\.0\.0\.1:\d+\/\S*\/async\/\S+\/results\/result\n$/);
@@ -139,7 +140,9 @@ Deno.test("ex10.ts --samp sends nothing but the URL of a job's result, from wher
 Deno.test("ex12.ts --samp answers a highlighted row with the images that are there", async () => {
   await withHome(async ({ startHub, taker, run }) => {
     const hub = await startHub();
-    const [aladin, other] = [await taker("Aladin", [TABLE]), await taker("other", [TABLE])];
+    const arrived = Promise.withResolvers<void>();
+    const aladin = await taker("Aladin", [TABLE], arrived.resolve);
+    const other = await taker("other", [TABLE]);
     const started = Promise.withResolvers<Deno.ChildProcess>();
     const args = ["--sandbox", "--samp=aladin", "--size=0.2"];
     const running = run("exercises/ex12.ts", args, { onStart: started.resolve });
@@ -156,10 +159,7 @@ Deno.test("ex12.ts --samp answers a highlighted row with the images that are the
     const { tableId } = await sendTable(client, places, { to: searcher });
     const click = { "table-id": tableId, row: 1 };
     (await client.call(searcher, "table.highlight.row", click)).ensureOk();
-    while (aladin.got.length === 0) {
-      limit.throwIfAborted();
-      await client.ping();
-    }
+    await untilAborted(arrived.promise, limit);
     const [{ params, table } = {}] = aladin.got;
     assertEquals([params?.["name"], table?.length, other.got.length], ["around row 1", 7, 0]);
     const titles = table?.columnByUcd("VOX:Image_Title");
