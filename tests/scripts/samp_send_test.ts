@@ -233,6 +233,22 @@ Deno.test("a program that is there but does not take it, and one that never answ
   });
 });
 
+Deno.test("a program that takes its time holds up neither the script nor other programs", async () => {
+  await withHome(async ({ startHub, taker, run, home }) => {
+    await startHub();
+    const quick = await taker("quick", [TABLE]);
+    const slow = await taker("slow", [TABLE], async () => {
+      // The first answer comes when the script is done with its last table, and the others have that.
+      while (quick.got.length < 3 || !filesIn(`${home}/tables`).includes("wise.vot")) {
+        await quick.client.ping();
+      }
+    });
+    const { code, stderr } = await run("fetch3.ts", ["--sandbox", "--samp"]);
+    assertEquals(code, 0, stderr);
+    assertEquals(slow.got.map(nameAndLength), [["sdss", 95], ["2mass", 50], ["wise", 46]]);
+  });
+});
+
 Deno.test("what was sent arrives when the script fails afterwards", async () => {
   await using sandbox = await startLocalSandbox();
   await withHome(async ({ startHub, taker, run }) => {
