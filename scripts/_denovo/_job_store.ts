@@ -43,17 +43,26 @@ export async function openNotes(
   );
 }
 
-/** Opens the notes for a job that is about to be made; without them it is made all the same. */
-export async function openNotesOrWarn(
+/** Opens the notes where it can be told where they are. */
+export async function openNotesIfAny(
   o: { readonly store?: string | undefined },
+  onProblem: (problem: string) => void = () => {},
 ): Promise<TapJobStore | undefined> {
   try {
     return await openNotes(o);
   } catch (error) {
     if (!(error instanceof UnsupportedError)) throw error;
-    note(`denovo tap resume will not know the job. ${error.message}`);
+    onProblem(error.message);
     return undefined;
   }
+}
+
+/** Opens the notes for a job that is about to be made; without them it is made all the same. */
+export async function openNotesOrWarn(
+  o: { readonly store?: string | undefined },
+): Promise<TapJobStore | undefined> {
+  const tell = (problem: string) => note(`denovo tap resume will not know the job. ${problem}`);
+  return await openNotesIfAny(o, tell);
 }
 
 /** Whether a job is one of those that were named, if any were. */

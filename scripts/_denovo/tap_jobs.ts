@@ -17,19 +17,13 @@ import { printRow } from "../../cli/print_row.ts";
 import { printTable } from "../../cli/print_table.ts";
 import { settleAll } from "../../core/runtime/pool.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
-import { isVoError, UnsupportedError } from "../../core/runtime/errors.ts";
+import { isVoError } from "../../core/runtime/errors.ts";
 import { Table } from "../../core/table/table.ts";
-import {
-  type TapJob,
-  type TapJobRecord,
-  type TapJobStore,
-  TapService,
-  type UwsPhase,
-} from "../../protocols/tap.ts";
+import { type TapJob, type TapJobRecord, TapService, type UwsPhase } from "../../protocols/tap.ts";
 import { learnNames } from "../../protocols/_uws_list.ts";
 import { isJobGone, parsePhase, UWS_PHASES } from "../../protocols/uws.ts";
 import { hasCredentials } from "./_credentials.ts";
-import { fits, openNotes, openNotesOrWarn, storeOption } from "./_job_store.ts";
+import { fits, openNotes, openNotesIfAny, openNotesOrWarn, storeOption } from "./_job_store.ts";
 import { httpFor, note, openTap, splitWords, tapOptions, warn } from "./_tap.ts";
 import { shortText } from "./_tap_output.ts";
 import { escapeText } from "./_text.ts";
@@ -185,17 +179,6 @@ async function listNotes(
     ? sorted
     : sorted.filter(({ phase }) => (o.phase as readonly (string | undefined)[]).includes(phase));
   return o.last === undefined ? fitting : fitting.slice(-o.last);
-}
-
-async function openNotesIfAny(
-  o: { readonly store?: string | undefined },
-): Promise<TapJobStore | undefined> {
-  try {
-    return await openNotes(o);
-  } catch (error) {
-    if (!(error instanceof UnsupportedError)) throw error;
-    return undefined;
-  }
 }
 
 const DONE = { delete: "deleted", abort: "aborted", rerun: "run again" } as const;
