@@ -58,7 +58,9 @@ function intervalTest(name: string, texts: readonly string[]): Test {
     const parts = text.trim().split(/\s+/);
     const [low = "", high = low] = parts;
     if (parts.length > 2) throw new UsageError(`${name}: "${text}" is no interval`);
-    return [bound(name, low), bound(name, high)] as const;
+    const [from, to] = [bound(name, low), bound(name, high)];
+    if (from > to) throw new UsageError(`${name}: "${text}" ends before it begins`);
+    return [from, to] as const;
   });
   return (row) => {
     const [low, high] = [row[from], row[to]];

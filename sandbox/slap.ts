@@ -141,10 +141,12 @@ function ranges(name: string, text: string): readonly (readonly [number, number]
     if (ends.length > 2 || (low === "" && high === "")) {
       throw new UsageError(`${name}: "${part}" is no range`);
     }
-    return [
+    const [from, to] = [
       low === "" ? -Infinity : parseNumber(name, low),
       high === "" ? Infinity : parseNumber(name, high),
     ];
+    if (from > to) throw new UsageError(`${name}: "${part}" ends before it begins`);
+    return [from, to];
   });
 }
 

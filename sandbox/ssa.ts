@@ -189,10 +189,12 @@ function ranges(
     const ends = part.replace(/;.*$/, "").split("/").map((end) => end.trim());
     if (ends.length > 2) throw new UsageError(`${name}: "${part}" is no range`);
     const [low = "", high = low] = ends;
-    return [
+    const [from, to] = [
       low === "" ? -Infinity : parse(low),
       high === "" ? Infinity : parse(high),
     ];
+    if (from > to) throw new UsageError(`${name}: "${part}" ends before it begins`);
+    return [from, to];
   });
 }
 

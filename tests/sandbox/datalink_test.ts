@@ -206,3 +206,18 @@ Deno.test("SLAP has the lines of hydrogen between two wavelengths", async () => 
   assertEquals(none.length, 0);
   assertMatch(await (await ask("/slap?WAVELENGTH=a/b")).text(), /value="ERROR"/);
 });
+
+Deno.test("SSA, SIA 2 and SLAP refuse intervals that end before they begin", async () => {
+  for (
+    const query of [
+      "/ssa?REQUEST=queryData&BAND=5e-7/4e-7",
+      "/ssa?REQUEST=queryData&TIME=2018-02-01/2018-01-01",
+      "/sia2?BAND=5e-7+4e-7",
+      "/sia2?TIME=57001+57000",
+      "/slap?REQUEST=queryData&WAVELENGTH=7e-7/6e-7",
+    ]
+  ) {
+    const text = await (await ask(query)).text();
+    assertMatch(text, /name="QUERY_STATUS" value="ERROR"[^>]*>[^<]*ends before it begins/, query);
+  }
+});
