@@ -31,6 +31,10 @@ function note(text: string): void {
   element("messages").append(make("li", text));
 }
 
+function countRows({ length }: Table): string {
+  return length === 1 ? "1 row" : `${length} rows`;
+}
+
 /** Shows a table in the place of the one before. */
 function show(table: Table, about: Pick<Shown, "url" | "tableId" | "name">): void {
   const names = make("tr");
@@ -48,7 +52,7 @@ function show(table: Table, about: Pick<Shown, "url" | "tableId" | "name">): voi
     return row;
   });
   element("rows").replaceChildren(...rows);
-  element("title").textContent = `${about.name}: ${table.length} rows`;
+  element("title").textContent = `${about.name}: ${countRows(table)}`;
   shown = { ...about, table, rows };
 }
 
@@ -95,7 +99,7 @@ async function connect(): Promise<SampClient> {
     // What is on this computer, a page may read only through the hub.
     const table = await fetchTable(connected.urlTranslator + encodeURIComponent(url));
     show(table, { url, tableId, name });
-    note(`table ${name}: ${table.length} rows`);
+    note(`table ${name}: ${countRows(table)}`);
   });
   await connected.on("table.highlight.row", (message) => {
     const { tableId, url, row } = message.payload();

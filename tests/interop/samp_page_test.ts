@@ -123,11 +123,19 @@ peerTest(
       await withBrowser(folder, query, async ({ run, next }, base) => {
         run('by("connect").click(), by("rows").children.length');
         assertEquals(await next(), "12");
+        // The user says no at first.
+        assertEquals([/^failed: .*did not allow it$/.test(await next()), asked.length], [true, 1]);
+        assertEquals(hub.clients().map(({ name }) => name), ["program"]);
+        run('by("connect").click(), by("send").disabled');
+        assertEquals(await next(), "true");
         const state = await next();
         const page = hub.clients().find(({ profile }) => profile === "web");
         assertEquals(
           [state, asked],
-          [`connected as ${page?.id}`, [base.slice(0, -1)]],
+          [
+            `connected as ${page?.id}`,
+            [base.slice(0, -1), base.slice(0, -1)],
+          ],
           log.join("\n"),
         );
         const id = String(page?.id);
@@ -155,11 +163,11 @@ peerTest(
         await Deno.writeTextFile(`${folder}/t.csv`, "a,b\n1,<i>x</i>\n");
         const mine = new URL(`file://${folder}/t.csv`);
         await sendTable(program, mine, { to: id, name: "mine", tableId: "t" });
-        assertEquals(await next(), "table mine: 1 rows");
+        assertEquals(await next(), "table mine: 1 row");
         run('by("title").textContent + "|" + by("rows").innerHTML');
         assertEquals(
           await next(),
-          "mine: 1 rows|<tr><td>1</td><td>&lt;i&gt;x&lt;/i&gt;</td></tr>",
+          "mine: 1 row|<tr><td>1</td><td>&lt;i&gt;x&lt;/i&gt;</td></tr>",
         );
         await sendTable(program, Table.fromRows([{ x: 1 }, { x: 2 }]), { to: id, name: "theirs" });
         assertEquals(await next(), "table theirs: 2 rows");
@@ -174,7 +182,7 @@ peerTest(
         port: 0,
         confirm: ({ origin = "" }) => {
           asked.push(origin);
-          return origin.startsWith("http://127.0.0.1:");
+          return asked.length > 1 && origin.startsWith("http://127.0.0.1:");
         },
       },
     });
