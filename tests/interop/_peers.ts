@@ -63,15 +63,20 @@ export async function missingPeer(command: string, ...args: string[]): Promise<s
 export function peerTest(
   name: string,
   reason: string | undefined,
-  body: () => Promise<void>,
+  body: (context: Deno.TestContext) => Promise<void>,
 ): void {
   const ignore = reason !== undefined && Deno.env.get("CI") !== "true";
   Deno.test({
     name: ignore ? `${name} (skipped: ${reason})` : name,
     ignore,
-    fn: async () => {
+    fn: async (context) => {
       if (reason !== undefined) throw new Error(`Cannot ask the peer: ${reason}`);
-      await body();
+      await body(context);
     },
   });
+}
+
+/** Says something in the report of a test, where nothing else that a test writes is shown. */
+export async function remark(context: Deno.TestContext, text: string): Promise<void> {
+  await context.step(text.replace(/\s+/g, " ").slice(0, 300), () => {});
 }

@@ -7,7 +7,7 @@ import { assert, assertEquals } from "../../deps/assert.ts";
 import { SampClient } from "../../samp/mod.ts";
 import { storm, STORM_MODES, type StormMode } from "../samp/_storm.ts";
 import { run, withFolder } from "../scripts/_run.ts";
-import { missingPeer, peerTest, PYTHON } from "./_peers.ts";
+import { missingPeer, peerTest, PYTHON, remark } from "./_peers.ts";
 import { JSAMP, missingBench, startOnBench, startPyvoHub } from "./_samp_bench.ts";
 
 /** Nobody is left but the hub (and what runs with it). */
@@ -37,40 +37,70 @@ peerTest(
   },
 );
 
-/** Whether JSAMP's own storm passes within a minute. */
-async function calcstormPasses(hub: string, mode: StormMode): Promise<boolean> {
+/** How JSAMP's own storm fails within a minute; undefined when it passes. */
+async function calcstormFailure(hub: string, mode: StormMode): Promise<string | undefined> {
   const { code, stdout, stderr } = await run("timeout", [
     ...["60", "java", "-Djava.awt.headless=true", "-Djsamp.localhost=127.0.0.1", "-jar", JSAMP],
     ...["calcstorm", "-nclient", "20", "-nquery", "20", "-mode", mode],
   ], { env: { SAMP_HUB: `std-lockurl:file://${hub}` } });
-  return code === 0 && !/^Exception|TestException/m.test(stdout + stderr);
+  if (code === 124) return "not at its end after 60 s";
+  const text = stdout + stderr;
+  const words = text.split("\n").find((line) => /^Exception|TestException|\bERROR\b/.test(line));
+  if (code === 0 && words === undefined) return undefined;
+  // One that did not even begin says nothing about the hub.
+  assert(/org\.astrogrid\.samp|Elapsed/.test(text), `calcstorm did not run: ${text}`);
+  return words ?? `status ${code}`;
 }
 
-async function tryStorm(hub: string, mode: StormMode): Promise<Error | undefined> {
+/** How our storm fails; undefined when it passes. */
+async function stormFailure(hub: string, mode: StormMode): Promise<string | undefined> {
   await using _ = await startPyvoHub(hub);
   try {
     await storm({ hub, mode, limitMs: 40_000 });
+    return undefined;
   } catch (error) {
-    return new Error(`${mode}: ${error}`, { cause: error });
+    return String(error);
   }
 }
 
 const NO_PYVO = missingBench() ?? await missingPeer(PYTHON, "-c", "import pyvo.samp");
 
-// That hub loses answers to synchronous calls and drops connections under load; a mode in which JSAMP's storm fails as
-// well is excepted.
-peerTest("our clients survive on pyVO's hub the storms that JSAMP's do", NO_PYVO, async () => {
-  await withFolder(async (folder) => {
-    const excepted: StormMode[] = [];
-    for (const mode of STORM_MODES) {
-      const failure = await tryStorm(`${folder}/${mode}1`, mode) &&
-        await tryStorm(`${folder}/${mode}2`, mode);
-      if (failure === undefined) continue;
-      const hub = `${folder}/${mode}3`;
-      await using _ = await startPyvoHub(hub);
-      if (await calcstormPasses(hub, mode)) throw failure;
-      excepted.push(mode);
-    }
-    assert(excepted.length <= 2, `excepted: ${excepted.join(", ")}`);
-  });
-});
+// That hub loses answers to synchronous calls and drops connections under load. A mode in which JSAMP's storm fails there
+// as well, in the same run, is excepted, and the run says so; in all others ours has to pass.
+peerTest(
+  "our clients survive on pyVO's hub the storms that JSAMP's do",
+  NO_PYVO,
+  async (context) => {
+    await withFolder(async (folder) => {
+      const passed: StormMode[] = [];
+      const failed: string[] = [];
+      for (const mode of STORM_MODES) {
+        const first = await stormFailure(`${folder}/${mode}1`, mode);
+        if (first === undefined) {
+          passed.push(mode);
+          continue;
+        }
+        // Both on hubs of their own, so that neither finds what the other has left.
+        const hub = `${folder}/${mode}2`;
+        await using _ = await startPyvoHub(hub);
+        const theirs = await calcstormFailure(hub, mode);
+        if (theirs !== undefined) {
+          await remark(
+            context,
+            `excepted on pyVO's hub: ${mode}; JSAMP's calcstorm: ${theirs}; ours: ${first}`,
+          );
+          continue;
+        }
+        // Some of its failures are rare: ours may try again, since JSAMP's may have been lucky.
+        const second = await stormFailure(`${folder}/${mode}3`, mode);
+        await remark(context, `failed on pyVO's hub, but not JSAMP's calcstorm: ${mode}: ${first}`);
+        if (second === undefined) passed.push(mode);
+        else failed.push(`${mode}: ours fails, JSAMP's does not: ${first}; again: ${second}`);
+      }
+      await remark(context, `passed on pyVO's hub: ${passed.join(", ")}`);
+      assertEquals(failed, []);
+      // A hub on which nothing passes, or a client, would be broken as such.
+      assert(passed.length >= 2, `passed: ${passed.join(", ")}`);
+    });
+  },
+);
