@@ -10,6 +10,8 @@ import {
   SampNoHubError,
   sendTable,
 } from "../../samp/mod.ts";
+import { readCall, writeAnswer } from "../../samp/xmlrpc.ts";
+import { withServer } from "../_server.ts";
 import { storm } from "./_storm.ts";
 import { withHub } from "./_with_hub.ts";
 import { withFolder } from "../scripts/_run.ts";
@@ -350,4 +352,24 @@ Deno.test("connectWeb() without a hub says so", async () => {
     SampNoHubError,
     "Web Profile",
   );
+});
+
+Deno.test("SampClient.connect() takes leave of a hub that lets it in after it was told to stop", async () => {
+  const controller = new AbortController();
+  const asked: string[] = [];
+  await withServer(async (request) => {
+    const { method, params } = await readCall(new Uint8Array(await request.arrayBuffer()));
+    asked.push(`${method} ${params}`);
+    if (method === "samp.hub.register") controller.abort(new Error("enough"));
+    const registered = { "samp.self-id": "c1", "samp.hub-id": "hub", "samp.private-key": "k1" };
+    return new Response(writeAnswer(registered));
+  }, async ({ url }) => {
+    await withFolder(async (folder) => {
+      const hub = `${folder}/samp`;
+      await Deno.writeTextFile(hub, `samp.secret=s\nsamp.hub.xmlrpc.url=${url}/\n`);
+      const act = () => SampClient.connect({ name: "x", hub, signal: controller.signal });
+      await assertRejects(act, Error, "enough");
+    });
+  });
+  assertEquals(asked, ["samp.hub.register s", "samp.hub.unregister k1"]);
 });

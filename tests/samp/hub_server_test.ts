@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertRejects } from "../../deps/assert.ts";
 import { SampFaultError } from "../../samp/mod.ts";
+import type { SampMap } from "../../samp/types.ts";
 import { readAnswer, writeCall } from "../../samp/xmlrpc.ts";
 import { withServer } from "../_server.ts";
+import { talk } from "./_raw.ts";
 import { withHub } from "./_with_hub.ts";
 
 /** A port where nobody listens. */
@@ -10,15 +12,6 @@ function deadUrl(): string {
   const { port } = listener.addr;
   listener.close();
   return `http://127.0.0.1:${port}/`;
-}
-
-/** Sends bytes, and reads until the other side has said all. */
-async function talk(url: string, request: string): Promise<string> {
-  using socket = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
-  await socket.write(new TextEncoder().encode(request));
-  const buffer = new Uint8Array(4096);
-  const size = await socket.read(buffer) ?? 0;
-  return new TextDecoder().decode(buffer.subarray(0, size));
 }
 
 Deno.test("SampHub listens on 127.0.0.1 only", async () => {
@@ -199,5 +192,35 @@ Deno.test("SampHub.disconnect() tells the client why", async () => {
     hub.disconnect(client.id, "enough");
     assertEquals(await client.closed, "the hub has said so: enough");
     assertEquals(hub.clients(), []);
+  });
+});
+
+Deno.test("SampHub brings foreign letters of others in SAMP's, in messages, answers and metadata", async () => {
+  await withHub(async ({ hub, connect, register }) => {
+    const reader = await connect("reader");
+    const { key, id } = await register();
+    const post = async (method: string, ...values: string[]): Promise<unknown> => {
+      const params = [key, ...values].map((value) => `<param><value>${value}</value></param>`);
+      const body = `<methodCall><methodName>samp.hub.${method}</methodName><params>${
+        params.join("")
+      }</params></methodCall>`;
+      const answer = await readAnswer(
+        await (await fetch(hub.url, { method: "POST", body })).text(),
+      );
+      assert(answer.ok, JSON.stringify(answer));
+      return answer.value;
+    };
+    const struct = (name: string, value: string) =>
+      `<struct><member><name>${name}</name><value>${value}</value></member></struct>`;
+    // What no hub but ours takes: JSAMP's refuses the whole message.
+    await post("declareMetadata", struct("samp.name", "Caf\u00e9 5\u00b0"));
+    assertEquals((await reader.getMetadata(id))["samp.name"], "Cafe 5deg");
+    await reader.on("t.echo", ({ params }) => params);
+    const message = `<struct><member><name>samp.mtype</name><value>t.echo</value></member>` +
+      `<member><name>samp.params</name><value>${
+        struct("t", "\u661f &#xe9; \u03b1")
+      }</value></member></struct>`;
+    const response = await post("callAndWait", reader.id, message, "5") as SampMap;
+    assertEquals(response["samp.result"], { t: "? e alpha" });
   });
 });

@@ -211,3 +211,51 @@ Deno.test("a page reads what programs have mentioned, and nothing else", async (
     },
   );
 });
+
+Deno.test("pullCallbacks() waits for a message no longer than it is asked to, nor than the hub likes", async () => {
+  await withHub(async ({ hub, connect }) => {
+    const url = local(hub);
+    const map = await ask(url, "register", [{ "samp.name": "p" }]) as SampMap;
+    const key = String(map["samp.private-key"]);
+    const id = String(map["samp.self-id"]);
+    const pull = (seconds: string) => ask(url, "pullCallbacks", [key, seconds]);
+    const program = await connect("program");
+    await ask(url, "allowReverseCallbacks", [key, "1"]);
+    await ask(url, "declareSubscriptions", [key, { "t.*": {} }]);
+    const clock = async (seconds: string): Promise<[unknown, number]> => {
+      const start = performance.now();
+      const value = await pull(seconds);
+      return [value, performance.now() - start];
+    };
+    const [none, atOnce] = await clock("0");
+    assertEquals(none, []);
+    assert(atOnce < 490, String(atOnce));
+    const [nothing, waited] = await clock("0.3");
+    assertEquals(nothing, []);
+    assert(waited >= 290, String(waited));
+    // sampjs asks for ten minutes; a hub that waited so long would not know whether the page is there.
+    const [still, bounded] = await clock("600");
+    assertEquals(still, []);
+    assert(bounded >= 490 && bounded < 5000, String(bounded));
+    // What comes while a page waits is brought at once, and in order; large texts and foreign letters, too.
+    const waiting = pull("600");
+    const text = "0123456789abcdef".repeat(1 << 16);
+    await program.notify(id, "t.x", { text });
+    await program.notify(id, "t.y", { title: "5\u00b0 \u00e9" });
+    const calls = [await waiting, await pull("600")].flat() as SampMap[];
+    assertEquals(calls.map((call) => call["samp.methodName"]), [
+      "receiveNotification",
+      "receiveNotification",
+    ]);
+    const [first, second] = calls.map((call) => call["samp.params"] as [string, SampMap]);
+    assert(first?.[0] === program.id && (first[1]["samp.params"] as SampMap)["text"] === text);
+    assertEquals(second?.[1], { "samp.mtype": "t.y", "samp.params": { title: "5deg e" } });
+    // A second request lets the first go.
+    const left = pull("600");
+    await pull("0");
+    assertEquals(await left, []);
+    for (const wrong of ["", "soon"]) {
+      await assertRejects(() => pull(wrong), SampFaultError, "not a number");
+    }
+  }, { web: { port: 0, confirm: () => true }, pingIntervalMs: 500 });
+});
