@@ -98,14 +98,10 @@ export async function openBench(hub: HubKind): Promise<Bench> {
     run: (script, ...args) => run(`${BENCH}/${script}`, args, { env }),
     async start(...programs) {
       // The first that needs the screen makes it.
-      await run("bash", [
-        "-c",
-        `. "$1/lib.sh"; need_display </dev/null >/dev/null 2>&1`,
-        "-",
-        BENCH,
-      ], {
-        env,
-      });
+      const screen = `. "$1/lib.sh"; need_display </dev/null >/dev/null 2>&1
+        for i in $(seq 200); do xdotool getdisplaygeometry >/dev/null && exit; sleep 0.1; done; exit 1`;
+      const { code, stderr } = await run("bash", ["-c", screen, "-", BENCH], { env });
+      if (code !== 0) throw new Error(`There is no screen: ${stderr}`);
       await Promise.all(programs.map((name) => startOnBench(`${name}.sh`, folder)));
     },
     async moveWindow(title, x, y) {
@@ -128,8 +124,8 @@ export async function openBench(hub: HubKind): Promise<Bench> {
   };
   if (hub === "jsamp") await startOnBench("hub.sh", folder, "std");
   else if (hub === "topcat") await startOnBench("topcat.sh", folder, "--hub");
-  // A process, since DS9 announces a host name, which tests may not ask.
-  else stack.use(await startHubProcess(["--lockfile", lockfile, "--quiet"]));
+  // A process, since DS9 announces a host name, which tests may not ask; programs are pinged often, and must not mind.
+  else stack.use(await startHubProcess(["--lockfile", lockfile, "--quiet", "--ping=1"]));
   const open = stack.move();
   return { ...bench, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
