@@ -141,12 +141,13 @@ function isSameGrid(a: SkyMap, b: SkyMap, width: number, height: number): boolea
 /**
  * The format of a picture by the ending of its name.
  *
+ * @param others What else the caller takes, for the message.
  * @throws {OptionError} If it is none.
  */
-export function pictureFormat(name: string): PictureFormat {
+export function pictureFormat(name: string, others = ""): PictureFormat {
   if (/\.png$/i.test(name)) return "png";
   if (/\.jpe?g$/i.test(name)) return "jpeg";
-  throw new OptionError(`Cannot tell the format of "${name}": wanted .png, .jpg or .jpeg`);
+  throw new OptionError(`Cannot tell the format of "${name}": wanted ${others}.png, .jpg or .jpeg`);
 }
 
 /** Two percentages with a comma. */

@@ -71,7 +71,11 @@ function parseSize(text: string): readonly [width: number, height: number] {
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const o = parseOptions("denovo plot: columns of a table as a picture", OPTIONS, args);
-  const format = o.out === "-" ? "text" : /\.svg$/i.test(o.out) ? "svg" : pictureFormat(o.out);
+  const format = o.out === "-"
+    ? "text"
+    : /\.svg$/i.test(o.out)
+    ? "svg"
+    : pictureFormat(o.out, ".svg, ");
   if (o.sed === undefined && o.y === undefined) throw new OptionError("Give --y or --sed");
   if (o.sed !== undefined && (o.x ?? o.y ?? o.xError ?? o.yError) !== undefined) {
     throw new OptionError("Option --sed finds its columns by UCDs: leave --x and --y out");

@@ -238,7 +238,7 @@ Deno.test("plot shows columns as text, SVG, PNG and JPEG, magnitudes downwards",
         [["--y=jma"], 1, "jmag"],
         [["--y=name"], 2, 'Column "name" cannot be plotted: its cells are not numbers'],
         [["--y=jmag", "--y-range=50,60"], 1, "there is no point to show"],
-        [["--y=jmag", "--out=x.pdf"], 2, "wanted .png"],
+        [["--y=jmag", "--out=x.pdf"], 2, "wanted .svg, .png, .jpg or .jpeg"],
       ] as const
     ) {
       const failed = await plot(...args);
