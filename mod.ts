@@ -31,6 +31,7 @@
  * | `@denovo/vo/runtime` | HTTP with time limits, credentials, errors, concurrency |
  * | `@denovo/vo/fits` | FITS images and their world coordinates; not in this file |
  * | `@denovo/vo/plot` | pictures as PNG and in the terminal; not in this file |
+ * | `@denovo/vo/samp` | messages between programs on this computer, TOPCAT, Aladin and DS9 among them; not in this file |
  * | `@denovo/vo/sandbox` | a small VO on this computer, for lessons and tests; not in this file |
  *
  * @example The smallest useful program: a table from a service's answer, row by row

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { platform } from "../core/runtime/env.ts";
+import { UnsupportedError } from "../core/runtime/errors.ts";
 
 /** A running server. */
 export interface LocalServer {
@@ -21,12 +23,18 @@ export interface LocalServer {
  * @param answer Answers requests.
  * @param onError Answers those at which `answer` throws.
  * @returns The server; undefined when something else uses the port.
+ * @throws {UnsupportedError} Where there is no Deno.
  */
 export function serveLocally(
   port: number,
   answer: (request: Request) => Promise<Response>,
   onError: () => Response = () => new Response(null, { status: 500 }),
 ): LocalServer | undefined {
+  if (platform() !== "deno") {
+    throw new UnsupportedError("Cannot receive SAMP messages here: a program needs Deno for it", {
+      feature: "SAMP callbacks",
+    });
+  }
   const end = new AbortController();
   const open = new Set<Promise<void>>();
   let closing = false;

@@ -6,8 +6,6 @@
  *
  * @module
  */
-import { platform } from "../core/runtime/env.ts";
-import { UnsupportedError } from "../core/runtime/errors.ts";
 import { delay } from "../core/runtime/signals.ts";
 import { type LocalServer, serveLocally } from "./_local_server.ts";
 import type { SampValue } from "./types.ts";
@@ -64,11 +62,6 @@ export class Receiver {
    * @throws {UnsupportedError} Where there is no Deno.
    */
   static start(onCall: (method: string, params: readonly SampValue[]) => void): Receiver {
-    if (platform() !== "deno") {
-      throw new UnsupportedError("Cannot receive SAMP messages here: a program needs Deno for it", {
-        feature: "SAMP callbacks",
-      });
-    }
     const items = new Map<string, Item>();
     const server = serveLocally(0, async (request) => {
       if (request.method !== "POST") return await answerFile(request, items);

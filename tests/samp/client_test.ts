@@ -14,7 +14,7 @@ import { readCall, writeAnswer } from "../../samp/xmlrpc.ts";
 import { withServer } from "../_server.ts";
 import { storm } from "./_storm.ts";
 import { withHub } from "./_with_hub.ts";
-import { withFolder } from "../scripts/_run.ts";
+import { ROOT, run, withFolder } from "../scripts/_run.ts";
 
 Deno.test("SampClient.connect() says where it has looked for a hub", async () => {
   await withFolder(async (folder) => {
@@ -372,4 +372,20 @@ Deno.test("SampClient.connect() takes leave of a hub that lets it in after it wa
     });
   });
   assertEquals(asked, ["samp.hub.register s", "samp.hub.unregister k1"]);
+});
+
+Deno.test("samp/mod.ts is harmless where there is no Deno, and says what cannot be done there", async () => {
+  const code = `delete globalThis.process; delete globalThis.Deno;
+    const { connectWeb, SampClient, SampHub } = await import("${ROOT}samp/mod.ts");
+    const acts = [
+      () => SampHub.start({ lockfile: false }),
+      () => SampClient.connect({ name: "x" }),
+      () => connectWeb({ name: "x", hubUrl: "http://127.0.0.1:1/" }),
+    ];
+    for (const act of acts) await act().catch(({ code }) => console.log(code));`;
+  const { stdout, stderr } = await run(Deno.execPath(), ["eval", "-q", code], { cwd: ROOT });
+  assertEquals([stdout.trim().split("\n"), stderr], [
+    ["E_UNSUPPORTED", "E_SAMP_NO_HUB", "E_SAMP_NO_HUB"],
+    "",
+  ]);
 });
