@@ -277,7 +277,7 @@ Deno.test("globalsiapsamp.ts sends what comes while other services are broken or
   await withHome(async ({ startHub, taker, run }) => {
     await startHub();
     const viewer = await taker("Viewer", [IMAGE]);
-    const args = ["--sandbox", "--broken", "--timeout=3", "--to=VIEWER"];
+    const args = ["--sandbox", "--broken", "--timeout=5", "--to=VIEWER"];
     const { code, stdout, stderr } = await run("globalsiapsamp.ts", args);
     assertEquals(code, 0, stderr);
     assertEquals(viewer.got.length, 3);
