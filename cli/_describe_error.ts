@@ -71,7 +71,9 @@ function describeVoError(error: VoError): readonly string[] {
   if (error.url !== undefined && !error.message.includes(error.url)) {
     lines.push(`  URL: ${safeLines(redactUrl(error.url)).join(" ")}`);
   }
-  if (error.query !== undefined && !error.message.includes(error.query)) {
+  // A search by parameters is its URL.
+  const isNew = error.query !== undefined && error.query !== error.url;
+  if (error.query !== undefined && isNew && !error.message.includes(error.query)) {
     const [first, ...more] = safeLines(error.query);
     lines.push(`  Query: ${first}`, ...more.map((line) => `         ${line}`));
   }

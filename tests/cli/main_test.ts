@@ -63,6 +63,14 @@ Deno.test("runWith() tells what failed, where, with which query, and what might 
   );
 });
 
+Deno.test("runWith() prints a query that is the URL once", async () => {
+  const url = "http://x.test/ssa?BAND=1";
+  const { err } = await failing(
+    new QueryError("Cannot search: no", { url, query: url, serviceMessage: "no" }),
+  );
+  assertEquals(err.split(url).length, 2, err);
+});
+
 Deno.test("runWith() gives hints by kind of failure", async () => {
   const status = (code: number, retryAfterMs?: number) =>
     new HttpStatusError("Cannot get it", { status: code, body: "", retryAfterMs });
