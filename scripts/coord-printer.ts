@@ -17,7 +17,8 @@ import { runMain } from "../cli/main.ts";
 import { opt, parseOptions } from "../cli/options.ts";
 import type { Position } from "../core/coords/position.ts";
 import type { SampClient } from "../samp/client.ts";
-import { connectSamp, hubOptions } from "./_samp.ts";
+import type { SampMessage } from "../samp/message.ts";
+import { connectSamp, hubOptions, tellSamp } from "./_samp.ts";
 
 const OPTIONS = {
   hub: opt.string("lock file of the SAMP hub; default what SAMP_HUB names, else ~/.samp"),
@@ -30,7 +31,20 @@ export async function* pointedPositions(
   signal?: AbortSignal,
 ): AsyncGenerator<Position> {
   for await (const message of client.messages(["coord.pointAt.sky"], { signal })) {
-    yield message.payload();
+    const position = await positionIn(message);
+    if (position !== undefined) yield position;
+  }
+}
+
+/** The position of a message; the sender of one that has none is told so. */
+async function positionIn(
+  message: SampMessage<"coord.pointAt.sky">,
+): Promise<Position | undefined> {
+  try {
+    return message.payload();
+  } catch (error) {
+    await message.fail((error as Error).message);
+    return undefined;
   }
 }
 
@@ -39,7 +53,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   await using samp = await connectSamp("coord-printer", o, signal);
   const { client } = samp;
   for await (const { ra, dec } of pointedPositions(client, signal)) console.log(`${ra}\t${dec}`);
-  console.error(`The connection has ended: ${await client.closed}`);
+  tellSamp(`the connection has ended: ${await client.closed}`);
 }
 
 if (import.meta.main) await runMain(main, { anyHost: true });

@@ -15,7 +15,7 @@ import { runMain } from "../cli/main.ts";
 import { opt, parseOptions } from "../cli/options.ts";
 import type { Position } from "../core/coords/position.ts";
 import { separation } from "../core/coords/sphere.ts";
-import { connectSamp, hubOptions } from "./_samp.ts";
+import { connectSamp, hubOptions, tellSamp } from "./_samp.ts";
 import { pointedPositions } from "./coord-printer.ts";
 
 const OPTIONS = {
@@ -46,7 +46,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   for await (const { step, total } of odometer(pointedPositions(client, signal))) {
     console.log(`${step.toFixed(5)}\t${total.toFixed(5)}`);
   }
-  console.error(`The connection has ended: ${await client.closed}`);
+  tellSamp(`the connection has ended: ${await client.closed}`);
 }
 
 if (import.meta.main) await runMain(main, { anyHost: true });

@@ -13,6 +13,7 @@
  *
  * @module
  */
+import { escapeControls } from "../cli/_text.ts";
 import { runMain } from "../cli/main.ts";
 import { commonOptions, opt, parseOptions, requestOptions } from "../cli/options.ts";
 import { resolveServices } from "../cli/sandbox.ts";
@@ -107,7 +108,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   await using services = await resolveServices(o, { signal });
   await using samp = await connectSamp("vicinitysearcher", o, signal);
   const service = new ScsService(services.option(o, "url"));
-  const log = (line: string) => console.error(line);
+  // Tables of others may be called anything.
+  const log = (line: string) => console.error(escapeControls(line));
   const around: VicinitySearch = async (pos, options) =>
     (await service.search({ pos, radius: o.radius }, options)).table;
   try {

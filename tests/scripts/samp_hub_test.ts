@@ -122,6 +122,9 @@ Deno.test("coord-printer.ts prints where others point, as the hub, until Ctrl-C"
     const id = await listener(client, "coord-printer", "coord.pointAt.sky");
     const point = (ra: string, dec: string) => client.call(id, "coord.pointAt.sky", { ra, dec });
     assertEquals((await point("83.65000000000002", "-2e1")).status, "samp.ok");
+    // What has no position is refused, and ends nothing.
+    const wrong = await client.call<string>(id, "coord.pointAt.sky", { ra: "1" });
+    assertEquals([wrong.status, wrong.errorText.includes('"dec"')], ["samp.error", true]);
     await client.notify(id, "coord.pointAt.sky", { ra: 1.5, dec: 2 });
     assertEquals((await point("10", "20")).status, "samp.ok");
     running.interrupt();
