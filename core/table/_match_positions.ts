@@ -55,6 +55,7 @@ const NAMES: readonly (readonly [ra: string, dec: string])[] = [
  *
  * @param table The table.
  * @param columns Names of the two columns, if they are not to be found.
+ * @param what Which table it is, for the message of an error.
  * @returns Two arrays as long as the table.
  * @throws {ColumnError} If there are no such columns, or their cells are not numbers.
  * @throws {UnsupportedError} If their unit is no angle.
@@ -63,16 +64,17 @@ const NAMES: readonly (readonly [ra: string, dec: string])[] = [
 export function skyPositions(
   table: Table<unknown>,
   columns?: SkyColumns,
+  what = "the table",
 ): { readonly ra: Float64Array; readonly dec: Float64Array } {
   const [ra, dec] = columns === undefined
-    ? findColumns(table)
+    ? findColumns(table, what)
     : [table.column(columns.ra) as Column, table.column(columns.dec) as Column];
   const positions = { ra: degrees(ra), dec: degrees(dec) };
   comparable(positions);
   return positions;
 }
 
-function findColumns(table: Table<unknown>): readonly [Column, Column] {
+function findColumns(table: Table<unknown>, what: string): readonly [Column, Column] {
   const ucds = table.fields.map(({ ucd }) => ucd);
   for (const main of [";meta.main", ""]) {
     const ra = matchUcd(ucds, `pos.eq.ra${main}`);
@@ -85,7 +87,7 @@ function findColumns(table: Table<unknown>): readonly [Column, Column] {
     if (r >= 0 && d >= 0) return [table.columns[r] as Column, table.columns[d] as Column];
   }
   throw new ColumnError(
-    "Cannot find the positions of the table: no columns have the UCDs pos.eq.ra and pos.eq.dec; " +
+    `Cannot find the positions of ${what}: no columns have the UCDs pos.eq.ra and pos.eq.dec; ` +
       `name two of ${table.names.slice(0, 20).join(", ")}`,
     { columnName: "ra" },
   );

@@ -82,7 +82,8 @@ export function xmatch(
   if (!["inner", "left", "right", "outer"].includes(how)) {
     throw new TypeError(`Cannot match: how is "${how}", not inner, left, right or outer`);
   }
-  const [a, b] = [skyPositions(left, options.left), skyPositions(right, options.right)];
+  const a = skyPositions(left, options.left, "the left table");
+  const b = skyPositions(right, options.right, "the right table");
   const pairs = find === "all"
     ? allMatches(a, b, radius)
     : nearestMatches(a, b, { radius, symmetric: find === "symmetric" });

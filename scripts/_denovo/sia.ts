@@ -16,7 +16,7 @@ import {
 import { resolveServices } from "../../cli/sandbox.ts";
 import { Table } from "../../core/table/table.ts";
 import { type Results, type SiaRecord, SiaService } from "../../protocols/sia.ts";
-import { saveDatasets } from "./_datasets.ts";
+import { checkDatasetOptions, saveDatasets } from "./_datasets.ts";
 import {
   positionOption,
   report,
@@ -72,6 +72,7 @@ export function imageTable(images: Results<SiaRecord>): Table {
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const given = parseOptions("denovo sia: images around a position", OPTIONS, args);
   refuseBoth(given, "service", "url");
+  checkDatasetOptions(given);
   await using services = await resolveServices(given, { signal });
   const { service } = given;
   const o = service === "" ? services.adapt(given, "url", { pos: "202.47 47.195" }) : given;

@@ -103,8 +103,9 @@ Deno.test("denovo sia2 and slap list what they find", async () => {
   });
 });
 
-Deno.test("denovo ssa, sia2 and slap refuse what would be without effect, before anything is sent", async () => {
+Deno.test("denovo sia, ssa, sia2 and slap refuse what would be without effect, before anything is sent", async () => {
   const failures: readonly (readonly [readonly string[], RegExp])[] = [
+    [["sia", "--pos=1 2", "--limit=1"], /--limit goes with --save/],
     [["ssa", "--diameter=1"], /Give --pos with --diameter/],
     [["ssa", "--limit=1"], /--limit goes with --save/],
     [["ssa", "--param=Pos=1,2"], /--param Pos: give --pos in its place/],

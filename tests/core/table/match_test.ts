@@ -6,6 +6,7 @@ import {
   skyPositions,
   xmatch,
 } from "../../../core/table/match.ts";
+import { ColumnError } from "../../../core/runtime/errors.ts";
 import { Table } from "../../../core/table/table.ts";
 import { separation, sky } from "./_match_sky.ts";
 import { fraction, randomWords } from "./_random.ts";
@@ -130,6 +131,13 @@ Deno.test("skyPositions() finds columns by UCD, then by name, and converts units
     Error,
     "no number",
   );
+});
+
+Deno.test("xmatch() says which table has no positions", () => {
+  const places = Table.fromColumns({ ra: [1], dec: [2] });
+  const names = Table.fromColumns({ name: ["x"] });
+  assertThrows(() => xmatch(places, names, { radius: 1 }), ColumnError, "positions of the right");
+  assertThrows(() => xmatch(names, places, { radius: 1 }), ColumnError, "positions of the left");
 });
 
 Deno.test("xmatch() puts tables side by side, with what stays and the separation", () => {
