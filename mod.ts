@@ -16,6 +16,7 @@
  * | `@denovo/vo/protocols/ssa` | spectra: `SsaService` |
  * | `@denovo/vo/protocols/obscore` | rows of `ivoa.obscore` as data sets: `obscoreRecords` |
  * | `@denovo/vo/protocols/scs` | rows of a catalogue around a position: `ScsService` |
+ * | `@denovo/vo/registry` | finding data and services, asking all of them: `search`, `queryAll`; here as `registry` |
  * | `@denovo/vo/protocols/tap` | queries on tables, at once or as jobs: `TapService` |
  * | `@denovo/vo/protocols/tap_lint` | a short inspection of a TAP service: `lintTap` |
  * | `@denovo/vo/protocols/uws` | jobs on servers in general: `UwsJob` |
@@ -28,10 +29,12 @@
  * | `@denovo/vo/votable` | VOTable bytes ↔ tables and documents |
  * | `@denovo/vo/table` | tables in memory; CSV, NDJSON, HTML |
  * | `@denovo/vo/coords` | positions, frames, regions, times, units, UCDs |
+ * | `@denovo/vo/adql` | queries as text: grammar, names, types |
+ * | `@denovo/vo/engine` | ADQL on tables of one's own; not in this file |
  * | `@denovo/vo/runtime` | HTTP with time limits, credentials, errors, concurrency |
  * | `@denovo/vo/fits` | FITS images and their world coordinates; not in this file |
  * | `@denovo/vo/plot` | pictures as PNG and in the terminal; not in this file |
- * | `@denovo/vo/samp` | messages between programs on this computer, TOPCAT, Aladin and DS9 among them; not in this file |
+ * | `@denovo/vo/samp` | messages between programs on this computer, TOPCAT, Aladin and DS9 among them |
  * | `@denovo/vo/sandbox` | a small VO on this computer, for lessons and tests; not in this file |
  *
  * @example The smallest useful program: a table from a service's answer, row by row
@@ -125,6 +128,24 @@ export { writeCsv, type WriteCsvOptions } from "./core/table/csv.ts";
 export { readCsv, type ReadCsvOptions } from "./core/table/csv_read.ts";
 export { writeNdjson } from "./core/table/ndjson.ts";
 export { readNdjson, type ReadNdjsonOptions } from "./core/table/ndjson_read.ts";
+export { join, type JoinHow, type JoinKey, type JoinOptions } from "./core/table/join.ts";
+export { type StackOptions, vstack } from "./core/table/stack.ts";
+export { indexBy, TableIndex } from "./core/table/index.ts";
+export {
+  allMatches,
+  type GroupOptions,
+  matchGroups,
+  nearestMatches,
+  type NearestOptions,
+  type SkyColumns,
+  type SkyGroups,
+  type SkyMatches,
+  type SkyPositions,
+  skyPositions,
+  type SkySource,
+  xmatch,
+  type XmatchOptions,
+} from "./core/table/match.ts";
 export { jsonText } from "./core/table/json.ts";
 export { writeHtml, type WriteHtmlOptions } from "./core/table/html.ts";
 
@@ -252,3 +273,14 @@ export {
   type VosiColumn,
   VosiTable,
 } from "./protocols/vosi.ts";
+
+// The whole VO
+export * as registry from "./registry/mod.ts";
+export { queryAll, type QueryAllOptions, type QueryOutcome } from "./registry/query_all.ts";
+export { discoverImages, discoverSpectra } from "./registry/discover.ts";
+
+// Other programs on this computer
+export { SampClient } from "./samp/client.ts";
+export { SampHub } from "./samp/hub_server.ts";
+export { SampMessage, SampResponse } from "./samp/message.ts";
+export { sendTable } from "./samp/tables.ts";
