@@ -17,7 +17,14 @@ import { fileResponse } from "./_files.ts";
 import { frontPage } from "./_front_page.ts";
 import { CATALOG, CONE_TABLES } from "./catalog.ts";
 import { answerExtra } from "./extras.ts";
-import { type Delay, Faults, faultUrls, likelyClosedPort, type SandboxFaults } from "./faults.ts";
+import {
+  type Delay,
+  FAULTS,
+  Faults,
+  faultUrls,
+  likelyClosedPort,
+  type SandboxFaults,
+} from "./faults.ts";
 import { makeImages } from "./images.ts";
 import { answerProxied } from "./proxy.ts";
 import { answerCone } from "./scs.ts";
@@ -89,6 +96,9 @@ export interface SandboxSummary {
 const TOKENS: Readonly<Record<string, string>> = Object.fromEntries(
   TAP_SITES.flatMap(({ key, token }) => token === undefined ? [] : [[key, token]]),
 );
+
+/** Milliseconds after which it is asked whether the client still waits. */
+const PATIENCE_MS = 2000;
 
 const LOCAL_HOSTS: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const METHODS = "GET, HEAD, POST";
@@ -264,6 +274,11 @@ function findClosedPort(ownPort: number): number {
   throw new Error(`Cannot find a closed port from ${first} on`);
 }
 
+/** Whether an answer costs more than waiting, as the services that fail on purpose do. */
+function isWork(request: Request): boolean {
+  return !new URL(request.url).pathname.startsWith(FAULTS);
+}
+
 /**
  * Starts a sandbox on 127.0.0.1 and returns as soon as it accepts requests.
  *
@@ -295,11 +310,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     // The connection is dropped when a body fails, and that is what the faults are for
     onError: () => plain(500, "The sandbox failed", { server: SERVER_NAME }),
   }, (request, { completed }) => {
-    // That a client leaves while it waits could only be told from the request's signal. Deno aborts that after success as
-    // well, and warns of its use; what goes on without a client ends by the limits of its service.
     const left = new AbortController();
-    completed.catch(() => left.abort(new Error("The client has left")));
-    return handler.handle(request, left.signal);
+    const leave = () => left.abort(new Error("The client has left"));
+    completed.catch(leave);
+    // Before there is an answer, only the request's own signal tells that the client has left. Deno warns of its use
+    // (success aborts it as well), so it is asked only for work that is worth stopping, and when that takes its time.
+    if (!isWork(request)) return handler.handle(request, left.signal);
+    const look = setTimeout(() => {
+      if (request.signal.aborted) leave();
+      request.signal.addEventListener("abort", leave);
+    }, PATIENCE_MS);
+    return handler.handle(request, left.signal).finally(() => clearTimeout(look));
   });
   const finished = server.finished.then(() => handler[Symbol.dispose]());
   base = `http://127.0.0.1:${server.addr.port}`;
