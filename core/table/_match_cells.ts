@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { chord2, nearChord2 } from "./_match_chord.ts";
+import { alongOf, chord2, pairChord2, SLACK } from "./_match_chord.ts";
 import { type Placed, SkyGrid } from "./_match_grid.ts";
 import type { Degrees } from "./_match_positions.ts";
 
@@ -17,8 +17,6 @@ const WIDEST = 0.06;
 const SMALLEST = 10 / 3600;
 /** Positions that may have the same place. */
 const CROWD = 32;
-/** Added to bounds (deg), so that rounding loses no pair. */
-const SLACK = 1e-12;
 
 /**
  * Positions in cells.
@@ -121,7 +119,7 @@ export class SkyCells {
     for (let zone = grid.zone(lat - radius); zone <= last; zone++) {
       const count = grid.counts[zone] as number;
       const scale = grid.scales[zone] as number;
-      const reach = (grid.reaches[zone] as number) + SLACK;
+      const reach = grid.reaches[zone] as number;
       let turned = Math.floor((lon - reach) * scale);
       let end = Math.floor((lon + reach) * scale) + 1;
       if (end - turned > count) {
@@ -136,12 +134,11 @@ export class SkyCells {
           const ra2 = ra[at] as number;
           const dec2 = dec[at] as number;
           if (Math.abs(dec2 - lat) > radius) continue;
-          let along = Math.abs(ra2 - lon);
-          if (along > 180) along = 360 - along;
+          const along = alongOf(ra2, lon);
           if (along > reach) continue;
           // Another cell may have the same place, and its turn to come.
           if (grid.zone(dec2) !== zone || grid.cell(zone, ra2) !== cell) continue;
-          const squared = nearChord2(lat, dec2, along);
+          const squared = pairChord2(lat, dec2, along);
           if (squared > this.#most2) continue;
           this.#found[found] = rows[at] as number;
           this.#squared[found++] = squared;

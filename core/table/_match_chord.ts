@@ -1,6 +1,9 @@
 /**
- * Distances on the sky, as squared chords of unit vectors: these keep their digits below an arc second where cosines do
- * not, and need no root. A pair is passed over only by bounds that no rounding can turn round.
+ * Distances on the sky, as squared chords: these keep their digits below an arc second where cosines do not, and need no
+ * root. Angles are in degrees.
+ *
+ * Whether a pair is within a radius, and which of two is nearer, is decided by {@linkcode pairChord2} alone. The other
+ * functions are bounds that no rounding can turn round, by which pairs are passed over.
  *
  * @module
  */
@@ -8,17 +11,19 @@
 /** Radians of a degree. */
 export const RAD = Math.PI / 180;
 
-/** Added to bounds, so that rounding loses no pair. */
-const SLACK = 1e-15;
+/** Added to bounds (deg), so that rounding loses no pair. */
+export const SLACK = 1e-12;
+/** More than chords between rounded unit vectors are off. */
+export const VECTOR_SLACK = 1e-14;
 
-/** Squared chord of an angle in degrees; of 180 and more, what no chord exceeds. */
+/** Squared chord of an angle; of 180 and more, what no chord exceeds. */
 export function chord2(degrees: number): number {
   if (degrees >= 180) return 5;
-  const half = Math.sin(degrees * RAD / 2);
+  const half = sineOf(degrees * (RAD / 2));
   return 4 * half * half;
 }
 
-/** Angle in degrees of a squared chord. */
+/** Angle of a squared chord. */
 export function chordAngle(squared: number): number {
   return 2 * Math.asin(Math.min(1, Math.sqrt(squared) / 2)) / RAD;
 }
@@ -29,8 +34,8 @@ function sineOf(angle: number): number {
   return square < 1e-6 ? angle * (1 - square * (1 / 6 - square / 120)) : Math.sin(angle);
 }
 
-/** Squared chord of two places by the haversine: from their declinations, and how far the one is along (deg). */
-export function nearChord2(dec: number, other: number, along: number): number {
+/** Squared chord of two places by the haversine: from their declinations, and how far the one is along. */
+export function pairChord2(dec: number, other: number, along: number): number {
   const sinUp = sineOf((other - dec) * (RAD / 2));
   const sinAlong = sineOf(along * (RAD / 2));
   const cosMid = Math.cos((dec + other) * (RAD / 2));
@@ -38,17 +43,24 @@ export function nearChord2(dec: number, other: number, along: number): number {
   return 4 * (sinUp * sinUp + (cosMid * cosMid - sinUp * sinUp) * sinAlong * sinAlong);
 }
 
-/** An angle in radians that is not less than that of a squared chord. */
-export function angleOf(squared: number): number {
-  const chord = Math.sqrt(squared);
-  const angle = chord < 0.1 ? chord * (1 + squared / 20) : 2 * Math.asin(Math.min(1, chord / 2));
-  return angle * (1 + 1e-9) + SLACK;
+/** How far two right ascensions from 0 to below 360 are from each other. */
+export function alongOf(ra: number, other: number): number {
+  const along = Math.abs(other - ra);
+  return along > 180 ? 360 - along : along;
 }
 
-/** How far in right ascension what is within `angle` can be, from a place with this cosine of the declination (rad). */
+/** An angle that is not less than that of a chord. */
+export function angleOf(chord: number): number {
+  const angle = chord < 0.1
+    ? chord * (1 + chord * chord / 20)
+    : 2 * Math.asin(Math.min(1, chord / 2));
+  return angle / RAD * (1 + 1e-9) + SLACK;
+}
+
+/** How far in right ascension what is within `angle` can be, from a place with this cosine of the declination. */
 export function reachOf(angle: number, cos: number): number {
-  if (angle >= Math.PI / 2) return Infinity;
-  const sin = (angle < 0.1 ? angle : Math.sin(angle)) / cos;
-  if (sin < 0.1) return sin * (1 + sin * sin / 5) * (1 + 1e-9) + SLACK;
-  return sin < 1 ? Math.asin(sin) * (1 + 1e-9) + SLACK : Infinity;
+  if (angle >= 90) return Infinity;
+  const sin = (angle < 5 ? angle * RAD : Math.sin(angle * RAD)) / cos;
+  if (sin < 0.1) return sin * (1 + sin * sin / 5) / RAD * (1 + 1e-9) + SLACK;
+  return sin < 1 ? Math.asin(sin) / RAD * (1 + 1e-9) + SLACK : Infinity;
 }

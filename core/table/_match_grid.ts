@@ -54,7 +54,7 @@ export class SkyGrid {
       const count = Math.max(1, Math.floor(2 * zones * cos));
       this.counts[zone] = count;
       this.scales[zone] = count / 360;
-      this.reaches[zone] = reachOf(radius * RAD, cos) / RAD;
+      this.reaches[zone] = reachOf(radius, cos);
     }
     this.#bits = Math.max(1, Math.ceil(Math.log2(length)));
     this.#partBits = Math.max(0, this.#bits - LOCAL_BITS);

@@ -4,20 +4,19 @@
  *
  * @module
  */
-import { angleOf, RAD, reachOf } from "./_match_chord.ts";
+import { alongOf, angleOf, pairChord2, RAD, reachOf, VECTOR_SLACK } from "./_match_chord.ts";
 import { sortPositions, type Zones } from "./_match_order.ts";
 import type { Degrees } from "./_match_positions.ts";
 
-const TURN = 2 * Math.PI;
 /** Queries in any order are as fast as sorted ones up to here: all is in the cache. */
 const SORTED_FROM = 8192;
 
-/** Cosine of a latitude whose sine is known: a root is cheaper, and as exact away from the poles. */
+/** Cosine of a latitude (rad) whose sine is known: a root is cheaper, and as exact away from the poles. */
 function cosineOf(lat: number, sin: number): number {
   return sin < 0.8 && sin > -0.8 ? Math.sqrt(1 - sin * sin) : Math.cos(lat);
 }
 
-/** Sine of a longitude from 0 to 2 π whose cosine is known. */
+/** Sine of a longitude (rad, 0 to 2 π) whose cosine is known. */
 function sineOf(lon: number, cos: number): number {
   if (cos > 0.8 || cos < -0.8) return Math.sin(lon);
   return lon < Math.PI ? Math.sqrt(1 - cos * cos) : -Math.sqrt(1 - cos * cos);
@@ -32,6 +31,7 @@ export class SkyIndex {
   /** Squared chord to what {@linkcode nearest} found last. */
   found2 = 0;
   readonly #ra: Float64Array;
+  readonly #dec: Float64Array;
   /** Unit vectors. */
   readonly #x: Float64Array;
   readonly #y: Float64Array;
@@ -47,19 +47,20 @@ export class SkyIndex {
 
   /** Sorts positions. */
   constructor(positions: Degrees) {
-    const { zones, rows, ra, dec: decs, starts } = sortPositions(positions);
+    const { zones, rows, ra, dec, starts } = sortPositions(positions);
     this.#zones = zones;
     this.#starts = starts;
     this.rows = rows;
     this.length = rows.length;
     this.#ra = ra;
+    this.#dec = dec;
     this.#x = new Float64Array(rows.length);
     this.#y = new Float64Array(rows.length);
     this.#z = new Float64Array(rows.length);
     this.#minDec = new Float64Array(zones.count).fill(Infinity);
     this.#maxDec = new Float64Array(zones.count).fill(-Infinity);
     for (let zone = 0; zone < zones.count; zone++) {
-      this.#fill(zone, starts[zone] as number, starts[zone + 1] as number, decs);
+      this.#fill(zone, starts[zone] as number, starts[zone + 1] as number);
     }
     this.#steps = new Int32Array(rows.length + zones.count + 1);
     this.#stepLow = new Float64Array(zones.count);
@@ -67,8 +68,8 @@ export class SkyIndex {
     this.#makeSteps();
   }
 
-  /** Goes through other positions (rad), many of them in an order that is good for the processor's cache. */
-  each(others: Degrees, visit: (row: number, lon: number, lat: number) => void): void {
+  /** Goes through other positions, many of them in an order that is good for the processor's cache. */
+  each(others: Degrees, visit: (row: number, ra: number, dec: number) => void): void {
     if (this.length === 0) return;
     if (others.ra.length > SORTED_FROM) {
       const { rows, ra, dec } = sortPositions(others, this.#zones);
@@ -79,23 +80,23 @@ export class SkyIndex {
     }
     for (let row = 0; row < others.ra.length; row++) {
       const ra = others.ra[row] as number;
-      if (ra === ra) visit(row, ra * RAD, (others.dec[row] as number) * RAD);
+      if (ra === ra) visit(row, ra, others.dec[row] as number);
     }
   }
 
-  #fill(zone: number, begin: number, end: number, decs: Float64Array): void {
+  #fill(zone: number, begin: number, end: number): void {
     let low = Infinity;
     let high = -Infinity;
     for (let i = begin; i < end; i++) {
-      const dec = decs[i] as number;
+      const dec = this.#dec[i] as number;
       if (dec < low) low = dec;
       if (dec > high) high = dec;
-      const ra = this.#ra[i] as number;
-      const sin = Math.sin(dec);
-      const cos = cosineOf(dec, sin);
-      const cosRa = Math.cos(ra);
-      this.#x[i] = cos * cosRa;
-      this.#y[i] = cos * sineOf(ra, cosRa);
+      const lon = (this.#ra[i] as number) * RAD;
+      const sin = Math.sin(dec * RAD);
+      const cos = cosineOf(dec * RAD, sin);
+      const cosLon = Math.cos(lon);
+      this.#x[i] = cos * cosLon;
+      this.#y[i] = cos * sineOf(lon, cosLon);
       this.#z[i] = sin;
     }
     this.#minDec[zone] = low;
@@ -145,31 +146,35 @@ export class SkyIndex {
    * The place in the index of the position that is nearest to a point, of equally near ones that of the first row;
    * {@linkcode found2} is its squared chord.
    *
-   * @param lon Right ascension (rad, 0 to 2 π).
-   * @param lat Declination (rad).
+   * @param ra Right ascension (deg, 0 to below 360).
+   * @param dec Declination (deg).
    * @param most2 Largest squared chord.
    * @returns The place; -1 if there is none.
    */
-  nearest(lon: number, lat: number, most2: number): number {
+  nearest(ra: number, dec: number, most2: number): number {
     const xs = this.#x;
     const ys = this.#y;
     const zs = this.#z;
     const ras = this.#ra;
-    const z = Math.sin(lat);
-    const cos = cosineOf(lat, z);
-    const cosLon = Math.cos(lon);
+    const z = Math.sin(dec * RAD);
+    const cos = cosineOf(dec * RAD, z);
+    const cosLon = Math.cos(ra * RAD);
     const x = cos * cosLon;
-    const y = cos * sineOf(lon, cosLon);
+    const y = cos * sineOf(ra * RAD, cosLon);
     const zones = this.#zones.count;
-    let up = this.#zones.of(lat);
+    let up = this.#zones.of(dec);
     let down = up - 1;
-    let best = most2;
+    // Chords of vectors beyond the one are farther, and below the other nearer than what was found.
+    let farther = Math.sqrt(most2) + VECTOR_SLACK;
+    let farther2 = farther * farther;
+    let nearer2 = 0;
     let found = -1;
-    let angle = angleOf(best);
+    let isSame = false;
+    let angle = angleOf(farther);
     let reach = reachOf(angle, cos);
-    for (;;) {
-      const gapUp = up < zones ? (this.#minDec[up] as number) - lat : Infinity;
-      const gapDown = down >= 0 ? lat - (this.#maxDec[down] as number) : Infinity;
+    while (!isSame) {
+      const gapUp = up < zones ? (this.#minDec[up] as number) - dec : Infinity;
+      const gapDown = down >= 0 ? dec - (this.#maxDec[down] as number) : Infinity;
       // Empty zones are infinitely far; there may be others behind them.
       if (gapUp === Infinity && up < zones) {
         up++;
@@ -183,24 +188,24 @@ export class SkyIndex {
       const zone = gapUp <= gapDown ? up++ : down--;
       const begin = this.#starts[zone] as number;
       const end = this.#starts[zone + 1] as number;
-      const start = this.#place(zone, lon);
+      const start = this.#place(zone, ra);
       let left = end - begin;
       let at = start;
-      let from = lon;
+      let from = ra;
       let step = 1;
       for (;;) {
         if (left === 0) break;
         if (step > 0 && at === end) {
           at = begin;
-          from -= TURN;
+          from -= 360;
         } else if (step < 0 && at < begin) {
           at = end - 1;
-          from += TURN;
+          from += 360;
         }
         if (((ras[at] as number) - from) * step > reach) {
           if (step < 0) break;
           at = start - 1;
-          from = lon;
+          from = ra;
           step = -1;
           continue;
         }
@@ -208,73 +213,90 @@ export class SkyIndex {
         const dy = (ys[at] as number) - y;
         const dz = (zs[at] as number) - z;
         const d2 = dx * dx + dy * dy + dz * dz;
-        if (
-          d2 < best ||
-          (d2 === best && (found < 0 || (this.rows[at] as number) < (this.rows[found] as number)))
-        ) {
-          best = d2;
+        if (d2 <= farther2 && (d2 < nearer2 || this.#isNearer(at, found, ra, dec))) {
           found = at;
-          if (d2 === 0) break; // others at the same place come later in the source
-          angle = angleOf(best);
+          isSame = d2 === 0 && this.#squared(at, ra, dec) === 0;
+          if (isSame) break; // others at the same place come later in the source
+          farther = Math.sqrt(d2) + VECTOR_SLACK;
+          farther2 = farther * farther;
+          const nearer = Math.max(0, farther - 2 * VECTOR_SLACK);
+          nearer2 = nearer * nearer;
+          angle = angleOf(farther);
           reach = reachOf(angle, cos);
         }
         at += step;
         left--;
       }
-      if (best === 0 && found >= 0) break;
     }
-    this.found2 = best;
-    return found;
+    if (found < 0) return -1;
+    this.found2 = this.#squared(found, ra, dec);
+    return this.found2 <= most2 ? found : -1;
+  }
+
+  /** Whether the position at one place is nearer to a point than that at another (-1 if there is none), or first. */
+  #isNearer(at: number, than: number, ra: number, dec: number): boolean {
+    if (than < 0) return true;
+    const difference = this.#squared(at, ra, dec) - this.#squared(than, ra, dec) ||
+      (this.rows[at] as number) - (this.rows[than] as number);
+    return difference < 0;
+  }
+
+  /** Squared chord from a place in the index to a point. */
+  #squared(at: number, ra: number, dec: number): number {
+    return pairChord2(dec, this.#dec[at] as number, alongOf(ra, this.#ra[at] as number));
   }
 
   /**
    * All positions within a distance of a point, in no order.
    *
-   * @param lon Right ascension (rad, 0 to 2 π).
-   * @param lat Declination (rad).
+   * @param ra Right ascension (deg, 0 to below 360).
+   * @param dec Declination (deg).
    * @param most2 Largest squared chord.
    * @param visit Told the place in the index and the squared chord of each.
    */
   around(
-    lon: number,
-    lat: number,
+    ra: number,
+    dec: number,
     most2: number,
     visit: (place: number, squared: number) => void,
   ): void {
-    const z = Math.sin(lat);
-    const cos = cosineOf(lat, z);
-    const cosLon = Math.cos(lon);
+    const z = Math.sin(dec * RAD);
+    const cos = cosineOf(dec * RAD, z);
+    const cosLon = Math.cos(ra * RAD);
     const x = cos * cosLon;
-    const y = cos * sineOf(lon, cosLon);
-    const angle = angleOf(most2);
+    const y = cos * sineOf(ra * RAD, cosLon);
+    const farther = Math.sqrt(most2) + VECTOR_SLACK;
+    const farther2 = farther * farther;
+    const angle = angleOf(farther);
     const reach = reachOf(angle, cos);
-    let zone = this.#zones.of(lat - angle);
-    const last = this.#zones.of(lat + angle);
+    let zone = this.#zones.of(dec - angle);
+    const last = this.#zones.of(dec + angle);
     for (; zone <= last; zone++) {
       const begin = this.#starts[zone] as number;
       const end = this.#starts[zone + 1] as number;
       if (
-        begin === end || (this.#minDec[zone] as number) - lat > angle ||
-        lat - (this.#maxDec[zone] as number) > angle
+        begin === end || (this.#minDec[zone] as number) - dec > angle ||
+        dec - (this.#maxDec[zone] as number) > angle
       ) continue;
-      const start = reach === Infinity ? begin : this.#place(zone, lon);
+      const start = reach === Infinity ? begin : this.#place(zone, ra);
       let left = end - begin;
       for (let step = 1; step >= -1; step -= 2) {
         let at = step > 0 ? start : start - 1;
-        let from = lon;
+        let from = ra;
         for (; left > 0; left--, at += step) {
           if (step > 0 && at === end) {
             at = begin;
-            from -= TURN;
+            from -= 360;
           } else if (step < 0 && at < begin) {
             at = end - 1;
-            from += TURN;
+            from += 360;
           }
           if (((this.#ra[at] as number) - from) * step > reach) break;
           const dx = (this.#x[at] as number) - x;
           const dy = (this.#y[at] as number) - y;
           const dz = (this.#z[at] as number) - z;
-          const squared = dx * dx + dy * dy + dz * dz;
+          if (dx * dx + dy * dy + dz * dz > farther2) continue;
+          const squared = this.#squared(at, ra, dec);
           if (squared <= most2) visit(at, squared);
         }
       }

@@ -16,7 +16,7 @@ export class Zones {
   readonly #low: number;
   readonly #scale: number;
 
-  /** Cuts the range of some declinations (rad) into zones of about as many each. */
+  /** Cuts the range of some declinations (deg) into zones of about as many each. */
   constructor(decs: Float64Array, spanRa: number) {
     let low = Infinity;
     let high = -Infinity;
@@ -29,7 +29,7 @@ export class Zones {
     this.#low = decs.length === 0 ? 0 : low;
     this.#scale = spanDec > 0 ? BINS / spanDec : 0;
     // As high as neighbours are apart in right ascension.
-    const width = Math.max(spanRa * Math.cos(spanDec > 0 ? (low + high) / 2 : 0), 1e-12);
+    const width = Math.max(spanRa * Math.cos(spanDec > 0 ? (low + high) / 2 * RAD : 0), 1e-12);
     const wanted = Math.sqrt(decs.length * Math.max(spanDec, 1e-12) / width);
     const count = Math.max(1, Math.min(Math.ceil(wanted), decs.length >> 2, 16384));
     const bins = new Int32Array(BINS);
@@ -82,14 +82,10 @@ function radixSort(rows: Int32Array, keys: Uint32Array, passes: number): Int32Ar
 }
 
 /** Positions in order. */
-export interface Sorted {
+export interface Sorted extends Degrees {
   readonly zones: Zones;
   /** Rows of the source whose positions are known, by zone and right ascension. */
   readonly rows: Int32Array;
-  /** Right ascension of each (rad, 0 to 2 π). */
-  readonly ra: Float64Array;
-  /** Declination of each (rad). */
-  readonly dec: Float64Array;
   /** Where each zone begins, and the end of the last one. */
   readonly starts: Int32Array;
 }
@@ -97,24 +93,21 @@ export interface Sorted {
 /**
  * Sorts positions; those of the same place keep their order.
  *
- * @param positions Right ascensions and declinations (deg).
+ * @param positions What to sort.
  * @param given Zones, if not those that fit these positions.
  */
 export function sortPositions(positions: Degrees, given?: Zones): Sorted {
-  const n = positions.ra.length;
+  const { ra: raOf, dec: decOf } = positions;
+  const n = raOf.length;
   const known = new Int32Array(n);
-  const raOf = new Float64Array(n);
-  const decOf = new Float64Array(n);
   let length = 0;
   let low = Infinity;
   let high = -Infinity;
   for (let row = 0; row < n; row++) {
-    const ra = positions.ra[row] as number;
+    const ra = raOf[row] as number;
     if (ra !== ra) continue;
-    const angle = raOf[row] = ra * RAD;
-    decOf[row] = (positions.dec[row] as number) * RAD;
-    if (angle < low) low = angle;
-    if (angle > high) high = angle;
+    if (ra < low) low = ra;
+    if (ra > high) high = ra;
     known[length++] = row;
   }
   const unsorted = known.subarray(0, length);

@@ -3,6 +3,7 @@
  * radius finds.
  */
 import { assert, assertEquals } from "../../../deps/assert.ts";
+import { skyCells } from "../../../core/table/_match_cells.ts";
 import { allMatches, matchGroups, nearestMatches } from "../../../core/table/match.ts";
 import { separation, type Sky, sky } from "./_match_sky.ts";
 import { fraction, randomWords } from "./_random.ts";
@@ -116,6 +117,36 @@ Deno.test("cells and the index find the same in 20,000 positions", () => {
       matchGroups([a, b], radius, { least: 1 }).length,
       20_000 * 2 - spanning(inside.map((k) => [wide.left[k] as number, wide.right[k] as number])),
     );
+  }
+});
+
+Deno.test("pairs just at the radius are the same by cells, by the index, and in both directions", () => {
+  const radius = 0.001;
+  const a = sky(2500, () => [random() * 360, random() * 160 - 80]);
+  const b = sky(2500, (i) => [a.ra[i] as number, (a.dec[i] as number) + radius]);
+  const near = allMatches(a, b, radius);
+  assert(near.left.length > 500 && near.left.length < 2000, "rounding decides which are in");
+  const back = allMatches(b, a, radius);
+  assertEquals({ ...back, left: back.right, right: back.left }, near);
+  assertEquals(matchGroups([a, b], radius).length, near.left.length);
+  // So many at one place are kept in the index, however small the radius.
+  const crowd = sky(100, () => [20, 85]);
+  const crowded = {
+    ra: Float64Array.of(...b.ra, ...crowd.ra),
+    dec: Float64Array.of(...b.dec, ...crowd.dec),
+  };
+  assert(skyCells(b, radius) !== undefined && skyCells(crowded, radius) === undefined);
+  assertEquals(allMatches(a, crowded, radius), near);
+  assertEquals(nearestMatches(a, crowded, { radius }), near);
+  assertEquals(nearestMatches(a, b, { radius }), near);
+  assertEquals(matchGroups([a, crowded], radius).length, near.left.length);
+});
+
+Deno.test("a pair on a meridian at the radius is in it", () => {
+  for (const radius of [1 / 3600, 0.001, 0.25, 30, 180]) {
+    const pair = [{ ra: [77], dec: [-radius / 2] }, { ra: [77], dec: [radius / 2] }] as const;
+    assertEquals(allMatches(...pair, radius).left.length, 1);
+    assertEquals(nearestMatches(...pair, { radius }).left.length, 1);
   }
 });
 
