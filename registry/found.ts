@@ -8,11 +8,14 @@ import type { Region } from "../core/coords/region.ts";
 import { convertSpectralInterval } from "../core/coords/spectral.ts";
 import { Time } from "../core/coords/time.ts";
 import { isVoError } from "../core/runtime/errors.ts";
+import type { RequestOptions } from "../core/runtime/http.ts";
 import type { Row } from "../core/table/cell.ts";
 import { Table } from "../core/table/table.ts";
-import type { DatasetFetchOptions, DatasetRecord } from "../protocols/dataset.ts";
+import type { DatasetFetchOptions, LinkedRecord } from "../protocols/dataset.ts";
+import type { DatalinkDocument } from "../protocols/datalink.ts";
 import type { ObscoreRecord } from "../protocols/obscore.ts";
 import type { SiaRecord } from "../protocols/sia.ts";
+import type { SodaService } from "../protocols/soda.ts";
 import type { SsaRecord } from "../protocols/ssa.ts";
 
 /** The protocols by which data sets are found, the most telling first. */
@@ -66,7 +69,7 @@ export interface DatasetMetadata {
 export interface FoundDataset extends DatasetMetadata {}
 
 /** A data set that was found somewhere in the VO. */
-export class FoundDataset implements DatasetRecord {
+export class FoundDataset implements LinkedRecord {
   /** The service that it came from. */
   readonly origin: DatasetOrigin;
   /** The record of the protocol, with all that the service said. */
@@ -107,6 +110,34 @@ export class FoundDataset implements DatasetRecord {
    */
   async fetch(options: DatasetFetchOptions = {}): Promise<Response> {
     return await this.record.fetch(options);
+  }
+
+  /** Whether its service has a way to links for it; nothing is asked. */
+  get hasDatalink(): boolean {
+    return this.record.hasDatalink;
+  }
+
+  /**
+   * Asks for the links of the data set.
+   *
+   * @param options Signal, limits.
+   * @returns The links; error rows are among its `errors`.
+   * @throws {UnsupportedError} If there is no way to links; see {@linkcode hasDatalink}.
+   * @throws {QueryError} If the service says no.
+   */
+  async datalink(options: RequestOptions = {}): Promise<DatalinkDocument> {
+    return await this.record.datalink(options);
+  }
+
+  /**
+   * Finds the cutout service for the data set: the one that its service describes itself, else that among its links.
+   *
+   * @param options Signal, limits.
+   * @returns The service, bound to this data set.
+   * @throws {UnsupportedError} If there is none; the message says where it was looked for.
+   */
+  async soda(options: RequestOptions = {}): Promise<SodaService> {
+    return await this.record.soda(options);
   }
 
   /** Title, origin and URL, for `console.log`. */
