@@ -48,8 +48,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const options = requestOptions(o, signal);
   const service = new TapService(services.option(o, "url"));
   const rows = await service.query(
-    `SELECT TOP ${o.limit} obs_publisher_did, target_name, redshift
-FROM ${o.cubes} JOIN ${o.objects} USING (califaid)
+    `SELECT TOP ${o.limit} obs_publisher_did, g.target_name, redshift
+FROM ${o.cubes} JOIN ${o.objects} AS g USING (califaid)
 WHERE setup = ${quoted(o.setup)} AND hubtyp = ${quoted(o.type)} ORDER BY obs_publisher_did`,
     options,
   );

@@ -34,6 +34,8 @@ import { TapService } from "../../protocols/tap.ts";
 
 const OPTIONS = {
   url: opt.url("TAP access URL", "http://dc.g-vo.org/tap"),
+  cubes: opt.string("table of the cubes", "califadr3.cubes"),
+  objects: opt.string("table of the galaxies", "califadr3.objects"),
   target: opt.string("name of the galaxy, as the service writes it", "IC1151"),
   setup: opt.string("setting of the spectrograph", "COMB"),
   bands: opt.value("wavelengths (nm) for red, green and blue", parseBands, "700,550,400"),
@@ -81,8 +83,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const options = requestOptions(o, signal);
   // One of the two tables has the name of the galaxy; this works with either.
   const cubes = await new TapService(o.url).query(
-    `SELECT * FROM califadr3.cubes WHERE setup = ${literal(o.setup)} AND califaid IN
-  (SELECT califaid FROM califadr3.objects WHERE target_name = ${literal(o.target)})`,
+    `SELECT c.* FROM ${o.cubes} AS c WHERE c.setup = ${literal(o.setup)} AND c.califaid IN
+  (SELECT g.califaid FROM ${o.objects} AS g WHERE g.target_name = ${literal(o.target)})`,
     options,
   );
   for await (const links of cubes.datalinks(options)) {

@@ -22,6 +22,7 @@ import { SsaService } from "../../protocols/ssa.ts";
 import { TapService } from "../../protocols/tap.ts";
 import { Registry, search, servicetype } from "../../registry/mod.ts";
 import { startSandbox } from "../../sandbox/serve.ts";
+import { filesIn, headerFlags, runScript, withFolder } from "../scripts/_run.ts";
 import { DACHS, missingPeer, NO_DACHS, peerTest, PYTHON, runPeer } from "./_peers.ts";
 
 const PEER = new URL("datalink_peer.py", import.meta.url).pathname;
@@ -216,3 +217,21 @@ withDachs("DaCHS: its registry leads to the service for lines", async (base) => 
   const lines = await resource?.service("slap").search({ wavelength: [6.5e-7, 6.6e-7] });
   assertEquals(lines?.at(0)?.title, "H alpha");
 });
+
+for (
+  const [script, args, folder, rows] of [
+    ["soda-with-rows.ts", [], "slices", /^IC 1151\t.*\tslices\/slice-0\.fits\t\d+\nTest 852\t/],
+    ["exercises/ex18.ts", ["--target=IC 1151"], "pictures", /^7e-7\t.*\n5\.5e-7\t.*\n4e-7\t/],
+  ] as const
+) {
+  withDachs(`DaCHS: ${script} cuts slices out of its cubes`, async (base) => {
+    const url = [`--url=${base}/tap`, "--cubes=cubes.cubes", "--objects=cubes.objects"];
+    await withFolder(async (cwd) => {
+      const options = { cwd, flags: headerFlags(script) };
+      const { code, stdout, stderr } = await runScript(script, [...url, ...args], options);
+      assertEquals(code, 0, stderr);
+      assertMatch(stdout, rows);
+      assert(filesIn(`${cwd}/${folder}`).length > 0);
+    });
+  });
+}
