@@ -1,15 +1,20 @@
 // deno-lint-ignore-file no-console
 /**
- * Saving data sets, and parameters of single services, as the sub-commands for searches do it.
+ * Saving and printing data sets, and parameters of single services, as the sub-commands for searches do it.
  *
  * @module
  */
 import { opt, type Option, OptionError } from "../../cli/options.ts";
+import { printLine } from "../../cli/files.ts";
+import { printTable } from "../../cli/print_table.ts";
 import { formatBytes, progressLine } from "../../cli/progress_line.ts";
+import { Table } from "../../core/table/table.ts";
+import type { Results } from "../../protocols/dali.ts";
 import type { DatasetRecord } from "../../protocols/dataset.ts";
 import { saveAll } from "../../protocols/download.ts";
 import type { Interval } from "../../protocols/params.ts";
 import { parseParameter } from "../_extra.ts";
+import { report, saveTable, tellAbout } from "./_results.ts";
 
 /** Options of searches for data sets. */
 export const datasetOptions: {
@@ -35,8 +40,42 @@ export function checkDatasetOptions(
   }
 }
 
+/**
+ * Saves and prints what a search found, as the options say.
+ *
+ * @param found The data sets.
+ * @param what What they are, in the plural.
+ * @param o The options of the command, and the time limit of each data set.
+ * @param shown The table that people see, unless the data sets are saved.
+ * @returns The exit status: 1 if a data set could not be saved.
+ */
+export async function showDatasets<R extends DatasetRecord>(
+  found: Results<R>,
+  what: string,
+  o: {
+    readonly out?: string | undefined;
+    readonly overwrite: boolean;
+    readonly json: boolean;
+    readonly save?: string | undefined;
+    readonly limit?: number | undefined;
+    readonly timeoutMs?: number | undefined;
+  },
+  shown: (found: Results<R>) => Table,
+  signal: AbortSignal,
+): Promise<number> {
+  tellAbout(found, what);
+  await saveTable(found, o, signal);
+  const saved = o.save === undefined
+    ? undefined
+    : await saveDatasets(found.toArray(), o.save, o, signal);
+  if (o.json) await printLine(await report(found, { ...saved }));
+  else if (saved !== undefined) await printTable(Table.fromRows(saved.saved));
+  else if (o.out !== "-") await printTable(shown(found), { maxRows: 100 });
+  return saved !== undefined && saved.failed > 0 ? 1 : 0;
+}
+
 /** What was saved. */
-export interface SavedDatasets {
+interface SavedDatasets {
   readonly saved: readonly {
     readonly path: string;
     readonly bytes: number;
@@ -46,7 +85,7 @@ export interface SavedDatasets {
 }
 
 /** Saves data sets; one that fails does not stop the others. */
-export async function saveDatasets(
+async function saveDatasets(
   records: readonly DatasetRecord[],
   dir: string,
   o: { readonly limit?: number | undefined; readonly timeoutMs?: number | undefined },

@@ -10,6 +10,7 @@ import { opt, type Option, OptionError } from "../../cli/options.ts";
 import { parsePosition, type Position } from "../../core/coords/position.ts";
 import { writeVotable } from "../../core/votable/write.ts";
 import type { Results } from "../../protocols/dali.ts";
+import type { Field } from "../../core/table/field.ts";
 import { jsonText } from "../../core/table/json.ts";
 import { encodeTable, formatFor, rowsAsJson, writeNew } from "./_output.ts";
 
@@ -54,6 +55,16 @@ export function tellAbout(
   if (results.overflow !== "none") {
     console.error(`Note: these are only the first ${results.length}; there are more`);
   }
+}
+
+/** A column of texts, in what is printed. */
+export function textField(name: string): Partial<Field> {
+  return { name, datatype: "unicodeChar", arraysize: "*" };
+}
+
+/** A column of numbers, shown with so many digits (as in a VOTable). */
+export function numberField(name: string, unit?: string, precision?: string): Partial<Field> {
+  return { name, datatype: "double", unit, precision };
 }
 
 /** A report as JSON: where it comes from, and rows with the service's own names. */

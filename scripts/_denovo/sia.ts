@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { printLine } from "../../cli/files.ts";
-import { printTable } from "../../cli/print_table.ts";
 import {
   commonOptions,
   opt,
@@ -16,15 +14,8 @@ import {
 import { resolveServices } from "../../cli/sandbox.ts";
 import { Table } from "../../core/table/table.ts";
 import { type Results, type SiaRecord, SiaService } from "../../protocols/sia.ts";
-import { checkDatasetOptions, saveDatasets } from "./_datasets.ts";
-import {
-  positionOption,
-  report,
-  required,
-  saveTable,
-  searchOptions,
-  tellAbout,
-} from "./_results.ts";
+import { checkDatasetOptions, showDatasets } from "./_datasets.ts";
+import { numberField, positionOption, required, searchOptions, textField } from "./_results.ts";
 
 const OPTIONS = {
   service: opt.positional("SIA access URL, the same as --url", "", parseUrlText),
@@ -48,7 +39,6 @@ function parseSize(text: string): number | readonly [number, number] {
 
 /** What all image services say in the same words, a row an image. */
 export function imageTable(images: Results<SiaRecord>): Table {
-  const texts = ["title", "date", "bandpass", "format", "url"];
   const rows = images.toArray().map((image) => ({
     title: image.title,
     ra: image.pos?.ra ?? null,
@@ -60,12 +50,15 @@ export function imageTable(images: Results<SiaRecord>): Table {
     url: image.accessUrl || null,
   }));
   return Table.fromRows(rows, [
-    ...["ra", "dec"].map((name) =>
-      ({ name, datatype: "double", unit: "deg", precision: "5" }) as const
-    ),
-    { name: "bytes", datatype: "double" } as const,
-    ...texts.map((name) => ({ name, datatype: "unicodeChar", arraysize: "*" }) as const),
-  ]).select(["title", "ra", "dec", "date", "bandpass", "format", "bytes", "url"]);
+    textField("title"),
+    numberField("ra", "deg", "5"),
+    numberField("dec", "deg", "5"),
+    textField("date"),
+    textField("bandpass"),
+    textField("format"),
+    numberField("bytes"),
+    textField("url"),
+  ]);
 }
 
 /** Runs the command. */
@@ -81,13 +74,5 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const query = { pos, size, format, intersect, maxrec };
   const options = requestOptions(o, signal);
   const images = await new SiaService(service || o.url).search(query, options);
-  tellAbout(images, "images");
-  await saveTable(images, o, signal);
-  const saved = o.save === undefined
-    ? undefined
-    : await saveDatasets(images.toArray(), o.save, { ...options, limit: o.limit }, signal);
-  if (o.json) await printLine(await report(images, { ...saved }));
-  else if (saved !== undefined) await printTable(Table.fromRows(saved.saved));
-  else if (o.out !== "-") await printTable(imageTable(images), { maxRows: 100 });
-  return saved !== undefined && saved.failed > 0 ? 1 : 0;
+  return await showDatasets(images, "images", { ...o, ...options }, imageTable, signal);
 }

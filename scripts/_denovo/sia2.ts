@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { printLine } from "../../cli/files.ts";
 import {
   commonOptions,
   opt,
@@ -13,13 +12,12 @@ import {
   refuseBoth,
   requestOptions,
 } from "../../cli/options.ts";
-import { printTable } from "../../cli/print_table.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { Table } from "../../core/table/table.ts";
 import { type ObscoreRecord, type Results, Sia2Service } from "../../protocols/sia2.ts";
 import { parseRange } from "../_extra.ts";
-import { checkDatasetOptions, datasetOptions, saveDatasets } from "./_datasets.ts";
-import { positionOption, report, saveTable, searchOptions, tellAbout } from "./_results.ts";
+import { checkDatasetOptions, datasetOptions, showDatasets } from "./_datasets.ts";
+import { numberField, positionOption, searchOptions, textField } from "./_results.ts";
 import { splitParameters } from "./_standard_params.ts";
 
 const OPTIONS = {
@@ -69,7 +67,7 @@ const BY_OPTION = {
 };
 
 /** What ObsCore says in the same words of all data, a row a data set. */
-export function datasetTable(found: Results<ObscoreRecord>): Table {
+function datasetTable(found: Results<ObscoreRecord>): Table {
   const rows = found.toArray().map((data) => ({
     title: data.title,
     type: data.dataproductType ?? null,
@@ -81,16 +79,17 @@ export function datasetTable(found: Results<ObscoreRecord>): Table {
     format: data.accessFormat || null,
     url: data.accessUrl || null,
   }));
-  const number = (name: string, unit: string, precision: string) =>
-    ({ name, datatype: "double", unit, precision }) as const;
   return Table.fromRows(rows, [
-    number("ra", "deg", "5"),
-    number("dec", "deg", "5"),
-    number("from", "m", "E5"),
-    number("to", "m", "E5"),
-    ...["title", "type", "date", "format", "url"]
-      .map((name) => ({ name, datatype: "unicodeChar", arraysize: "*" }) as const),
-  ]).select(["title", "type", "ra", "dec", "from", "to", "date", "format", "url"]);
+    textField("title"),
+    textField("type"),
+    numberField("ra", "deg", "5"),
+    numberField("dec", "deg", "5"),
+    numberField("from", "m", "E5"),
+    numberField("to", "m", "E5"),
+    textField("date"),
+    textField("format"),
+    textField("url"),
+  ]);
 }
 
 /** Runs the command. */
@@ -123,13 +122,5 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     maxrec,
     extra: more.extra,
   }, options);
-  tellAbout(found, "images or cubes");
-  await saveTable(found, o, signal);
-  const saved = o.save === undefined
-    ? undefined
-    : await saveDatasets(found.toArray(), o.save, { ...options, limit: o.limit }, signal);
-  if (o.json) await printLine(await report(found, { ...saved }));
-  else if (saved !== undefined) await printTable(Table.fromRows(saved.saved));
-  else if (o.out !== "-") await printTable(datasetTable(found), { maxRows: 100 });
-  return saved !== undefined && saved.failed > 0 ? 1 : 0;
+  return await showDatasets(found, "images or cubes", { ...o, ...options }, datasetTable, signal);
 }

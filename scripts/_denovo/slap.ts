@@ -17,7 +17,7 @@ import { resolveServices } from "../../cli/sandbox.ts";
 import { Table } from "../../core/table/table.ts";
 import { type LineRecord, type Results, SlapService } from "../../protocols/slap.ts";
 import { parseParameter, parseRange } from "../_extra.ts";
-import { report, saveTable, searchOptions, tellAbout } from "./_results.ts";
+import { numberField, report, saveTable, searchOptions, tellAbout, textField } from "./_results.ts";
 import { splitParameters } from "./_standard_params.ts";
 
 const OPTIONS = {
@@ -47,7 +47,7 @@ const BY_OPTION = {
 };
 
 /** What all services for lines say in the same words, a row a line. */
-export function lineTable(lines: Results<LineRecord>): Table {
+function lineTable(lines: Results<LineRecord>): Table {
   const rows = lines.toArray().map((line) => ({
     title: line.title,
     wavelength: line.wavelength ?? null,
@@ -57,21 +57,14 @@ export function lineTable(lines: Results<LineRecord>): Table {
     "initial_energy": line.initialLevelEnergy ?? null,
     "final_energy": line.finalLevelEnergy ?? null,
   }));
-  const joule = { datatype: "double", unit: "J", precision: "E5" } as const;
-  const text = { datatype: "unicodeChar", arraysize: "*" } as const;
   return Table.fromRows(rows, [
-    { name: "wavelength", datatype: "double", unit: "m", precision: "E7" },
-    { name: "initial_energy", ...joule },
-    { name: "final_energy", ...joule },
-    ...["title", "species", "initial", "final"].map((name) => ({ name, ...text }) as const),
-  ]).select([
-    "title",
-    "wavelength",
-    "species",
-    "initial",
-    "final",
-    "initial_energy",
-    "final_energy",
+    textField("title"),
+    numberField("wavelength", "m", "E7"),
+    textField("species"),
+    textField("initial"),
+    textField("final"),
+    numberField("initial_energy", "J", "E5"),
+    numberField("final_energy", "J", "E5"),
   ]);
 }
 

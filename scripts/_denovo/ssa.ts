@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { printLine } from "../../cli/files.ts";
 import {
   commonOptions,
   opt,
@@ -13,7 +12,6 @@ import {
   refuseBoth,
   requestOptions,
 } from "../../cli/options.ts";
-import { printTable } from "../../cli/print_table.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { Time } from "../../core/coords/time.ts";
 import { Table } from "../../core/table/table.ts";
@@ -24,8 +22,8 @@ import {
   type SsaTimeRange,
 } from "../../protocols/ssa.ts";
 import { parseRange } from "../_extra.ts";
-import { checkDatasetOptions, datasetOptions, saveDatasets } from "./_datasets.ts";
-import { positionOption, report, saveTable, searchOptions, tellAbout } from "./_results.ts";
+import { checkDatasetOptions, datasetOptions, showDatasets } from "./_datasets.ts";
+import { numberField, positionOption, searchOptions, textField } from "./_results.ts";
 import { splitParameters } from "./_standard_params.ts";
 
 const OPTIONS = {
@@ -84,7 +82,7 @@ function parseTimes(text: string): Time | SsaTimeRange {
 }
 
 /** What all services for spectra say in the same words, a row a spectrum. */
-export function spectraTable(spectra: Results<SsaRecord>): Table {
+function spectraTable(spectra: Results<SsaRecord>): Table {
   const rows = spectra.toArray().map((spectrum) => ({
     title: spectrum.title,
     ra: spectrum.pos?.ra ?? null,
@@ -95,16 +93,16 @@ export function spectraTable(spectra: Results<SsaRecord>): Table {
     format: spectrum.accessFormat || null,
     url: spectrum.accessUrl || null,
   }));
-  const number = (name: string, unit: string, precision: string) =>
-    ({ name, datatype: "double", unit, precision }) as const;
   return Table.fromRows(rows, [
-    number("ra", "deg", "5"),
-    number("dec", "deg", "5"),
-    number("from", "m", "E5"),
-    number("to", "m", "E5"),
-    ...["title", "date", "format", "url"]
-      .map((name) => ({ name, datatype: "unicodeChar", arraysize: "*" }) as const),
-  ]).select(["title", "ra", "dec", "from", "to", "date", "format", "url"]);
+    textField("title"),
+    numberField("ra", "deg", "5"),
+    numberField("dec", "deg", "5"),
+    numberField("from", "m", "E5"),
+    numberField("to", "m", "E5"),
+    textField("date"),
+    textField("format"),
+    textField("url"),
+  ]);
 }
 
 /** Runs the command. */
@@ -134,13 +132,5 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   };
   const options = requestOptions(o, signal);
   const spectra = await new SsaService(service || o.url).search(query, options);
-  tellAbout(spectra, "spectra");
-  await saveTable(spectra, o, signal);
-  const saved = o.save === undefined
-    ? undefined
-    : await saveDatasets(spectra.toArray(), o.save, { ...options, limit: o.limit }, signal);
-  if (o.json) await printLine(await report(spectra, { ...saved }));
-  else if (saved !== undefined) await printTable(Table.fromRows(saved.saved));
-  else if (o.out !== "-") await printTable(spectraTable(spectra), { maxRows: 100 });
-  return saved !== undefined && saved.failed > 0 ? 1 : 0;
+  return await showDatasets(spectra, "spectra", { ...o, ...options }, spectraTable, signal);
 }
