@@ -7,7 +7,7 @@ import { assert, assertEquals, assertMatch } from "../../deps/assert.ts";
 import { COUNTERPARTS, startLocalSandbox } from "../../cli/sandbox.ts";
 import { asMap, asText } from "../../samp/types.ts";
 import { startEndless } from "./_endless.ts";
-import { expandHome, filesIn, type Outcome, ROOT, run } from "./_run.ts";
+import { expandHome, filesIn, type Outcome, ROOT, run, stepsInPairs } from "./_run.ts";
 import { type HomeTest, IMAGE, SPECTRUM, TABLE, type Taker, withHome } from "./_samp.ts";
 
 const SCRIPTS = [
@@ -142,15 +142,14 @@ Deno.test("documents print commands that work", async (t) => {
     const counterpart = sandbox.services[name ?? ""];
     return counterpart === undefined ? word : query ? `${counterpart}?${query}` : counterpart;
   };
-  let count = 0;
+  const steps: [name: string, work: () => Promise<void>][] = [];
   for (const document of DOCUMENTS) {
     const lines = shellLines(document);
     assert(lines.length > 0, document);
     for (const line of lines) {
       const args = runArguments(line);
       if (args === undefined) continue;
-      count++;
-      await t.step(`${document}: ${line}`, () =>
+      steps.push([`${document}: ${line}`, () =>
         withHome(async (test) => {
           const { home: cwd } = test;
           const arrival = await withPrograms(line, test);
@@ -175,8 +174,9 @@ Deno.test("documents print commands that work", async (t) => {
           assertEquals(code, /multitap-broken\d/.test(line) ? 1 : 0, stderr);
           if (!line.includes("--out ")) return;
           assert(filesIn(cwd).includes(words.at(-1) ?? ""), line);
-        }));
+        })]);
     }
   }
-  assert(count >= 14, `${count} commands`);
+  assert(steps.length >= 14, `${steps.length} commands`);
+  await stepsInPairs(t, steps);
 });
