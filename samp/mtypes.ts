@@ -155,6 +155,13 @@ function toNumber(mtype: string, name: string, value: SampValue | undefined): nu
   return Number(text);
 }
 
+/** An angle in degrees; right ascensions beyond 0 to 360 are in use, those of many turns are none. */
+function angle(mtype: string, params: SampMap, name: string, most: number): number {
+  const value = numberParam(mtype, params, name);
+  if (Math.abs(value) > most) throw wrong(mtype, name, `is outside -${most} to ${most}: ${value}`);
+  return value;
+}
+
 /** A row number: a whole number from 0; some programs write "3.0". */
 function toRow(mtype: string, name: string, value: SampValue | undefined): number {
   const row = toNumber(mtype, name, value);
@@ -168,7 +175,7 @@ function toRow(mtype: string, name: string, value: SampValue | undefined): numbe
  * @param mtype The MType.
  * @param params Its parameters.
  * @returns Names as we have them, numbers as numbers; of unknown MTypes the parameters as they are.
- * @throws {FormatError} If what is needed is missing, or is no number.
+ * @throws {FormatError} If what is needed is missing, or is no number, or there is no such place on the sky.
  *
  * @example
  * ```ts
@@ -211,8 +218,8 @@ function read(mtype: string, params: SampMap): unknown {
       };
     case "coord.pointAt.sky":
       return {
-        ra: numberParam(mtype, params, "ra"),
-        dec: numberParam(mtype, params, "dec"),
+        ra: angle(mtype, params, "ra", 720),
+        dec: angle(mtype, params, "dec", 90),
       };
     default:
       return params;

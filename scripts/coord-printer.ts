@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net --allow-read=${HOME}/.samp --allow-write=${HOME}/.samp --allow-env=SAMP_HUB,HOME
-// deno-lint-ignore-file no-console
 /**
  * Print where other programs point on the sky: click in Aladin, or on a row in TOPCAT that sends sky coordinates.
  *
@@ -13,6 +12,7 @@
  *
  * @module
  */
+import { printLine } from "../cli/files.ts";
 import { runMain } from "../cli/main.ts";
 import { opt, parseOptions } from "../cli/options.ts";
 import type { Position } from "../core/coords/position.ts";
@@ -52,7 +52,9 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const o = parseOptions("coord-printer: where other programs point on the sky", OPTIONS, args);
   await using samp = await connectSamp("coord-printer", o, signal);
   const { client } = samp;
-  for await (const { ra, dec } of pointedPositions(client, signal)) console.log(`${ra}\t${dec}`);
+  for await (const { ra, dec } of pointedPositions(client, signal)) {
+    await printLine(`${ra}\t${dec}`);
+  }
   tellSamp(`the connection has ended: ${await client.closed}`);
 }
 

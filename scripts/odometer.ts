@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net --allow-read=${HOME}/.samp --allow-write=${HOME}/.samp --allow-env=SAMP_HUB,HOME
-// deno-lint-ignore-file no-console
 /**
  * Add up the way over the sky from click to click in Aladin or TOPCAT (exercise 13).
  *
@@ -11,6 +10,7 @@
  *
  * @module
  */
+import { printLine } from "../cli/files.ts";
 import { runMain } from "../cli/main.ts";
 import { opt, parseOptions } from "../cli/options.ts";
 import type { Position } from "../core/coords/position.ts";
@@ -44,7 +44,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   await using samp = await connectSamp("odometer", o, signal);
   const { client } = samp;
   for await (const { step, total } of odometer(pointedPositions(client, signal))) {
-    console.log(`${step.toFixed(5)}\t${total.toFixed(5)}`);
+    await printLine(`${step.toFixed(5)}\t${total.toFixed(5)}`);
   }
   tellSamp(`the connection has ended: ${await client.closed}`);
 }

@@ -9,7 +9,7 @@ import { SampClient, sendTable } from "../../samp/mod.ts";
 import { Table } from "../../core/table/table.ts";
 import type { Conversation } from "./_interactive.ts";
 import { type HomeTest, IMAGE, TABLE, withHome } from "./_samp.ts";
-import { filesIn, headerFlags, ROOT, runScript } from "./_run.ts";
+import { expandHome, filesIn, headerFlags, ROOT, runScript } from "./_run.ts";
 
 const LISTENERS = ["coord-printer.ts", "odometer.ts", "vicinitysearcher.ts"];
 
@@ -136,14 +136,54 @@ Deno.test("coord-printer.ts prints where others point, as the hub, until Ctrl-C"
 Deno.test("odometer.ts adds up the way, as the hub, until Ctrl-C", async () => {
   await withListener("odometer.ts", [], async (client, running) => {
     const id = await listener(client, "odometer", "coord.pointAt.sky");
+    const point = (ra: number, dec: number) =>
+      client.call<string>(id, "coord.pointAt.sky", { ra, dec });
     for (const [ra, dec] of [[359, 0], [1, 0], [1, 3], [1, 3]] as const) {
-      assertEquals((await client.call(id, "coord.pointAt.sky", { ra, dec })).status, "samp.ok");
+      assertEquals((await point(ra, dec)).status, "samp.ok");
+      // What is no place on the sky is refused, and ends nothing.
+      const wrong = [await point(ra, 91), await point(1e99, dec)];
+      assertEquals(wrong.map(({ errorText }) => errorText), [
+        'Cannot read coord.pointAt.sky: parameter "dec" is outside -90 to 90: 91',
+        'Cannot read coord.pointAt.sky: parameter "ra" is outside -720 to 720: 1e+99',
+      ]);
     }
     running.interrupt("SIGTERM");
     const { code, stdout } = await running.end();
     assertEquals([code, stdout], [143, "2.00000\t2.00000\n3.00000\t5.00000\n0.00000\t5.00000\n"]);
   });
 });
+
+for (const script of ["coord-printer.ts", "odometer.ts"]) {
+  Deno.test(`${script} ends when nobody reads what it prints any more`, async () => {
+    await withHome(async ({ startHub, env, home }) => {
+      const hub = await startHub();
+      const running = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-q", "--frozen", "--no-prompt", ...expandHome(headerFlags(script), env)]
+          .concat(`${ROOT}scripts/${script}`),
+        cwd: home,
+        stdin: "null",
+        stdout: "piped",
+        stderr: "null",
+        env: { ...env },
+      }).spawn();
+      await using client = await SampClient.connect({ name: "client", hub: `${home}/.samp` });
+      const id = await listener(client, script.replace(".ts", ""), "coord.pointAt.sky");
+      const reader = running.stdout.getReader();
+      await client.call(id, "coord.pointAt.sky", { ra: 1, dec: 2 });
+      const second = client.call(id, "coord.pointAt.sky", { ra: 2, dec: 2 });
+      assert((await reader.read()).value !== undefined);
+      await second;
+      await reader.cancel();
+      // What is written first may still fit into the pipe.
+      const isThere = () => hub.clients().some((one) => one.id === id);
+      for (let i = 0; i < 300 && isThere(); i++) {
+        await client.call(id, "coord.pointAt.sky", { ra: 3, dec: 2 }).catch(() => {});
+      }
+      if (isThere()) running.kill("SIGKILL");
+      assertEquals((await running.status).code, 0);
+    });
+  });
+}
 
 Deno.test("vicinitysearcher.ts takes a table and answers with what is around a row, as the hub", async () => {
   await withListener("vicinitysearcher.ts", ["--sandbox"], async (client, running, { taker }) => {
