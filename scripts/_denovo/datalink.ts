@@ -4,14 +4,7 @@
  *
  * @module
  */
-import {
-  commonOptions,
-  opt,
-  OptionError,
-  parseOptions,
-  parseUrlText,
-  requestOptions,
-} from "../../cli/options.ts";
+import { commonOptions, opt, parseOptions, requestOptions } from "../../cli/options.ts";
 import { printJson } from "../../cli/print_json.ts";
 import { printTable } from "../../cli/print_table.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
@@ -20,11 +13,12 @@ import { Table } from "../../core/table/table.ts";
 import {
   type DatalinkDocument,
   type DatalinkLink,
-  DatalinkService,
   fetchDatalinks,
 } from "../../protocols/datalink.ts";
 import { saveResponse } from "../../protocols/download.ts";
 import { mimeToExtension } from "../../protocols/dataset.ts";
+import { namedLinks } from "./_links.ts";
+import { numberField, textField } from "./_results.ts";
 import { escapeText } from "./_text.ts";
 
 const OPTIONS = {
@@ -35,17 +29,15 @@ const OPTIONS = {
   json: opt.flag("print JSON"),
   ...commonOptions,
 };
-const SERVICE = "http://dc.g-vo.org/flashheros/q/sdl/dlmeta";
+const SANDBOX_ID = "ivo://sandbox.invalid/sia?m51.fits";
 
 /** Links as rows. */
-export function linkTable(links: readonly DatalinkLink[]): Table {
-  const rows = links.map(row);
-  const text = { datatype: "unicodeChar", arraysize: "*" } as const;
-  return Table.fromRows(rows, [
-    { name: "bytes", datatype: "double" },
-    ...["id", "semantics", "description", "type", "url", "service", "error"]
-      .map((name) => ({ name, ...text }) as const),
-  ]).select(["id", "semantics", "description", "type", "bytes", "url", "service", "error"]);
+function linkTable(links: readonly DatalinkLink[]): Table {
+  return Table.fromRows(links.map(row), [
+    ...["id", "semantics", "description", "type"].map(textField),
+    numberField("bytes"),
+    ...["url", "service", "error"].map(textField),
+  ]);
 }
 
 function row(link: DatalinkLink) {
@@ -64,36 +56,24 @@ function row(link: DatalinkLink) {
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const o = parseOptions("denovo datalink: what there is to a data set", OPTIONS, args);
-  const [first = "", ...rest] = o.args;
-  const isUrl = /^https?:/i.test(first);
-  const url = isUrl ? parseUrlText(first) : "";
-  const ids = isUrl ? rest : o.args;
   await using services = await resolveServices(o, { signal });
   const options = requestOptions(o, signal);
-  if (url === "" && ids.length === 0 && services.sandbox === undefined) {
-    throw new OptionError("The URL of links is missing, or that of a service and an ID");
-  }
-  const documents: DatalinkDocument[] = [];
-  if (url !== "" && ids.length === 0) {
-    documents.push(...await fetchDatalinks(url, options));
-    if (documents.length === 0) console.error("The service sent no links: give it an ID");
-  } else {
-    const service = new DatalinkService(url || services.url(SERVICE));
-    const wanted = ids.length === 0 ? ["ivo://sandbox.invalid/sia?m51.fits"] : ids;
-    for await (const document of service.linksOf(wanted, options)) documents.push(document);
-  }
+  const { documentUrl, service, ids } = namedLinks(o.args, services, SANDBOX_ID);
+  const documents: readonly DatalinkDocument[] = documentUrl === undefined
+    ? await Array.fromAsync(service.linksOf(ids, options))
+    : await fetchDatalinks(documentUrl, options);
+  if (documents.length === 0) console.error("The service sent no links: give it an ID");
   for (const { id, problem } of documents) {
     if (problem !== undefined) console.error(`${id}: ${problem}`);
   }
-  const chosen = (document: DatalinkDocument) =>
-    o.semantics.length === 0 ? document.links : document.bySemantics(o.semantics);
-  if (o.save !== undefined) return await saveLinks(documents.flatMap(chosen), o.save, o, signal);
+  const isAll = o.semantics.length === 0;
+  const links = documents.flatMap((one) => isAll ? one.links : one.bySemantics(o.semantics));
+  if (o.save !== undefined) return await saveLinks(links, o.save, o, signal);
   const errors = documents.flatMap((document) => document.errors);
-  if (o.json) {
-    await printJson({ links: documents.flatMap(chosen).map(row), errors: errors.map(row) });
-  } else if (o.semantics.length === 0) {
-    await printTable(linkTable([...documents.flatMap(chosen), ...errors]), { maxRows: Infinity });
-  } else await printTable(linkTable(documents.flatMap(chosen)), { maxRows: Infinity });
+  if (o.json) await printJson({ links: links.map(row), errors: errors.map(row) });
+  else {
+    await printTable(linkTable(isAll ? [...links, ...errors] : links), { maxRows: Infinity });
+  }
   for (const { id, errorMessage } of errors) console.error(`${id}: ${errorMessage}`);
   return documents.every((document) => document.length === 0) ? 1 : 0;
 }

@@ -11,7 +11,6 @@ import {
   opt,
   OptionError,
   parseOptions,
-  parseUrlText,
   requestOptions,
 } from "../../cli/options.ts";
 import { printJson } from "../../cli/print_json.ts";
@@ -19,15 +18,12 @@ import { formatBytes } from "../../cli/progress_line.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { regionFromArray } from "../../core/coords/region_text.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
-import {
-  type DatalinkDocument,
-  DatalinkService,
-  fetchDatalinks,
-} from "../../protocols/datalink.ts";
+import { type DatalinkDocument, fetchDatalinks } from "../../protocols/datalink.ts";
 import { mimeToExtension } from "../../protocols/dataset.ts";
 import { saveResponse } from "../../protocols/download.ts";
 import type { SodaQuery } from "../../protocols/soda.ts";
 import { extraOf, parseNumbers, parseParameter, parseRange } from "../_extra.ts";
+import { namedLinks } from "./_links.ts";
 
 const OPTIONS = {
   args: opt.rest("URL of the data set's links, or that of a service with the ID", "[URL] [ID]"),
@@ -46,7 +42,6 @@ const OPTIONS = {
   json: opt.flag("print JSON"),
   ...commonOptions,
 };
-const SERVICE = "http://dc.g-vo.org/flashheros/q/sdl/dlmeta";
 const SANDBOX_ID = "ivo://sandbox.invalid/cubes?synthetic-cube-852.fits";
 
 function parseCircle(text: string): readonly [number, number, number] {
@@ -113,20 +108,18 @@ async function linksBehind(url: string, options: RequestOptions): Promise<Datali
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const o = parse(args);
-  const [first = "", ...rest] = o.args;
-  const isUrl = /^https?:/i.test(first);
-  const url = isUrl ? parseUrlText(first) : "";
-  const [id, ...more] = isUrl ? rest : o.args;
-  if (more.length > 0) throw new OptionError(`One data set at a time, got ${more.join(" ")} too`);
   await using services = await resolveServices(o, { signal });
   const options = requestOptions(o, signal);
-  if (url === "" && id === undefined && services.sandbox === undefined) {
-    throw new OptionError("The URL of links is missing, or that of a service and an ID");
-  }
+  const { documentUrl, service, ids: [id = "", ...more] } = namedLinks(
+    o.args,
+    services,
+    SANDBOX_ID,
+  );
+  if (more.length > 0) throw new OptionError(`One data set at a time, got ${more.join(" ")} too`);
   const query = queryOf(o);
-  const links = url !== "" && id === undefined
-    ? await linksBehind(url, options)
-    : await new DatalinkService(url || services.url(SERVICE)).links(id ?? SANDBOX_ID, options);
+  const links = documentUrl === undefined
+    ? await service.links(id, options)
+    : await linksBehind(documentUrl, options);
   const soda = links.expectSoda();
   if (query === undefined) {
     if (o.json) await printJson({ ...soda.descriptor, resource: undefined, id: soda.id });
