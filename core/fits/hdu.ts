@@ -88,7 +88,7 @@ export async function readFits(
  */
 export async function readImage(
   source: FitsSource,
-  options: FitsReadOptions & { readonly hdu?: number | string } = {},
+  options: FitsReadOptions & { readonly hdu?: number | string | undefined } = {},
 ): Promise<FitsImage> {
   const { hdu } = options;
   const hdus = await readFits(source, options);

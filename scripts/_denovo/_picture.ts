@@ -3,16 +3,44 @@
  *
  * @module
  */
-import { OptionError } from "../../cli/options.ts";
-import { openInput } from "../../cli/files.ts";
+import { commonOptions, opt, type Option, OptionError } from "../../cli/options.ts";
+import { openInput, writeOutput } from "../../cli/files.ts";
+import { printRow } from "../../cli/print_row.ts";
 import { hasCelestialWcs, Wcs } from "../../core/fits/wcs.ts";
 import type { FitsImage } from "../../core/fits/image.ts";
 import { readImage } from "../../core/fits/hdu.ts";
 import { VoError } from "../../core/runtime/errors.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import { alignPixels, northUp, orientationOf, type SkyMap } from "../../core/plot/orient.ts";
-import type { PictureFormat } from "../../core/plot/picture.ts";
+import { type Picture, type PictureFormat, writePicture } from "../../core/plot/picture.ts";
 import { type Pixels, pixelsOf } from "../../core/plot/pixels.ts";
+
+/** The option for a unit of a FITS file. */
+export const hduOption: Option<number | string | undefined> = opt.value(
+  "which unit: its number from 0, or its name",
+  (text) => /^\d+$/.test(text) ? Number(text) : text,
+);
+
+/** Options of all pictures of FITS images. */
+export const pictureOptions = {
+  hdu: hduOption,
+  stretch: opt.choice(
+    "curve from values to brightness",
+    ["linear", "sqrt", "asinh", "log"],
+    "asinh",
+  ),
+  percentiles: opt.value(
+    "percentages of values that become black and brightest",
+    parsePercentiles,
+    "1,99.7",
+  ),
+  asStored: opt.flag("do not turn it so that north is up and east is left"),
+  plain: opt.flag("without arrows to north and east and a scale bar"),
+  maxSide: opt.integer("longest side (pixels)", undefined, { min: 1, max: 16384 }),
+  quality: opt.integer("of a JPEG", 90, { min: 1, max: 100 }),
+  overwrite: opt.flag("replace the picture if it is there"),
+  timeout: commonOptions.timeout,
+};
 
 /** A frame, with its place on the sky where its header tells it. */
 export interface Frame {
@@ -34,10 +62,7 @@ export async function loadImage(
   options: RequestOptions & { readonly hdu?: number | string | undefined },
 ): Promise<FitsImage> {
   const { hdu, signal } = options;
-  return await readImage(await openInput(name, options), {
-    ...(signal === undefined ? {} : { signal }),
-    ...(hdu === undefined ? {} : { hdu }),
-  });
+  return await readImage(await openInput(name, options), { signal, hdu });
 }
 
 /**
@@ -150,8 +175,20 @@ export function pictureFormat(name: string, others = ""): PictureFormat {
   throw new OptionError(`Cannot tell the format of "${name}": wanted ${others}.png, .jpg or .jpeg`);
 }
 
+/** Writes a picture to a file, and a line that says so: path, width, height, bytes. */
+export async function savePicture(
+  picture: Picture,
+  o: { readonly out: string; readonly quality: number },
+  format: PictureFormat,
+  signal: AbortSignal,
+): Promise<void> {
+  const file = writePicture(picture, { format, quality: o.quality });
+  await writeOutput(o.out, [file], { signal });
+  await printRow(o.out, picture.width, picture.height, file.length);
+}
+
 /** Two percentages with a comma. */
-export function parsePercentiles(text: string): readonly [lo: number, hi: number] {
+function parsePercentiles(text: string): readonly [lo: number, hi: number] {
   const [lo = NaN, hi = NaN, ...more] = text.split(",").map((part) =>
     part.trim() === "" ? NaN : Number(part)
   );

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isUrl, openInput } from "../../cli/files.ts";
+import { isUrl } from "../../cli/files.ts";
 import {
   commonOptions,
   opt,
@@ -15,13 +15,13 @@ import {
 import { formatBytes } from "../../cli/progress_line.ts";
 import { parsePosition } from "../../core/coords/position.ts";
 import { boxAround, cutout, type PixelBox } from "../../core/fits/cutout.ts";
-import { readImage } from "../../core/fits/hdu.ts";
 import type { FitsHeader } from "../../core/fits/header.ts";
 import type { FitsImage } from "../../core/fits/image.ts";
 import { httpRanges, readCutout, type ReadRange } from "../../core/fits/range.ts";
 import { writeImage } from "../../core/fits/write.ts";
 import { UnsupportedError } from "../../core/runtime/errors.ts";
 import { writeNew } from "./_output.ts";
+import { hduOption, loadImage } from "./_picture.ts";
 import { escapeText } from "./_text.ts";
 
 const OPTIONS = {
@@ -31,7 +31,7 @@ const OPTIONS = {
   pos: opt.value("centre on the sky: RA DEC", parsePosition),
   size: opt.number("side of the square around --pos (deg)"),
   planes: opt.value("planes of a cube around --pos: Z1:Z2, the first is 1", parseRange),
-  hdu: opt.string("which unit: its number from 0, or its name"),
+  hdu: hduOption,
   overwrite: opt.flag("replace the output if it is there"),
   timeout: commonOptions.timeout,
 };
@@ -85,8 +85,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     const found = boxAround(header, o.pos!, o.size!);
     return wanted = o.planes === undefined ? found : { ...found, z: o.planes };
   };
-  const hdu = o.hdu !== undefined && /^\d+$/.test(o.hdu) ? Number(o.hdu) : o.hdu;
-  const image = await cut(o.input, box, hdu, requestOptions(o, signal), signal);
+  const image = await cut(o.input, box, o.hdu, requestOptions(o, signal));
   const beyond = beyondOf(wanted, image);
   if (beyond !== "") {
     console.error(`Note: the image ends within the box, of which ${beyond} is left`);
@@ -105,7 +104,6 @@ async function cut(
   box: (header: FitsHeader) => PixelBox,
   hdu: number | string | undefined,
   options: ReturnType<typeof requestOptions>,
-  signal: AbortSignal,
 ): Promise<FitsImage> {
   if (name !== "-") {
     const isHttp = isUrl(name) && !/^file:/i.test(name);
@@ -120,8 +118,7 @@ async function cut(
       file?.close();
     }
   }
-  const bytes = await openInput(name, options);
-  const image = await readImage(bytes, { signal, ...(hdu === undefined ? {} : { hdu }) });
+  const image = await loadImage(name, { ...options, hdu });
   return cutout(image, box(image.header));
 }
 

@@ -4,22 +4,21 @@
  *
  * @module
  */
-import {
-  commonOptions,
-  opt,
-  OptionError,
-  parseOptions,
-  requestOptions,
-} from "../../cli/options.ts";
-import { writeOutput } from "../../cli/files.ts";
-import { printRow } from "../../cli/print_row.ts";
+import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
 import type { FitsImage } from "../../core/fits/image.ts";
 import { drawCompass } from "../../core/plot/compass.ts";
 import { composeRgb } from "../../core/plot/rgb.ts";
-import { resizePicture, writePicture } from "../../core/plot/picture.ts";
+import { resizePicture } from "../../core/plot/picture.ts";
 import type { Pixels } from "../../core/plot/pixels.ts";
 import { refuseExisting } from "./_output.ts";
-import { bringTogether, frameOf, loadImage, parsePercentiles, pictureFormat } from "./_picture.ts";
+import {
+  bringTogether,
+  frameOf,
+  loadImage,
+  pictureFormat,
+  pictureOptions,
+  savePicture,
+} from "./_picture.ts";
 import { escapeText } from "./_text.ts";
 
 const OPTIONS = {
@@ -28,25 +27,9 @@ const OPTIONS = {
     "planes of a cube for red, green and blue, the first is 1; by default three over its length",
     parsePlanes,
   ),
-  hdu: opt.string("which unit of the files: its number from 0, or its name"),
-  stretch: opt.choice(
-    "curve from values to brightness",
-    ["linear", "sqrt", "asinh", "log"],
-    "asinh",
-  ),
-  percentiles: opt.value(
-    "percentages of values that become black and full",
-    parsePercentiles,
-    "1,99.7",
-  ),
   keepColors: opt.flag("stretch the three together, so that bright stars keep their colours"),
-  asStored: opt.flag("do not turn it so that north is up and east is left"),
-  plain: opt.flag("without arrows to north and east and a scale bar"),
-  maxSide: opt.integer("longest side (pixels)", undefined, { min: 1, max: 16384 }),
-  quality: opt.integer("of a JPEG", 90, { min: 1, max: 100 }),
   out: opt.string("picture to write, .png or .jpg", "rgb.png"),
-  overwrite: opt.flag("replace the picture if it is there"),
-  timeout: commonOptions.timeout,
+  ...pictureOptions,
 };
 
 /** Three numbers of planes, red first. */
@@ -71,8 +54,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     throw new OptionError("Standard input (-) can be one image only");
   }
   refuseExisting(o.out, o.overwrite);
-  const hdu = o.hdu !== undefined && /^\d+$/.test(o.hdu) ? Number(o.hdu) : o.hdu;
-  const options = { ...requestOptions(o, signal), hdu };
+  const options = { ...requestOptions(o, signal), hdu: o.hdu };
   const images: FitsImage[] = [];
   for (const name of o.inputs) images.push(await loadImage(name, options));
   const tell = (note: string) => console.error(escapeText(note));
@@ -87,9 +69,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const picture = resizePicture(whole, side(whole.width), side(whole.height));
   // After the change of size, so that arrows and letters stay sharp.
   if (scale !== undefined && !o.plain) drawCompass(picture, scale / shrink);
-  const file = writePicture(picture, { format, quality: o.quality });
-  await writeOutput(o.out, [file], { signal });
-  await printRow(o.out, picture.width, picture.height, file.length);
+  await savePicture(picture, o, format, signal);
 }
 
 /** Planes near the ends and in the middle, long waves first. */
