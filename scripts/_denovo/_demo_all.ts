@@ -43,15 +43,20 @@ export async function askEverywhere(
   );
 }
 
+/** What the note of a service that has answered says about the mirror that did so for it. */
+function mirrorIn(note = ""): string {
+  return note.replace(/^(.*; )?(\S+) is asked as a mirror: /, "its mirror $2 answered: ");
+}
+
 function toTable(log: readonly DiscoveryLogEntry[]): Table {
-  const rows = log.map(({ service, protocol, kind, message, kept, duplicates = 0 }) => ({
+  const rows = log.map(({ service, protocol, kind, message, note, kept, duplicates = 0 }) => ({
     service: escapeText(service),
     protocol,
     outcome: kind ??
       `${kept} ${kept === 1 ? "image" : "images"}` +
         (duplicates === 0 ? "" : `, ${duplicates} known already`),
     // The reason is wanted, not what was asked.
-    why: escapeText(message ?? "").replaceAll(/\?[^\s:]*/g, ""),
+    why: escapeText(message ?? mirrorIn(note)).replaceAll(/\?[^\s:]*/g, ""),
   }));
   const names = ["service", "protocol", "outcome", "why"];
   const fields = names.map((name) => ({ name, datatype: "unicodeChar", arraysize: "*" }) as const);

@@ -66,6 +66,9 @@ Deno.test("demo finds, saves and shows M51, asks and joins tables, and prints th
     for (const kind of ["refused", "html", "truncated", "dripping", "hanging"]) {
       assertMatch(stdout, new RegExp(`^${kind} sia2? +sia2? +${kind} `, "m"));
     }
+    const mirrored =
+      /^refused sia +sia +0 images, 7 known already +its mirror http:\S+ answered: /m;
+    assertMatch(stdout, mirrored);
     assertEquals(ordered?.slice(6, 8), [
       "7. A galaxy that turns, cut out of a cube on the server",
       "8. The light of a star, from three catalogues",
