@@ -20,11 +20,12 @@ import { resolveServices } from "../cli/sandbox.ts";
 import type { Position } from "../core/coords/position.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import type { Table } from "../core/table/table.ts";
+import { skyPositions } from "../core/table/match.ts";
 import { fetchTable } from "../core/votable/fetch.ts";
 import { ScsService } from "../protocols/scs.ts";
 import type { SampClient } from "../samp/client.ts";
 import { sendTable } from "../samp/tables.ts";
-import { connectSamp, hubOptions } from "./_samp.ts";
+import { connectSamp, hubOptions, tellSamp } from "./_samp.ts";
 
 const OPTIONS = {
   url: opt.url("SCS access URL", "http://dc.g-vo.org/arihip/q/cone/scs.xml"),
@@ -38,19 +39,36 @@ const OPTIONS = {
 /** Most tables that are remembered. */
 const MOST_TABLES = 10;
 
+/** The tables that others have sent: messages name them by an id, or by the URL that they came from. */
+class Tables {
+  readonly #byId = new Map<string, { readonly table: Table; readonly url: string }>();
+
+  add(table: Table, id: string, url: string): void {
+    this.#byId.delete(id);
+    this.#byId.set(id, { table, url });
+    if (this.#byId.size > MOST_TABLES) this.#byId.delete([...this.#byId.keys()][0] ?? "");
+  }
+
+  find(id: string | undefined, url: string | undefined): Table | undefined {
+    const named = this.#byId.get(id ?? "");
+    if (named !== undefined || id !== undefined) return named?.table;
+    return [...this.#byId.values()].findLast((one) => one.url === url)?.table;
+  }
+}
+
 /**
- * The position in a row, by the UCDs of the columns.
+ * The position in a row (deg), by the UCDs of the columns, else by their names.
  *
  * @throws {RangeError} If there is no such row, or no position in it.
+ * @throws {ColumnError} If there are no columns of positions.
  */
 export function positionOf(table: Table, row: number): Position {
   if (row >= table.length) {
-    throw new RangeError(`The table has ${table.length} rows, not ${row + 1}`);
+    throw new RangeError(`There is no row ${row}: the table has ${table.length} rows`);
   }
-  const [ra, dec] = ["pos.eq.ra;meta.main", "pos.eq.dec;meta.main"]
-    .map((ucd) => table.columnByUcd(ucd)?.at(row));
-  if (typeof ra !== "number" || typeof dec !== "number" || Number.isNaN(ra + dec)) {
-    throw new RangeError(`Row ${row + 1} has no position`);
+  const [ra, dec] = Object.values(skyPositions(table.slice(row, row + 1))).map(([value]) => value);
+  if (ra === undefined || dec === undefined || Number.isNaN(ra + dec)) {
+    throw new RangeError(`Row ${row} has no position`);
   }
   return { ra, dec };
 }
@@ -74,32 +92,43 @@ export async function searchVicinities(
   },
 ): Promise<void> {
   const { to, log, ...options } = settings;
-  const tables = new Map<string, Table>();
-  await client.on("table.load.votable", async (message) => {
-    const { url, tableId = url } = message.payload();
-    const table = await fetchTable(url, options);
-    tables.delete(tableId);
-    tables.set(tableId, table);
-    if (tables.size > MOST_TABLES) tables.delete([...tables.keys()][0] ?? "");
-    log(`table ${tableId}: ${table.length} rows`);
-  });
-  await client.on("table.highlight.row", async (message) => {
-    const { tableId, url, row } = message.payload();
-    const table = tables.get(tableId ?? "") ?? tables.get(url ?? "");
-    // Rows of tables that others have sent to others.
-    if (table === undefined) return;
-    const pos = positionOf(table, row);
-    const found = await search(pos, options);
-    log(`row ${row}: ${found.length} around ${pos.ra} ${pos.dec}`);
-    // The result is not for ourselves; the one who clicks need not wait for it.
-    const others = await client.clients({ ...options, mtype: "table.load.votable" });
-    const recipients = to === undefined ? others.map(({ id }) => id) : [to];
-    const name = `around row ${row}`;
-    for (const id of recipients) {
-      sendTable(client, found, { ...options, to: id, name })
-        .catch((error) => log(`The result did not arrive: ${error.message}`));
+  const tables = new Tables();
+  // Who clicks may not hear what went wrong, least of all when no answer is wanted.
+  const told = async (what: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (options.signal?.aborted !== true) log(`${what}: ${(error as Error).message}`);
+      throw error;
     }
-  });
+  };
+  await client.on("table.load.votable", (message) =>
+    told("A table was not taken", async () => {
+      const { url, tableId = url } = message.payload();
+      const table = await fetchTable(url, options);
+      tables.add(table, tableId, url);
+      log(`table ${tableId}: ${table.length} rows`);
+    }));
+  await client.on("table.highlight.row", (message) =>
+    told("A click was not answered", async () => {
+      const { tableId, url, row } = message.payload();
+      const table = tables.find(tableId, url);
+      if (table === undefined) {
+        // Rows of tables that others have sent to others: no error.
+        return log(`row ${row}: of a table that nobody has sent here (${tableId ?? url ?? "?"})`);
+      }
+      const pos = positionOf(table, row);
+      const found = await search(pos, options);
+      log(`row ${row}: ${found.length} around ${pos.ra} ${pos.dec}`);
+      // The result is not for ourselves; the one who clicks need not wait for it.
+      const others = await client.clients({ ...options, mtype: "table.load.votable" });
+      const recipients = to === undefined ? others.map(({ id }) => id) : [to];
+      const name = `around row ${row}`;
+      for (const id of recipients) {
+        sendTable(client, found, { ...options, to: id, name })
+          .catch((error) => log(`The result did not arrive: ${error.message}`));
+      }
+    }));
   await client.closed;
 }
 
@@ -118,6 +147,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     // What fails after Ctrl-C fails because of it.
     signal.throwIfAborted();
   }
+  tellSamp(`the connection has ended: ${await samp.client.closed}`);
 }
 
 if (import.meta.main) await runMain(main, { anyHost: true });

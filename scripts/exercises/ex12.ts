@@ -74,6 +74,7 @@ async function listen(service: SiaService, o: Values, signal: AbortSignal): Prom
     // What fails after Ctrl-C fails because of it.
     signal.throwIfAborted();
   }
+  tellSamp(`the connection has ended: ${await samp.client.closed}`);
 }
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
