@@ -331,9 +331,7 @@ function utypeOf(resource: Resource): string {
 }
 
 function inputGroups(resource: Resource): readonly Group[] {
-  const all = resource.groups;
-  const named = all.filter((group) => group.name?.trim().toLowerCase() === "inputparams");
-  return named;
+  return resource.groups.filter(({ name }) => name?.trim().toLowerCase() === "inputparams");
 }
 
 function paramsOf(group: Group): readonly Param[] {

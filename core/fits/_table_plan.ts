@@ -10,6 +10,7 @@ import type { Datatype, Field } from "../table/field.ts";
 import { MAX_CELL_ELEMENTS } from "../table/field.ts";
 import type { Param, TableItem, TableMeta } from "../table/meta.ts";
 import { cardError, type FitsHeader } from "./header.ts";
+import { nameOf } from "./_unit.ts";
 
 /** The types of elements in binary tables. */
 export type TypeCode = "L" | "X" | "B" | "I" | "J" | "K" | "A" | "E" | "D" | "C" | "M";
@@ -263,14 +264,14 @@ const STRUCTURE =
 
 /** Name of the table, and the other cards as PARAMs. */
 export function tableMeta(header: FitsHeader): TableMeta {
-  const name = header.card("EXTNAME")?.value;
+  const name = nameOf(header);
   const items: TableItem[] = [];
   for (const { keyword, value, comment } of header) {
     if (value === undefined || value === null || STRUCTURE.test(keyword)) continue;
     items.push(paramOf(keyword, value, comment));
   }
   return {
-    ...(typeof name === "string" && name.trim() !== "" ? { name: name.trim() } : {}),
+    ...(name === "" ? {} : { name }),
     ...(items.length > 0 ? { items } : {}),
   };
 }

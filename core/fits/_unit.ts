@@ -44,7 +44,13 @@ export function kindOf(index: number, header: FitsHeader): HduKind {
   }
 }
 
-export function isGroups(header: FitsHeader): boolean {
+/** `EXTNAME`, or `""`; a value that is no text is no name. */
+export function nameOf(header: FitsHeader): string {
+  const value = header.card("EXTNAME")?.value;
+  return typeof value === "string" ? value.trim() : "";
+}
+
+function isGroups(header: FitsHeader): boolean {
   return header.get("GROUPS") === true && header.get("NAXIS1") === 0;
 }
 

@@ -9,8 +9,8 @@
 
 import { FormatError, UnsupportedError } from "../runtime/errors.ts";
 import { collect, type FitsReadOptions, type FitsSource } from "./_source.ts";
-import { BLOCK_LENGTH, type FitsHeader, readHeader } from "./header.ts";
-import { checkFits, dataSize, type HduKind, kindOf, startsWith } from "./_unit.ts";
+import { type FitsHeader, paddedLength, readHeader } from "./header.ts";
+import { checkFits, dataSize, type HduKind, kindOf, nameOf, startsWith } from "./_unit.ts";
 import type { Table } from "../table/table.ts";
 import { FitsImage } from "./image.ts";
 import { decodeTable } from "./table.ts";
@@ -94,7 +94,7 @@ export async function readImage(
   const hdus = await readFits(source, options);
   const found = hdu === undefined
     ? hdus.find((one) => (one.hasImage && one.shape.length >= 2) || isCompressed(one))
-    : hdus.find((one) => typeof hdu === "number" ? one.index === hdu : one.name === hdu);
+    : hdus.find(({ index, name }) => hdu === index || hdu === name);
   if (found) return found.image();
   if (hdu !== undefined) {
     throw new FormatError(`Cannot read FITS image: there is no unit ${JSON.stringify(hdu)}`, {
@@ -129,7 +129,7 @@ export function parseFits(bytes: Uint8Array): readonly FitsHdu[] {
       );
     }
     hdus.push(makeHdu(hdus.length, header, shape, bytes.subarray(end, end + length)));
-    offset = end + Math.ceil(length / BLOCK_LENGTH) * BLOCK_LENGTH;
+    offset = end + paddedLength(length);
   }
   return hdus;
 }
@@ -142,11 +142,10 @@ function makeHdu(
 ): FitsHdu {
   const kind = kindOf(index, header);
   const hasImage = kind === "image" && bytes.length > 0;
-  const name = header.card("EXTNAME")?.value;
   const hdu: FitsHdu = {
     index,
     kind,
-    name: typeof name === "string" ? name.trim() : "",
+    name: nameOf(header),
     header,
     bytes,
     shape,

@@ -19,6 +19,11 @@ import {
 /** Size of the blocks that a FITS file is made of. */
 export const BLOCK_LENGTH = 2880;
 
+/** The length of whole blocks that hold so many bytes. */
+export function paddedLength(length: number): number {
+  return Math.ceil(length / BLOCK_LENGTH) * BLOCK_LENGTH;
+}
+
 /** Longest header that is read, in records; more is taken as a damaged file. */
 const MAX_RECORDS = 200_000;
 
@@ -191,8 +196,7 @@ export function readHeader(bytes: Uint8Array, offset = 0): ReadHeader {
     const keyword = latin1(bytes.subarray(at, at + 8));
     if (!/^[\x20-\x7e]{8}$/.test(keyword)) throw headerError("record is not text", number);
     if (keyword === "END     ") {
-      const used = at + CARD_LENGTH - offset;
-      const end = offset + Math.ceil(used / BLOCK_LENGTH) * BLOCK_LENGTH;
+      const end = offset + paddedLength(at + CARD_LENGTH - offset);
       return { header: new FitsHeader(parseCards(records)), end: Math.min(end, bytes.length) };
     }
     records.push(keyword + latin1(bytes.subarray(at + 8, at + CARD_LENGTH)));
@@ -217,7 +221,7 @@ function latin1(bytes: Uint8Array): string {
  */
 export function writeHeader(header: FitsHeader): Uint8Array<ArrayBuffer> {
   const text = header.cards.map(formatCard).join("") + "END".padEnd(CARD_LENGTH);
-  const bytes = new Uint8Array(Math.ceil(text.length / BLOCK_LENGTH) * BLOCK_LENGTH).fill(0x20);
+  const bytes = new Uint8Array(paddedLength(text.length)).fill(0x20);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
 }

@@ -7,11 +7,11 @@ import { FormatError, UnsupportedError } from "../runtime/errors.ts";
 import { type Http, http as defaultHttp, type RequestOptions } from "../runtime/http.ts";
 import { ensureOk } from "../runtime/status.ts";
 import { cutImage, type PixelBox, planCutout } from "./cutout.ts";
-import { BLOCK_LENGTH, type FitsHeader, readHeader } from "./header.ts";
+import { BLOCK_LENGTH, type FitsHeader, paddedLength, readHeader } from "./header.ts";
 import type { Bitpix, FitsImage } from "./image.ts";
 import type { FitsReadOptions, FitsSource } from "./_source.ts";
 import { cutOff, FitsStream } from "./_stream.ts";
-import { checkFits, dataSize, type HduKind, kindOf, startsWith } from "./_unit.ts";
+import { checkFits, dataSize, type HduKind, kindOf, nameOf, startsWith } from "./_unit.ts";
 
 /** What the header of a unit says. */
 export interface FitsUnit {
@@ -64,7 +64,7 @@ export async function* scanFits(
           { format: "fits" },
         );
       }
-      await stream.skip(padded(unit.length) - unit.length);
+      await stream.skip(paddedLength(unit.length) - unit.length);
     }
   } finally {
     await stream.close();
@@ -73,13 +73,12 @@ export async function* scanFits(
 
 function unitOf(index: number, header: FitsHeader): FitsUnit {
   const { shape, length } = dataSize(header);
-  const name = header.card("EXTNAME")?.value;
   const compressed = header.get("ZIMAGE") === true;
   const axes = compressed ? Math.min(header.integer("ZNAXIS") ?? 0, 99) : 0;
   return {
     index,
     kind: kindOf(index, header),
-    name: typeof name === "string" ? name.trim() : "",
+    name: nameOf(header),
     header,
     shape: compressed
       ? Array.from({ length: axes }, (_, i) => header.integer(`ZNAXIS${i + 1}`) ?? 0)
@@ -87,10 +86,6 @@ function unitOf(index: number, header: FitsHeader): FitsUnit {
     compressed,
     length,
   };
-}
-
-function padded(length: number): number {
-  return Math.ceil(length / BLOCK_LENGTH) * BLOCK_LENGTH;
 }
 
 /** Reads bytes of a file from a place on; fewer than asked for only at the file's end. */
@@ -147,7 +142,7 @@ export async function readCutout(
       ? (unit.kind === "image" && unit.length > 0 && unit.shape.length >= 2) || unit.compressed
       : options.hdu === index || options.hdu === unit.name;
     if (isWanted) return await cutUnit(read, unit, start + found.length, box);
-    start += found.length + padded(unit.length);
+    start += found.length + paddedLength(unit.length);
   }
 }
 
@@ -185,7 +180,7 @@ async function headerAt(
 function endOf(bytes: Uint8Array): number {
   for (let at = 0; at + 8 <= bytes.length; at += 80) {
     if (startsWith(bytes, at, "END     ")) {
-      const end = padded(at + 80);
+      const end = paddedLength(at + 80);
       return end <= bytes.length ? end : 0;
     }
   }

@@ -13,8 +13,8 @@ import type { Field } from "../table/field.ts";
 import type { TableMeta } from "../table/meta.ts";
 import { Table } from "../table/table.ts";
 import type { Vector } from "../table/vector.ts";
-import { dataSize, kindOf } from "./_unit.ts";
-import { BLOCK_LENGTH, type FitsHeader } from "./header.ts";
+import { dataSize, kindOf, nameOf } from "./_unit.ts";
+import { type FitsHeader, paddedLength } from "./header.ts";
 import type { FitsReadOptions, FitsSource } from "./_source.ts";
 import { cutOff, FitsStream } from "./_stream.ts";
 import { TableDecoder } from "./_table_cells.ts";
@@ -74,7 +74,7 @@ export async function openFitsTable(
       if (header === undefined) throw noTable(options.hdu);
       if (isWanted(header, index, options.hdu)) return new OpenTable(stream, header, options);
       const { length } = dataSize(header);
-      await stream.skip(Math.ceil(length / BLOCK_LENGTH) * BLOCK_LENGTH);
+      await stream.skip(paddedLength(length));
     }
   } catch (error) {
     await stream.close();
@@ -87,10 +87,7 @@ function isWanted(header: FitsHeader, index: number, wanted: number | string | u
   if (wanted === undefined) {
     return (kind === "bintable" || kind === "table") && header.get("ZIMAGE") !== true;
   }
-  const name = header.card("EXTNAME")?.value;
-  const isIt = typeof wanted === "number"
-    ? index === wanted
-    : typeof name === "string" && name.trim() === wanted;
+  const isIt = wanted === index || wanted === nameOf(header);
   if (isIt && kind !== "bintable" && kind !== "table") {
     throw new FormatError(`Cannot read FITS table: unit ${index} is of kind ${kind}`, {
       format: "fits",

@@ -10,7 +10,7 @@ import type { Field } from "../table/field.ts";
 import type { Diagnostic, TableItem, TableMeta } from "../table/meta.ts";
 import { Table } from "../table/table.ts";
 import type { FitsCard, FitsValue } from "./card.ts";
-import { BLOCK_LENGTH, FitsHeader, writeHeader } from "./header.ts";
+import { FitsHeader, paddedLength, writeHeader } from "./header.ts";
 import { asciiOf, layOutTable, type OutputColumn } from "./_table_layout.ts";
 import { SIZES } from "./_table_plan.ts";
 
@@ -84,7 +84,7 @@ export async function* writeFitsTable(
   }
   for (const piece of heap.pieces) yield piece;
   const length = rowLength * table.length + heap.length;
-  const padding = (BLOCK_LENGTH - length % BLOCK_LENGTH) % BLOCK_LENGTH;
+  const padding = paddedLength(length) - length;
   if (padding > 0) yield new Uint8Array(padding);
 }
 

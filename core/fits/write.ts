@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BLOCK_LENGTH, writeHeader } from "./header.ts";
+import { paddedLength, writeHeader } from "./header.ts";
 import { arrayHeader, type FitsImage } from "./image.ts";
 import type { FitsCard } from "./card.ts";
 
@@ -32,7 +32,7 @@ export function writeImage(image: FitsImage): Uint8Array<ArrayBuffer> {
     .filter((card): card is FitsCard => card !== undefined);
   const head = writeHeader(arrayHeader(image.bitpix, image.shape, scaling, image.header));
   const { bytes } = image;
-  const file = new Uint8Array(head.length + Math.ceil(bytes.length / BLOCK_LENGTH) * BLOCK_LENGTH);
+  const file = new Uint8Array(head.length + paddedLength(bytes.length));
   file.set(head);
   file.set(bytes, head.length);
   return file;

@@ -14,7 +14,7 @@ import { newPicture, type Picture } from "./picture.ts";
 const [REGULAR, BOLD] = [0.088, 0.135];
 
 /** Red, green and blue of `#rrggbb`. */
-export function channelsOf(color: Color): [r: number, g: number, b: number] {
+function channelsOf(color: Color): [r: number, g: number, b: number] {
   const hex = parseInt(color.slice(1), 16);
   return [hex >> 16, hex >> 8 & 255, hex & 255];
 }

@@ -61,7 +61,7 @@ export function newPicture(
 }
 
 /** Throws unless a picture can have these sides. */
-export function checkSides(width: number, height: number): void {
+function checkSides(width: number, height: number): void {
   const sides = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
   if (!sides || width * height > 2 ** 28) {
     throw new RangeError(`Cannot make picture: ${width} by ${height} pixels`);
