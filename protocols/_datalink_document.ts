@@ -11,7 +11,6 @@ import type { Table } from "../core/table/table.ts";
 import { cellOf, type Meaning, numberOf, textOf } from "./_columns.ts";
 import {
   ACCESS_URL,
-  cellTexts,
   comparable,
   CONTENT_LENGTH,
   CONTENT_TYPE,
@@ -31,17 +30,24 @@ import {
   SERVICE_DEF,
   type SourceRow,
 } from "./_datalink_parts.ts";
+import { sodaOfLinks } from "./_datalink_soda.ts";
 import { completeUrl, type DatasetFetchOptions, fetchDataset } from "./_fetch_dataset.ts";
 import { isDatalinkMime } from "./_mime.ts";
-import { readDocument, statusOf } from "./_response.ts";
-import { conventionalError, firstTable, queryError, resultsResource } from "./_response.ts";
+import {
+  conventionalError,
+  firstTable,
+  queryError,
+  readDocument,
+  resultsResource,
+  statusOf,
+} from "./_response.ts";
 import {
   type BoundService,
   expectDescriptor,
   type ServiceDescriptor,
   serviceDescriptors,
 } from "./descriptor.ts";
-import { SODA_ASYNC, SODA_SYNC, SodaService } from "./soda.ts";
+import type { SodaService } from "./soda.ts";
 
 /** How many documents may be behind each other. */
 const MAX_DEPTH = 16;
@@ -331,23 +337,8 @@ export class DatalinkDocument implements Iterable<DatalinkLink> {
    * @throws {FormatError} If all their descriptions are broken.
    */
   soda(): SodaService | undefined {
-    const find = (standardId: string): readonly BoundService[] => {
-      const links = this.processing.filter(({ serviceDef }) =>
-        this.services.find((one) => one.id === serviceDef)?.follows(standardId)
-      );
-      if (links.length > 0) return usable(links);
-      const { home, indices = [] } = this.#init;
-      const [first] = indices;
-      if (home === undefined || first === undefined) return [];
-      const linked = new Set(cellTexts(home.table, SERVICE_DEF));
-      return this.services.filter((one) =>
-        one.follows(standardId) && !one.isSelf &&
-        (one.id === undefined || !linked.has(one.id)) && this.#isFor(one)
-      ).map((one) => one.bind(home.table, first, home.origin.http));
-    };
-    const sync = find(SODA_SYNC);
-    const async = find(SODA_ASYNC);
-    return sync.length + async.length === 0 ? undefined : new SodaService({ sync, async }, "links");
+    const { home, indices = [] } = this.#init;
+    return home && sodaOfLinks(this.id, this.processing, home, indices[0]);
   }
 
   /**
@@ -372,12 +363,6 @@ export class DatalinkDocument implements Iterable<DatalinkLink> {
     );
   }
 
-  /** Whether a service takes its identifier from the links, or has that of this data set. */
-  #isFor(service: ServiceDescriptor): boolean {
-    const id = service.param("ID")?.default;
-    return id === undefined ? service.columns.length > 0 : id === this.id;
-  }
-
   /** The same links, for a row of a search. */
   of(source: SourceRow): DatalinkDocument {
     return new DatalinkDocument({ ...this.#init, source });
@@ -388,22 +373,6 @@ export class DatalinkDocument implements Iterable<DatalinkLink> {
     const errors = this.errors.length === 0 ? "" : `, ${this.errors.length} errors`;
     return `DatalinkDocument(${this.id}: ${this.problem ?? `${this.length} links${errors}`})`;
   }
-}
-
-/** The services of links, without those whose description is broken, unless all are. */
-function usable(links: readonly DatalinkLink[]): readonly BoundService[] {
-  const errors: FormatError[] = [];
-  const services = links.flatMap((link) => {
-    try {
-      return link.service() ?? [];
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      errors.push(error);
-      return [];
-    }
-  });
-  if (services.length === 0 && errors[0] !== undefined) throw errors[0];
-  return services;
 }
 
 /** What reading links needs besides the response. */

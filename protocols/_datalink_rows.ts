@@ -9,11 +9,12 @@ import type { Table } from "../core/table/table.ts";
 import { cellOf, columnOf, type Meaning, textOf } from "./_columns.ts";
 import { DatalinkDocument, fetchLinks } from "./_datalink_document.ts";
 import type { SourceRow } from "./_datalink_parts.ts";
+import { sodaOfRow } from "./_datalink_soda.ts";
 import { completeUrl } from "./_fetch_dataset.ts";
 import { isDatalinkMime } from "./_mime.ts";
 import { daliRequest } from "./_request.ts";
 import type { ServiceDescriptor } from "./descriptor.ts";
-import { SODA_ASYNC, SODA_SYNC, SodaService } from "./soda.ts";
+import type { SodaService } from "./soda.ts";
 
 /** IVOID of the links resource, without its version. */
 export const LINKS = "ivo://ivoa.net/std/DataLink#links";
@@ -107,13 +108,8 @@ export async function sodaOf(
   context: LinkContext,
   options: RequestOptions = {},
 ): Promise<SodaService> {
-  const find = (standardId: string) =>
-    (context.services ?? []).filter((one) =>
-      one.follows(standardId) && !one.isSelf && one.columns.length > 0 && one.fits(table)
-    ).map((one) => one.bind(table, index, context.http));
-  const sync = find(SODA_SYNC);
-  const async = find(SODA_ASYNC);
-  if (sync.length + async.length > 0) return new SodaService({ sync, async }, "results");
+  const soda = sodaOfRow(context.services ?? [], table, index, context.http);
+  if (soda !== undefined) return soda;
   if (!hasDatalink(table, index, context)) {
     throw new UnsupportedError(
       `Cannot cut out of row ${index}: the answer describes no cutout service (SODA), and the row ` +
