@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { QueryError, UnsupportedError } from "../core/runtime/errors.ts";
+import { UnsupportedError } from "../core/runtime/errors.ts";
 import { type Http, http as sharedHttp, type RequestOptions } from "../core/runtime/http.ts";
 import type { Table } from "../core/table/table.ts";
 import { cellOf, columnOf, type Meaning, textOf } from "./_columns.ts";
+import { checkCount, documentsOf } from "./_datalink_batches.ts";
 import { DatalinkDocument, fetchLinks } from "./_datalink_document.ts";
 import type { SourceRow } from "./_datalink_parts.ts";
 import { sodaOfRow } from "./_datalink_soda.ts";
@@ -193,12 +194,6 @@ async function* byUrl(
   }
 }
 
-/** What the links of a row are asked by. */
-interface Wanted {
-  readonly index: number;
-  readonly id: string;
-}
-
 async function* byDescriptor(
   descriptor: ServiceDescriptor,
   table: Table,
@@ -207,85 +202,17 @@ async function* byDescriptor(
   rows: readonly number[],
 ): AsyncGenerator<DatalinkDocument, void, undefined> {
   const { batchSize = 50, concurrency: _concurrency, ...rest } = options;
-  checkCount("batchSize", batchSize);
   const { http = sharedHttp } = context;
-  const known = new Map<string, DatalinkDocument>();
-  const asked = rows.map((index): Wanted => ({ index, id: idOf(descriptor, table, index) }));
-  for (let at = 0; at < asked.length; at += batchSize) {
-    const batch = asked.slice(at, at + batchSize);
-    // Rows may share a data set, which is asked for once.
-    const ids = [...new Set(batch.map(({ id }) => id))].filter((id) => id !== "" && !known.has(id));
-    const askFor = (some: readonly string[]) => ask(descriptor, http, some, rest);
-    await learn(ids, known, askFor);
-    await retryFaults(ids, known, askFor);
-    for (const { index, id } of batch) {
-      const source = sourceOf(table, index);
-      const document = known.get(id);
-      const problem = id === ""
-        ? "the row has no identifier"
-        : "the service sent no links for its identifier";
-      yield document?.of(source) ?? new DatalinkDocument({ id, source, problem });
-    }
-  }
-}
-
-type AskFor = (ids: readonly string[]) => Promise<readonly DatalinkDocument[]>;
-
-/** Asks until all identifiers have an answer, or the service gives none: it may cut its answers. */
-async function learn(
-  ids: readonly string[],
-  known: Map<string, DatalinkDocument>,
-  askFor: AskFor,
-): Promise<void> {
-  let left = ids;
-  while (left.length > 0) {
-    const documents = await askFor(left);
-    const [first = "", ...others] = left;
-    const [only] = documents;
-    if (others.length === 0 && documents.length === 1 && only !== undefined) {
-      // One identifier, one answer: services spell identifiers in their own way.
-      known.set(first, only);
-      return;
-    }
-    for (const document of documents) known.set(document.id, document);
-    const rest = left.filter((id) => !known.has(id));
-    if (rest.length === left.length) {
-      // The service takes one identifier at a time, or spells them in its own way: each is asked for alone.
-      if (others.length > 0) { for (const id of left) await learn([id], known, askFor); }
-      return;
-    }
-    left = rest;
-  }
-}
-
-/** How many fruitless requests are sent for identifiers that got error rows. */
-const FRUITLESS = 3;
-
-/**
- * Asks again for identifiers that got nothing but error rows among others: services that only pass requests on (that of
- * DaCHS for ObsCore) pass all identifiers to the one service that knows the first.
- */
-async function retryFaults(
-  ids: readonly string[],
-  known: Map<string, DatalinkDocument>,
-  askFor: AskFor,
-): Promise<void> {
-  const isFaulty = (id: string) => {
-    const document = known.get(id);
-    return document !== undefined && document.length === 0 && document.errors.length > 0;
-  };
-  if (ids.length < 2) return;
-  let left = ids.filter(isFaulty);
-  for (let fruitless = 0; left.length > 0 && fruitless < FRUITLESS;) {
-    for (const document of await askFor(left)) {
-      if (document.length > 0 && left.includes(document.id)) known.set(document.id, document);
-    }
-    const rest = left.filter(isFaulty);
-    if (rest.length < left.length) left = rest;
-    else {
-      fruitless++;
-      left = left.slice(1);
-    }
+  const ids = rows.map((index) => idOf(descriptor, table, index));
+  const askFor = (some: readonly string[]) => ask(descriptor, http, some, rest);
+  let at = 0;
+  for await (const document of documentsOf(ids, batchSize, askFor)) {
+    const id = ids[at] ?? "";
+    const source = sourceOf(table, rows[at++] ?? 0);
+    const problem = id === ""
+      ? "the row has no identifier"
+      : "the service sent no links for its identifier";
+    yield document?.of(source) ?? new DatalinkDocument({ id, source, problem });
   }
 }
 
@@ -312,16 +239,5 @@ async function ask(
   const others = descriptor.bindValues(values, http).pairs().filter(([one]) => one !== name);
   const pairs = [...others, ...ids.map((id) => [name, id] as const)];
   const method = ids.length > 1 ? "POST" as const : "GET" as const;
-  try {
-    return await fetchLinks(http, daliRequest(descriptor.accessUrl, pairs, { method }), options);
-  } catch (error) {
-    // A service that fails for one of many is asked for each alone.
-    if (ids.length > 1 && error instanceof QueryError) return [];
-    throw error;
-  }
-}
-
-function checkCount(name: string, count: number): void {
-  if (Number.isSafeInteger(count) && count >= 1) return;
-  throw new RangeError(`Cannot use ${name} ${count}: it must be a whole number from 1`);
+  return await fetchLinks(http, daliRequest(descriptor.accessUrl, pairs, { method }), options);
 }

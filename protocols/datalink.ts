@@ -13,13 +13,9 @@
  */
 import { type Http, http as sharedHttp, type RequestOptions } from "../core/runtime/http.ts";
 import type { Table } from "../core/table/table.ts";
+import { documentsOf } from "./_datalink_batches.ts";
 import { DatalinkDocument, fetchLinks, readLinks } from "./_datalink_document.ts";
-import {
-  datalinksOf,
-  type DatalinksOptions,
-  hasDatalink,
-  type LinkContext,
-} from "./_datalink_rows.ts";
+import { datalinksOf, type DatalinksOptions, type LinkContext } from "./_datalink_rows.ts";
 import { cleanAccessUrl, daliRequest } from "./_request.ts";
 import { httpOf, type ServiceOptions } from "./_service.ts";
 
@@ -108,6 +104,8 @@ export async function fetchDatalinks(
   return await fetchLinks(http, new Request(cleanAccessUrl(url)), rest);
 }
 
+const NO_LINKS = "the service sent no links for its identifier";
+
 /** A service for links. */
 export class DatalinkService {
   /** URL of the links resource. */
@@ -142,7 +140,7 @@ export class DatalinkService {
   async links(id: string, options: RequestOptions = {}): Promise<DatalinkDocument> {
     const documents = await this.#ask([id], options);
     return documents.find((one) => one.id === id) ?? documents[0] ??
-      new DatalinkDocument({ id, problem: "the service sent no links for its identifier" });
+      new DatalinkDocument({ id, problem: NO_LINKS });
   }
 
   /**
@@ -150,8 +148,8 @@ export class DatalinkService {
    *
    * @param ids Their identifiers.
    * @param options Signal, limits, size of the batches.
-   * @returns One document for each identifier, in the same order.
-   * @throws {QueryError} If the service says no.
+   * @returns One document for each identifier, in the same order; one that nothing can be said about has a `problem`.
+   * @throws {QueryError} If the service says no, also when it is asked for one alone.
    * @throws {RangeError} If `batchSize` is no whole number from 1.
    */
   async *linksOf(
@@ -159,20 +157,11 @@ export class DatalinkService {
     options: DatalinksOptions = {},
   ): AsyncGenerator<DatalinkDocument, void, undefined> {
     const { batchSize = 50, concurrency: _concurrency, ...rest } = options;
-    if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-      throw new RangeError(`Cannot use batchSize ${batchSize}: it must be a whole number from 1`);
-    }
-    for (let at = 0; at < ids.length; at += batchSize) {
-      const batch = ids.slice(at, at + batchSize);
-      const known = new Map<string, DatalinkDocument>();
-      let left = [...new Set(batch)];
-      while (left.length > 0) {
-        for (const document of await this.#ask(left, rest)) known.set(document.id, document);
-        const rest_ = left.filter((id) => !known.has(id));
-        if (rest_.length === left.length) break;
-        left = rest_;
-      }
-      for (const id of batch) yield known.get(id) ?? await this.links(id, rest);
+    const askFor = (some: readonly string[]) => this.#ask(some, rest);
+    let at = 0;
+    for await (const document of documentsOf(ids, batchSize, askFor)) {
+      const id = ids[at++] ?? "";
+      yield document ?? new DatalinkDocument({ id, problem: NO_LINKS });
     }
   }
 
@@ -212,13 +201,4 @@ export function iterateDatalinks<R>(
   options: DatalinksOptions = {},
 ): AsyncGenerator<DatalinkDocument, void, undefined> {
   return datalinksOf(table as unknown as Table, context, options);
-}
-
-/** Whether there is a way to links for a row of a table; nothing is asked. */
-export function rowHasDatalink<R>(
-  table: Table<R>,
-  index: number,
-  context: LinkContext = {},
-): boolean {
-  return hasDatalink(table as unknown as Table, index, context);
 }

@@ -15,7 +15,7 @@ import {
 } from "../../protocols/datalink.ts";
 import { obscoreRecords } from "../../protocols/obscore.ts";
 import { Sia2Service } from "../../protocols/sia2.ts";
-import { recordingHttp } from "./_helpers.ts";
+import { recordingHttp, votable } from "./_helpers.ts";
 import {
   descriptor,
   documentResponse,
@@ -279,6 +279,47 @@ Deno.test("DatalinkService asks for one data set, or many in order", async () =>
   for await (const document of service.linksOf(["c", "a", "b", "c"])) ids.push(document.id);
   assertEquals(ids, ["c", "a", "b", "c"]);
   assertEquals(bodies, ["GET ID=a", "POST ID=c&ID=a&ID=b", "GET ID=b"]);
+});
+
+Deno.test("DatalinkService.linksOf() asks alone for what a service does not answer among others", async () => {
+  const asked: string[] = [];
+  const refusal = votable(
+    '<RESOURCE type="results"><INFO name="QUERY_STATUS" value="ERROR">no</INFO></RESOURCE>',
+  );
+  const http = recordingHttp(async (request) => {
+    const text = request.method === "POST" ? await request.text() : new URL(request.url).search;
+    const ids = new URLSearchParams(text).getAll("ID");
+    asked.push(ids.join());
+    const isRefused = ids.join() === "gone" || ids.length > 1 && ids.includes("lone");
+    if (isRefused) return documentResponse(refusal);
+    // As a service that passes all identifiers on to the one that knows the first.
+    return documentResponse(
+      linksDocument(
+        ids.map((ID, i) =>
+          i === 0 && ID !== "gone"
+            ? { ID, access_url: `http://x.test/${ID}.fits`, semantics: "#this" }
+            : { ID, error_message: "NotFoundFault", semantics: "#this" }
+        ),
+      ),
+    );
+  });
+  const service = new DatalinkService("http://x.test/links", { http });
+  const found = async (ids: readonly string[]) => {
+    asked.length = 0;
+    const documents = await Array.fromAsync(service.linksOf(ids));
+    return documents.map(({ id, length, errors }) => [id, length, errors.length]);
+  };
+  assertEquals(await found(["lone", "a"]), [["lone", 1, 0], ["a", 1, 0]]);
+  assertEquals(asked, ["lone,a", "lone", "a"]);
+  assertEquals(await found(["a", "b", "gone"]), [["a", 1, 0], ["b", 1, 0], ["gone", 0, 1]]);
+  assertEquals(asked, ["a,b,gone", "b,gone", "gone"]);
+  await assertRejects(() => found(["gone"]), QueryError, "no");
+  assertEquals(asked, ["gone"]);
+  await assertRejects(
+    () => Array.fromAsync(service.linksOf(["a"], { batchSize: 0 })),
+    RangeError,
+    "batchSize",
+  );
 });
 
 Deno.test("fetchDatalink() tells errors, and what is no document of links", async () => {
