@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { VoError } from "../core/runtime/errors.ts";
+import { HttpStatusError, VoError } from "../core/runtime/errors.ts";
 import type { Http } from "../core/runtime/http.ts";
 import { SampFaultError, SampNoHubError } from "./errors.ts";
 import { HubProxy } from "./hub_proxy.ts";
@@ -41,7 +41,7 @@ export async function claimLockfile(url: URL, options: ClaimOptions): Promise<Ow
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const own = await make(url, options.entries);
     if (own !== undefined) return own;
-    const text = await peekLockfile(url);
+    const text = await peek(url, name);
     if (text === undefined) continue;
     if (!looksLikeLockfile(text)) {
       throw refuse(url, `${name} is there, and is no lock file; remove it if nobody needs it`);
@@ -59,9 +59,19 @@ async function make(url: URL, entries: ClaimOptions["entries"]): Promise<OwnLock
   try {
     return await createLockfile(url, entries);
   } catch (error) {
-    if (error instanceof VoError) throw error;
+    // Which permission is missing is said elsewhere.
+    if (error instanceof VoError || (error as Error).name === "NotCapable") throw error;
     const name = lockfileName(url);
     throw refuse(url, `${name} could not be made: ${(error as Error).message}`, error);
+  }
+}
+
+async function peek(url: URL, name: string): Promise<string | undefined> {
+  try {
+    return await peekLockfile(url);
+  } catch (error) {
+    if ((error as Error).name !== "IsADirectory") throw error;
+    throw refuse(url, `${name} is there, and is a folder`, error);
   }
 }
 
@@ -83,7 +93,14 @@ async function isLive(text: string, name: string, http: Http): Promise<boolean> 
   } catch (error) {
     if (error instanceof SampNoHubError) return false;
     if (!(error instanceof VoError)) return !(error instanceof TypeError);
-    // Whatever answers at all may be a hub that we do not understand.
-    return error.code !== "E_NETWORK" && error.code !== "E_TIMEOUT";
+    if (error.code === "E_NETWORK" || error.code === "E_TIMEOUT") return false;
+    // Whatever else answers may be a hub that we do not understand.
+    return !isOtherServer(error);
   }
+}
+
+/** Whether it is a server of another kind, which has got the port after the hub was gone: hubs answer calls with XML-RPC. */
+function isOtherServer(error: VoError): boolean {
+  if (error instanceof HttpStatusError) return [404, 405, 410, 501].includes(error.status);
+  return error.code === "E_FORMAT";
 }

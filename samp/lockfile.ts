@@ -95,9 +95,12 @@ function homeLockfile(): URL {
   const variable = operatingSystem() === "windows" ? "USERPROFILE" : "HOME";
   const home = readEnv(variable);
   if (home !== undefined && home !== "") return toUrl(`${home}/.samp`);
+  const { state } = Deno.permissions.querySync({ name: "env", variable });
   throw new SampNoHubError(
-    `Cannot look for a SAMP hub: neither SAMP_HUB nor ${variable} can be read; ` +
-      `allow it by --allow-env=SAMP_HUB,${variable}`,
+    "Cannot look for a SAMP hub: neither SAMP_HUB nor " +
+      (state === "granted"
+        ? `${variable} is set`
+        : `${variable} can be read; allow it by --allow-env=SAMP_HUB,${variable}`),
   );
 }
 
@@ -125,11 +128,13 @@ export async function readLockfile(
   try {
     return parseLockfile(await Deno.readTextFile(local(url)), name);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new SampNoHubError(`Cannot find a SAMP hub: there is no ${name}`, {
-      url: url.href,
-      cause: error,
-    });
+    const what = error instanceof Deno.errors.NotFound
+      ? `there is no ${name}`
+      : error instanceof Deno.errors.IsADirectory
+      ? `${name} is a folder`
+      : undefined;
+    if (what === undefined) throw error;
+    throw new SampNoHubError(`Cannot find a SAMP hub: ${what}`, { url: url.href, cause: error });
   }
 }
 

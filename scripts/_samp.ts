@@ -54,12 +54,12 @@ export async function connectSamp(
     // Without a URL it is a permission that is missing.
     if (!(error instanceof SampNoHubError) || error.url === undefined) throw error;
   }
-  const hub = await startHub(lockfile);
+  const { hub, fault } = await startHub(lockfile);
   try {
     return connectionOf(await SampClient.connect(settings), hub);
   } catch (error) {
     await hub?.close();
-    throw error;
+    throw fault ?? error;
   }
 }
 
@@ -82,15 +82,17 @@ function connectionOf(client: SampClient, hub?: SampHub): SampConnection {
   };
 }
 
-/** Undefined when somebody else was faster. */
-async function startHub(lockfile: string | undefined): Promise<SampHub | undefined> {
+/** A hub, or why there is none: perhaps somebody else was faster. */
+async function startHub(
+  lockfile: string | undefined,
+): Promise<{ readonly hub?: SampHub; readonly fault?: SampFaultError }> {
   try {
     const hub = await SampHub.start({ lockfile });
     const place = hub.lockfile === undefined ? hub.url : lockfileName(hub.lockfile);
     tellSamp(`no hub was running; this script is one until it ends (${place})`);
-    return hub;
+    return { hub };
   } catch (error) {
-    if (error instanceof SampFaultError) return undefined;
+    if (error instanceof SampFaultError) return { fault: error };
     throw error;
   }
 }

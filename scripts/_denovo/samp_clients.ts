@@ -8,6 +8,7 @@ import { printLine } from "../../cli/files.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
 import { renderTable } from "../../cli/text_table.ts";
 import { Table } from "../../core/table/table.ts";
+import { SampFaultError } from "../../samp/errors.ts";
 import { connectAs, sampOptions } from "./_samp.ts";
 
 const OPTIONS = {
@@ -23,7 +24,9 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const peers = await client.clients({ mtype: o.mtype, signal });
   const list = await Promise.all(peers.map(async (peer) => ({
     ...peer,
-    subscriptions: await client.getSubscriptions(peer.id, { signal }),
+    // One that has left in the meantime takes nothing.
+    subscriptions: await client.getSubscriptions(peer.id, { signal })
+      .catch((error) => error instanceof SampFaultError ? {} : Promise.reject(error)),
   })));
   if (o.json) return await printLine(escapeJson(JSON.stringify(list)));
   await printLine(renderTable(

@@ -5,7 +5,8 @@
  */
 import { escapeJson } from "../../cli/_text.ts";
 import { printLine } from "../../cli/files.ts";
-import { opt, parseOptions } from "../../cli/options.ts";
+import { opt, OptionError, parseOptions } from "../../cli/options.ts";
+import { checkMType } from "../../samp/mtype.ts";
 import { connectAs, describeParams, fields, sampOptions } from "./_samp.ts";
 
 const OPTIONS = {
@@ -19,6 +20,7 @@ const OPTIONS = {
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const o = parseOptions("denovo samp listen: messages from other programs", OPTIONS, args);
+  for (const mtype of o.mtypes) checkPattern(mtype);
   await using client = await connectAs(o.name, o, signal);
   let count = 0;
   for await (const message of client.messages(o.mtypes.length > 0 ? o.mtypes : ["*"], { signal })) {
@@ -32,4 +34,12 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     if (++count === o.count) return;
   }
   throw new Error(`The connection has ended: ${await client.closed}`);
+}
+
+function checkPattern(text: string): void {
+  try {
+    checkMType(text, true);
+  } catch (error) {
+    throw new OptionError((error as Error).message);
+  }
 }

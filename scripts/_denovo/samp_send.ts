@@ -7,6 +7,8 @@
 import { openInput, printLine } from "../../cli/files.ts";
 import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
 import { concatBytes } from "../../core/runtime/chunks.ts";
+import { readAnyTable, sniffTable } from "../../core/votable/any.ts";
+import { writeTable } from "../../core/votable/write.ts";
 import type { SampClient, SampOutcome } from "../../samp/mod.ts";
 import type { Shared } from "../../samp/receiver.ts";
 import type { SampInputMap } from "../../samp/types.ts";
@@ -40,10 +42,12 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     throw new OptionError(`Unexpected argument "${o.params[0]}": "${o.what}" is no MType`);
   }
   if (o.notify && !isMType) throw new OptionError("--notify is for MTypes: files need answers");
+  const given = isMType ? parseParams(o.params) : undefined;
+  const kind = isMType ? "" : o.as ?? kindOf(o.what);
   await using client = await connectAs("denovo", o, signal);
-  const { mtype, params, shared } = isMType
-    ? { mtype: o.what, params: parseParams(o.params), shared: undefined }
-    : await fileMessage(client, o, signal);
+  const { mtype, params, shared } = given === undefined
+    ? await fileMessage(client, kind, o, signal)
+    : { mtype: o.what, params: given, shared: undefined };
   const limits = requestOptions(o, signal);
   if (o.notify) {
     const ids = o.to === undefined
@@ -103,19 +107,20 @@ function parseParams(texts: readonly string[]): SampInputMap {
 /** The message for a file or URL; files are handed out by the client. */
 async function fileMessage(
   client: SampClient,
-  o: { readonly what: string; readonly as: string | undefined; readonly name: string | undefined },
+  kind: string,
+  o: { readonly what: string; readonly name: string | undefined },
   signal: AbortSignal,
 ): Promise<{
   readonly mtype: string;
   readonly params: SampInputMap;
   readonly shared: Shared | undefined;
 }> {
-  const kind = o.as ?? kindOf(o.what);
-  const [mtype, id, contentType] = KINDS[kind] as [string, string, string];
-  const base = o.what.replace(/[?#].*$/, "").split("/").at(-1) || "data";
-  const shared = /^[a-z][a-z0-9+.-]+:/i.test(o.what)
-    ? undefined
-    : client.share(await readFile(o.what, signal), { name: base, contentType });
+  const [mtype, id] = KINDS[kind] as [string, string, string];
+  const isUrl = /^[a-z][a-z0-9+.-]+:/i.test(o.what);
+  // A file may have any letters in its name.
+  const path = isUrl ? o.what.replace(/[?#].*$/, "") : o.what;
+  const base = path === "-" ? "data" : path.split("/").at(-1) || "data";
+  const shared = isUrl ? undefined : await shareFile(client, o.what, base, kind, signal);
   const url = shared?.url ?? new URL(o.what).href;
   const name = o.name ?? base;
   const type = /\.(fits?|fts)(\.gz)?$/i.test(base)
@@ -126,15 +131,33 @@ async function fileMessage(
   return { mtype, params, shared };
 }
 
-async function readFile(name: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+/** Hands out a file; tables in other formats as VOTables, since only these are understood. */
+async function shareFile(
+  client: SampClient,
+  file: string,
+  name: string,
+  kind: string,
+  signal: AbortSignal,
+): Promise<Shared> {
   const parts: Uint8Array[] = [];
   // The reader uses its buffer again.
-  for await (const part of await openInput(name, { signal })) parts.push(part.slice());
-  return concatBytes(parts);
+  for await (const part of await openInput(file, { signal })) parts.push(part.slice());
+  const bytes = concatBytes(parts);
+  const contentType = KINDS[kind]?.[2] ?? "";
+  if (kind !== "table" || (await sniffTable(bytes)).format === "votable") {
+    return client.share(bytes, { name, contentType });
+  }
+  const table = await readAnyTable(bytes, { signal });
+  const votable = concatBytes(await Array.fromAsync(writeTable(table)));
+  return client.share(votable, { name: `${name.replace(/\.[a-z]+$/i, "")}.vot`, contentType });
 }
 
 function kindOf(what: string): string {
   if (/\.(vot|votable|xml)(\.gz)?([?#].*)?$/i.test(what)) return "table";
+  // Those of others are fetched by the recipients as they are.
+  if (!/^[a-z][a-z0-9+.-]+:/i.test(what) && /\.(csv|tsv|ndjson)(\.gz)?$/i.test(what)) {
+    return "table";
+  }
   if (/\.(fits?|fts)(\.gz)?([?#].*)?$/i.test(what)) return "image";
   throw new OptionError(
     `Cannot tell what "${what}" is: give --as, one of ${Object.keys(KINDS).join(", ")}`,

@@ -106,6 +106,32 @@ Deno.test("SampHub.start() replaces the lock file of a hub that is gone, also on
   });
 });
 
+Deno.test("SampHub.start() replaces the lock file of a hub whose port another server has got", async () => {
+  const page = () => new Response("<html></html>", { headers: { "content-type": "text/html" } });
+  for (const answer of [page, () => new Response("POST?", { status: 501 })]) {
+    await withServer(answer, async ({ url }) => {
+      await withFolder(async (folder) => {
+        const lockfile = `${folder}/samp`;
+        await Deno.writeTextFile(lockfile, `samp.secret=s\nsamp.hub.xmlrpc.url=${url}/xmlrpc\n`);
+        await using hub = await SampHub.start({ lockfile });
+        assertEquals((await readLockfile(lockfileUrl(lockfile), { http })).hubUrl, hub.url);
+      });
+    });
+  }
+  // One that answers as hubs do is left alone, even where it only complains.
+  const fault = "<methodResponse><fault><value><struct>" +
+    "<member><name>faultCode</name><value><int>1</int></value></member>" +
+    "<member><name>faultString</name><value>not now</value></member>" +
+    "</struct></value></fault></methodResponse>";
+  await withServer(() => new Response(fault), async ({ url }) => {
+    await withFolder(async (folder) => {
+      const lockfile = `${folder}/samp`;
+      await Deno.writeTextFile(lockfile, `samp.secret=s\nsamp.hub.xmlrpc.url=${url}/xmlrpc\n`);
+      await assertRejects(() => SampHub.start({ lockfile }), SampFaultError, "running already");
+    });
+  });
+});
+
 Deno.test("SampHub.start() leaves alone what is no lock file", async () => {
   await withFolder(async (folder) => {
     const lockfile = `${folder}/thesis.tex`;
@@ -114,8 +140,16 @@ Deno.test("SampHub.start() leaves alone what is no lock file", async () => {
       await assertRejects(() => SampHub.start({ lockfile }), SampFaultError, "no lock file");
       assertEquals(await Deno.readTextFile(lockfile), text);
     }
-    const error = await assertRejects(() => SampHub.start({ lockfile: folder }), Error);
-    assert(error.message.includes(folder), error.message);
+    await assertRejects(
+      () => SampHub.start({ lockfile: folder }),
+      SampFaultError,
+      `Cannot start a SAMP hub: ${folder} is there, and is a folder`,
+    );
+    await assertRejects(
+      () => readLockfile(lockfileUrl(folder), { http }),
+      SampNoHubError,
+      `Cannot find a SAMP hub: ${folder} is a folder`,
+    );
     assertEquals(filesIn(folder), ["thesis.tex"]);
   });
 });

@@ -307,5 +307,15 @@ Deno.test("permissions that are missing for SAMP are named", async () => {
       other.stderr,
       `A permission is missing: run again with --allow-read=${home}/else/where\n`,
     );
+    const read = flags.concat("--allow-env=SAMP_HUB,HOME", `--allow-read=${home}/.samp`);
+    const hub = await runScript("fetch3.ts", ["--samp", "--samp-hub"], {
+      flags: read,
+      cwd: home,
+      env: { HOME: home },
+    });
+    assertEquals(
+      [hub.code, hub.stderr],
+      [1, `A permission is missing: run again with --allow-write=${home}/.samp\n`],
+    );
   });
 });
