@@ -13,9 +13,9 @@
 import { allMatches, nearestMatches, type SkyMatches } from "./_match_pairs.ts";
 import { type SkyColumns, skyPositions } from "./_match_positions.ts";
 import { Column } from "./column.ts";
+import { ColumnBuilder } from "./column_builder.ts";
 import { type JoinHow, sideBySide } from "./join.ts";
 import { Table } from "./table.ts";
-import { NumberVector } from "./vector.ts";
 
 export { type SkyColumns, type SkyPositions, skyPositions } from "./_match_positions.ts";
 export {
@@ -92,20 +92,9 @@ export function xmatch(
   let name = options.separation ?? "separation";
   for (let n = 2; table.has(name); n++) name = `${options.separation ?? "separation"}_${n}`;
   const field = { name, datatype: "double", unit: "arcsec", ucd: "pos.angDistance" } as const;
-  const nulls = rows.separation.some(Number.isNaN)
-    ? Uint8Array.from(
-      { length: (rows.separation.length + 7) >> 3 },
-      (_, byte) =>
-        [0, 1, 2, 3, 4, 5, 6, 7].reduce(
-          (bits, bit) =>
-            Number.isNaN(rows.separation[8 * byte + bit] ?? 0) ? bits | 1 << bit : bits,
-          0,
-        ),
-    )
-    : undefined;
-  const nullCount = rows.separation.reduce((sum, one) => sum + (Number.isNaN(one) ? 1 : 0), 0);
-  const vector = new NumberVector(rows.separation.map((one) => one * 3600), nulls, nullCount);
-  return new Table([...table.columns, new Column(field, [vector])], {
+  const angles = new ColumnBuilder(field, rows.separation.length);
+  for (const angle of rows.separation) angles.push(Number.isNaN(angle) ? null : angle * 3600);
+  return new Table([...table.columns, new Column(field, [angles.finish()])], {
     meta: table.meta,
     diagnostics: table.diagnostics,
     systems: table.systems,
