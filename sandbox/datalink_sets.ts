@@ -6,6 +6,7 @@
 import { AUTHORITY } from "./_answer.ts";
 import type { ServedFile } from "./_files.ts";
 import { encodePng } from "./_png.ts";
+import type { Gray } from "./datalink_previews.ts";
 import { type ImageFile, makeImages } from "./images.ts";
 import { FILES_PATH } from "./paths.ts";
 import { type Cube, CUBES, CUBES_PATH } from "./soda_cube.ts";
@@ -92,12 +93,6 @@ export async function previewFile(name: string): Promise<ServedFile | undefined>
   const { gray, width, height } = await pixelsOf(set);
   const bytes = await encodePng(gray, width, height, set.title);
   return { name, mediaType: "image/png", bytes };
-}
-
-interface Gray {
-  readonly gray: Uint8Array;
-  readonly width: number;
-  readonly height: number;
 }
 
 async function pixelsOf(set: DataSet): Promise<Gray> {

@@ -129,13 +129,13 @@ function gridOf(
 }
 
 function frameOf(
-  { left, top, right, bottom }: Box,
+  box: Box,
   xTicks: readonly Tick[],
   yTicks: readonly Tick[],
   x: Scale,
   y: Scale,
 ): Shape[] {
-  const box = { left, top, right, bottom };
+  const { left, top, right, bottom } = box;
   const line = (...points: number[]): Shape => ({ kind: "line", points, stroke: INK, width: 1 });
   const write = (at: number, below: number, text: string, anchor: "middle" | "end"): Shape => ({
     kind: "text",

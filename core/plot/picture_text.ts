@@ -4,7 +4,7 @@
  * @module
  */
 import { type Picture, resizePicture } from "./picture.ts";
-import { colorCode, type TerminalColors } from "./terminal.ts";
+import { colorCode, SHADES, type TerminalColors } from "./terminal.ts";
 
 /** How to paint in a terminal. */
 export interface PictureTextOptions {
@@ -15,8 +15,6 @@ export interface PictureTextOptions {
   /** What the terminal can show; default `"truecolor"`. Without colours, shades of ASCII stand for brightness. */
   readonly depth?: TerminalColors | undefined;
 }
-
-const SHADES = " .:-=+*#%@";
 
 /**
  * Paints a picture as lines of text, as large as fits, its shape kept. What is transparent is left empty.

@@ -24,12 +24,10 @@ export interface TerminalOptions extends StretchOptions {
   readonly colors?: ColorMapName | undefined;
   /** What the terminal can show; default `"truecolor"`. See {@linkcode terminalColors}. */
   readonly depth?: TerminalColors | undefined;
-  /** Value of the variable `NO_COLOR`, or whether it is set: if not empty, nothing is coloured. */
-  readonly noColor?: string | boolean | undefined;
 }
 
 /** Shades from dark to bright, for light text on a dark ground. */
-const SHADES = " .:-=+*#%@";
+export const SHADES = " .:-=+*#%@";
 const RESET = "\x1b[0m";
 const MAX_COLUMNS = 10_000;
 
@@ -72,7 +70,7 @@ export function terminalColors(
  */
 export function renderTerminal(pixels: Pixels, options: TerminalOptions = {}): string {
   checkPixels(pixels);
-  const depth = options.noColor ? "none" : options.depth ?? "truecolor";
+  const { depth = "truecolor" } = options;
   const [width, lines] = size(pixels, options);
   const small = resample(pixels, width, depth === "none" ? lines : lines * 2);
   const values = stretchValues(small.data, options);

@@ -1,5 +1,5 @@
 /**
- * What the demo shows, fitted to where it is shown.
+ * Pictures and charts as text, fitted to where they are shown.
  *
  * @module
  */
@@ -21,14 +21,17 @@ export class Screen {
   /** Characters a line. */
   readonly width: number;
   readonly #rows: number;
-  readonly #isTerminal: boolean;
-  readonly #noColor: boolean;
+  readonly #depth: TerminalColors;
 
   /** Looks at standard output. */
   constructor() {
-    this.#isTerminal = Deno.stdout.isTerminal();
-    this.#noColor = !this.#isTerminal || readEnv("TERM") === "dumb" || !!readEnv("NO_COLOR");
-    const { columns, rows } = this.#size();
+    const isTerminal = Deno.stdout.isTerminal();
+    this.#depth = !isTerminal ? "none" : terminalColors({
+      noColor: readEnv("NO_COLOR"),
+      colorTerm: readEnv("COLORTERM"),
+      term: readEnv("TERM"),
+    });
+    const { columns, rows } = screenSize(isTerminal);
     this.width = Math.max(60, Math.min(columns, 120));
     this.#rows = rows;
   }
@@ -50,24 +53,19 @@ export class Screen {
   picture(pixels: Pixels, look: TerminalOptions): string {
     const rows = Math.max(12, Math.min(32, this.#rows - 6));
     const columns = Math.min(this.width, 80);
-    return renderTerminal(pixels, { ...look, columns, rows, depth: this.#depth() });
+    return renderTerminal(pixels, { ...look, columns, rows, depth: this.#depth });
   }
 
   /** A picture in colours, or as shades of ASCII. */
   photo(picture: Picture): string {
     const rows = Math.max(12, Math.min(24, this.#rows - 6));
-    return pictureText(picture, { columns: Math.min(this.width, 64), rows, depth: this.#depth() });
+    return pictureText(picture, { columns: Math.min(this.width, 64), rows, depth: this.#depth });
   }
 
   /** A chart as text, in the terminal's colours. */
   chart(chart: Chart): string {
     const rows = Math.max(12, Math.min(30, this.#rows - 3));
-    return chartText(chart, { columns: this.width, rows, depth: this.#depth() });
-  }
-
-  #depth(): TerminalColors {
-    if (this.#noColor) return "none";
-    return terminalColors({ colorTerm: readEnv("COLORTERM"), term: readEnv("TERM") });
+    return chartText(chart, { columns: this.width, rows, depth: this.#depth });
   }
 
   /** How commands of this project begin, for who started the demo in the way it was started. */
@@ -77,16 +75,16 @@ export class Screen {
       : "deno task denovo";
   }
 
-  #size(): { readonly columns: number; readonly rows: number } {
-    try {
-      if (this.#isTerminal) return Deno.consoleSize();
-    } catch {
-      // Some terminals do not say.
-    }
-    return { columns: 100, rows: 36 };
-  }
-
   #bold(text: string): string {
-    return this.#noColor ? text : `\x1b[1m${text}\x1b[0m`;
+    return this.#depth === "none" ? text : `\x1b[1m${text}\x1b[0m`;
   }
+}
+
+function screenSize(isTerminal: boolean): { readonly columns: number; readonly rows: number } {
+  try {
+    if (isTerminal) return Deno.consoleSize();
+  } catch {
+    // Some terminals do not say.
+  }
+  return { columns: 100, rows: 36 };
 }
