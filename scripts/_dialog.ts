@@ -3,8 +3,9 @@
  *
  * @module
  */
-
 import { escapeControls } from "../cli/_text.ts";
+import { untilAborted } from "../core/runtime/signals.ts";
+import { readLines } from "./_lines.ts";
 
 const ENCODER = new TextEncoder();
 
@@ -12,7 +13,9 @@ const ENCODER = new TextEncoder();
 export class Dialog {
   readonly #lines = readLines();
   #pending: Promise<IteratorResult<string>> | undefined;
+  /** The answer to the last question that came in between. */
   #interruption: Promise<boolean> | undefined;
+  #isInterrupted = false;
 
   /**
    * Asks a question that is answered by yes or no.
@@ -22,15 +25,14 @@ export class Dialog {
    * @returns Whether the answer begins with a `y`; not at the end of the input.
    */
   async isYes(question: string, signal: AbortSignal): Promise<boolean> {
-    await this.#interruption;
-    signal.throwIfAborted();
-    const answer = await this.#ask(question, signal);
-    const asked = this.#interruption;
-    if (asked === undefined) return answer === true;
-    // The line was the answer to the question that came in between.
-    await asked;
-    signal.throwIfAborted();
-    return await this.#ask(question, signal) === true;
+    for (;;) {
+      await this.#interruption;
+      signal.throwIfAborted();
+      const before = this.#interruption;
+      const answer = await this.#ask(question, signal);
+      // Else the line was the answer to the question that came in between.
+      if (this.#interruption === before) return answer === true;
+    }
   }
 
   /**
@@ -40,11 +42,13 @@ export class Dialog {
    * @returns Whether the answer begins with a `y`; also at the end of the input, where nobody can answer.
    */
   interrupt(question: string): Promise<boolean> {
-    return this.#interruption ??= (async () => {
+    if (this.#isInterrupted && this.#interruption !== undefined) return this.#interruption;
+    this.#isInterrupted = true;
+    return this.#interruption = (async () => {
       try {
         return await this.#ask(question) !== false;
       } finally {
-        this.#interruption = undefined;
+        this.#isInterrupted = false;
       }
     })();
   }
@@ -57,28 +61,9 @@ export class Dialog {
     const line = this.#pending ??= this.#lines.next();
     const clear = () => this.#pending = undefined;
     void line.then(clear, clear);
-    const { promise: aborted, reject } = Promise.withResolvers<never>();
-    const onAbort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", onAbort);
-    try {
-      const { value, done } = await Promise.race([line, aborted]);
-      if (done !== true) return /^\s*y/i.test(value);
-      Deno.stderr.writeSync(ENCODER.encode("\n"));
-      return undefined;
-    } finally {
-      signal?.removeEventListener("abort", onAbort);
-    }
+    const { value, done } = await untilAborted(line, signal);
+    if (done !== true) return /^\s*y/i.test(value);
+    Deno.stderr.writeSync(ENCODER.encode("\n"));
+    return undefined;
   }
-}
-
-async function* readLines(): AsyncGenerator<string, undefined, undefined> {
-  const text = Deno.stdin.readable.pipeThrough(new TextDecoderStream());
-  let rest = "";
-  for await (const chunk of text) {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
-  if (rest !== "") yield rest;
-  return undefined;
 }

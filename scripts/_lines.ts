@@ -3,30 +3,22 @@
  *
  * @module
  */
+import { untilAborted } from "../core/runtime/signals.ts";
 
 /**
  * The lines of standard input, without their ends.
  *
  * @param signal Ends the waiting for one, with its own reason.
  */
-export async function* readLines(signal: AbortSignal): AsyncGenerator<string, undefined> {
+export async function* readLines(signal?: AbortSignal): AsyncGenerator<string, undefined> {
   const reader = Deno.stdin.readable.pipeThrough(new TextDecoderStream()).getReader();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  aborted.catch(() => {/* told below */});
-  signal.addEventListener("abort", onAbort);
-  try {
-    signal.throwIfAborted();
-    let rest = "";
-    for (;;) {
-      const { value, done } = await Promise.race([reader.read(), aborted]);
-      const lines = (rest + (value ?? "")).split(/\r?\n/);
-      rest = done ? "" : lines.pop() ?? "";
-      // An input that ends without a line feed ends with a line all the same.
-      yield* done && lines.at(-1) === "" ? lines.slice(0, -1) : lines;
-      if (done) return undefined;
-    }
-  } finally {
-    signal.removeEventListener("abort", onAbort);
+  let rest = "";
+  for (;;) {
+    const { value = "", done } = await untilAborted(reader.read(), signal);
+    const lines = (rest + value).split(/\r?\n/);
+    rest = done ? "" : lines.pop() ?? "";
+    // An input that ends without a line feed ends with a line all the same.
+    yield* done && lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+    if (done) return undefined;
   }
 }

@@ -18,27 +18,18 @@ import { commonOptions, opt, parseOptions, requestOptions } from "../cli/options
 import { printRow } from "../cli/print_row.ts";
 import { resolveServices } from "../cli/sandbox.ts";
 import { formatPosition, parsePosition } from "../core/coords/position.ts";
-import { type Interval, SiaService } from "../protocols/sia.ts";
+import { SiaService } from "../protocols/sia.ts";
+import { parseRange } from "./_extra.ts";
 
 const OPTIONS = {
   url: opt.url("SIA access URL", "http://dc.g-vo.org/bgds/q/sia/siap.xml"),
   pos: opt.value("ICRS position, decimal degrees or sexagesimal", parsePosition, "107 -10"),
   size: opt.number("field of view (deg)", 0.05, { min: 0 }),
-  dateObs: opt.value("dates of observation (MJD), lo/hi", parseInterval, "57050/58050"),
+  dateObs: opt.value("dates of observation (MJD), lo/hi", parseRange, "57050/58050"),
   bandpassId: opt.string("bandpass, as the service calls it", "SDSS i'"),
   ...commonOptions,
 };
 const SANDBOX = { pos: "202.47 47.195", dateObs: "46800/46900", bandpassId: "B" };
-
-/** An interval from text: `lo/hi`, `lo/` or `/hi`. */
-export function parseInterval(text: string): Interval {
-  const [lo = "", hi = "", ...rest] = text.split("/").map((end) => end.trim());
-  const interval = [lo === "" ? -Infinity : Number(lo), hi === "" ? Infinity : Number(hi)] as const;
-  if (!text.includes("/") || rest.length > 0 || !(interval[0] <= interval[1])) {
-    throw new RangeError(`"${text}" is no interval lo/hi of numbers in order`);
-  }
-  return interval;
-}
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const given = parseOptions("siapextra: images by date and bandpass", OPTIONS, args);

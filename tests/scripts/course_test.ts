@@ -4,7 +4,6 @@ import { Time } from "../../core/coords/time.ts";
 import { SiaService } from "../../protocols/sia.ts";
 import { findImages } from "../../scripts/basicsiap.ts";
 import { findAll, isBetween } from "../../scripts/multisiap.ts";
-import { parseInterval } from "../../scripts/siapextra.ts";
 import { withRawServer } from "../_server.ts";
 import { filesIn, headerFlags, ROOT, runScript, withFolder } from "./_run.ts";
 
@@ -253,19 +252,4 @@ Deno.test("findAll() and isBetween() take each image once, and none without a da
   assertEquals(titles(40000, 50000), ["late", "early"]);
   assertEquals(titles(46880, 46890.5), ["early"]);
   assertEquals(titles(46890.5, 46891), ["late"]);
-});
-
-Deno.test("parseInterval() reads open ends and refuses anything else", () => {
-  assertEquals(parseInterval("57050/58050"), [57050, 58050]);
-  assertEquals(parseInterval(" 1 / "), [1, Infinity]);
-  assertEquals(parseInterval("/-1.5"), [-Infinity, -1.5]);
-  for (const text of ["", "1", "2/1", "a/b", "1/2/3", "1 2"]) {
-    let refused = false;
-    try {
-      parseInterval(text);
-    } catch (error) {
-      refused = error instanceof RangeError;
-    }
-    assert(refused, text);
-  }
 });

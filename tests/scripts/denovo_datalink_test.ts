@@ -41,14 +41,16 @@ async function withCommands(
 }
 
 Deno.test("parseRange(), parseNumbers() and parseParameter() read what is on command lines", () => {
-  assertEquals(["1/2", "/2", "1/", "3", "-Inf/4"].map(parseRange), [
+  assertEquals(["1/2", "57050/58050.5", " 1 / ", "/2", "1/", "3", "-Inf/4"].map(parseRange), [
     [1, 2],
+    [57050, 58050.5],
+    [1, Infinity],
     [-Infinity, 2],
     [1, Infinity],
     [3, 3],
     [-Infinity, 4],
   ]);
-  for (const text of ["", "/", "2/1", "1/2/3", "x", "1/x"]) {
+  for (const text of ["", "/", "2/1", "1/2/3", "1 2", "x", "1/x"]) {
     assertThrows(() => parseRange(text), RangeError);
   }
   assertEquals(parseNumbers(" 1, -2.5 3e1 "), [1, -2.5, 30]);
