@@ -49,9 +49,6 @@ const FAILURES_BEFORE_RECOVERY = 2;
 const MOST_COUNTED = 1000;
 const VOTABLE = "text/xml;content=x-votable";
 
-/** Where the paths of all faults begin. */
-export const FAULTS = "/faults/";
-
 const PATHS: Readonly<Record<Exclude<keyof SandboxFaults, "refused">, string>> = {
   unavailable: "/faults/unavailable",
   recovering: "/faults/recovering",

@@ -274,9 +274,9 @@ function findClosedPort(ownPort: number): number {
   throw new Error(`Cannot find a closed port from ${first} on`);
 }
 
-/** Whether an answer costs more than waiting, as the services that fail on purpose do. */
+/** Whether an answer may take work that is worth stopping: a query, at once. Others just wait. */
 function isWork(request: Request): boolean {
-  return !new URL(request.url).pathname.startsWith(FAULTS);
+  return new URL(request.url).pathname.endsWith("/sync");
 }
 
 /**
