@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { operatingSystem, readEnv } from "../core/runtime/env.ts";
+import { operatingSystem, platform, readEnv } from "../core/runtime/env.ts";
 import { UnsupportedError } from "../core/runtime/errors.ts";
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import { ensureOk } from "../core/runtime/status.ts";
@@ -95,10 +95,11 @@ function homeLockfile(): URL {
   const variable = operatingSystem() === "windows" ? "USERPROFILE" : "HOME";
   const home = readEnv(variable);
   if (home !== undefined && home !== "") return toUrl(`${home}/.samp`);
-  const { state } = Deno.permissions.querySync({ name: "env", variable });
+  const isAllowed = platform() !== "deno" ||
+    Deno.permissions.querySync({ name: "env", variable }).state === "granted";
   throw new SampNoHubError(
     "Cannot look for a SAMP hub: neither SAMP_HUB nor " +
-      (state === "granted"
+      (isAllowed
         ? `${variable} is set`
         : `${variable} can be read; allow it by --allow-env=SAMP_HUB,${variable}`),
   );
