@@ -118,6 +118,7 @@ export class HubCore {
     this.#clients.delete(client);
     this.#log(`${describeClient(client)} is gone: ${why}`);
     this.#calls.left(id);
+    this.urls.forget(id);
     this.#options.onGone?.(client);
     this.#event("unregister", { id });
   }
@@ -166,14 +167,14 @@ export class HubCore {
     this.#owner(key).reverse = reverse;
   }
 
-  /** Who a client is. */
-  getMetadata(id: string): SampMap {
-    return this.#clients.metadata(id);
+  /** Who a client is, for the one that asks. */
+  getMetadata(id: string, asker?: HubClient): SampMap {
+    return this.#told(asker, id, this.#clients.metadata(id));
   }
 
-  /** What a client takes. */
-  getSubscriptions(id: string): Subscriptions {
-    return this.#clients.subscriptions(id);
+  /** What a client takes, for the one that asks. */
+  getSubscriptions(id: string, asker?: HubClient): Subscriptions {
+    return this.#told(asker, id, this.#clients.subscriptions(id));
   }
 
   /** Ids of the hub and of all clients but the one that asks. */
@@ -183,7 +184,10 @@ export class HubCore {
 
   /** Annotations by id, of all but the one that asks. */
   getSubscribedClients(key: string, mtype: string): Subscriptions {
-    return this.#clients.takers(mtype, this.#owner(key));
+    const asker = this.#owner(key);
+    const takers = this.#clients.takers(mtype, asker);
+    for (const [id, annotation] of Object.entries(takers)) this.#told(asker, id, annotation);
+    return takers;
   }
 
   /** Sends a message that wants no answer. */
@@ -234,7 +238,7 @@ export class HubCore {
       const done = (answer: SampMap | HubFault): void => {
         timer.stop();
         if (answer instanceof HubFault) reject(answer);
-        else resolve(answer);
+        else resolve(this.#told(sender, recipient, answer));
       };
       // First the id: a hub with too many calls refuses here, and must not be left with a timer.
       const msgId = this.#calls.open(sender.id, recipient, done);
@@ -286,9 +290,17 @@ export class HubCore {
   }
 
   #note(client: HubClient, value: SampMap): void {
-    if (!this.urls.note(value, client.profile === "web")) {
+    if (client.profile === "web" && !this.urls.mention(value, client.id)) {
       throw new HubFault("Pages have mentioned too many URLs");
     }
+  }
+
+  /** What a client is told, in the words of another, which may be a page. */
+  #told<V extends SampValue>(client: HubClient | undefined, teller: string, value: V): V {
+    if (client?.profile !== "web") return value;
+    const isProgram = teller === HUB_ID || this.#clients.get(teller)?.profile === "standard";
+    this.urls.tell(value, client.id, isProgram ? undefined : teller);
+    return value;
   }
 
   #target(sender: HubClient, id: string, message: SampMap): void {
@@ -313,7 +325,7 @@ export class HubCore {
       const client = this.#clients.get(sender.id);
       if (client === undefined) return;
       const response = answer instanceof HubFault ? errorAnswer(answer.message) : answer;
-      const params = [id, tag, response];
+      const params = [id, tag, this.#told(client, id, response)];
       this.#options.deliver({ client, method: "receiveResponse", params, msgId: undefined });
     });
     this.#deliverCall(sender, id, msgId, message);
@@ -326,17 +338,14 @@ export class HubCore {
       this.#calls.answer(msgId, answerAsHub(message, find));
       return;
     }
-    const params = [sender.id, msgId, message];
-    this.#options.deliver({
-      client: this.#clients.known(id),
-      method: "receiveCall",
-      params,
-      msgId,
-    });
+    const client = this.#clients.known(id);
+    const params = [sender.id, msgId, this.#told(client, sender.id, message)];
+    this.#options.deliver({ client, method: "receiveCall", params, msgId });
   }
 
-  #send(client: HubClient, message: SampMap, sender = HUB_ID): void {
-    const params = [sender, message];
+  /** `subject` is the one of whose words a message of the hub's is. */
+  #send(client: HubClient, message: SampMap, sender = HUB_ID, subject = sender): void {
+    const params = [sender, this.#told(client, subject, message)];
     this.#options.deliver({ client, method: "receiveNotification", params, msgId: undefined });
   }
 
@@ -346,7 +355,7 @@ export class HubCore {
     for (const client of this.#clients.all()) {
       if (!isCallable(client)) continue;
       if (bestPattern(Object.keys(client.subscriptions), mtype) !== undefined) {
-        this.#send(client, message);
+        this.#send(client, message, HUB_ID, asText(params["id"]) || HUB_ID);
       }
     }
   }

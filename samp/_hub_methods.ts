@@ -29,12 +29,15 @@ const METHODS: Readonly<Record<string, Declared>> = {
     ["map"],
     (core, { key }, { map }) => core.declareMetadata(key, map(0)),
   ),
-  getMetadata: declare(["text"], (core, _, { text }) => core.getMetadata(text(0))),
+  getMetadata: declare(["text"], (core, asker, { text }) => core.getMetadata(text(0), asker)),
   declareSubscriptions: declare(
     ["map"],
     (core, { key }, { map }) => core.declareSubscriptions(key, map(0)),
   ),
-  getSubscriptions: declare(["text"], (core, _, { text }) => core.getSubscriptions(text(0))),
+  getSubscriptions: declare(
+    ["text"],
+    (core, asker, { text }) => core.getSubscriptions(text(0), asker),
+  ),
   getRegisteredClients: declare([], (core, { key }) => core.getRegisteredClients(key)),
   getSubscribedClients: declare(
     ["text"],

@@ -1,6 +1,6 @@
 /**
- * Which URLs a page may read through the hub: those that a program mentioned before any page did (SAMP 1.3 §5.6). A page
- * could otherwise send `file:///etc/passwd` to a program and wait for the program to repeat it.
+ * Which URLs a page may read through the hub: those that a program has told this page, and no page has mentioned before
+ * (SAMP 1.3 §5.6). A page could otherwise send `file:///etc/passwd` to a program and wait for the program to repeat it.
  *
  * @module
  */
@@ -44,43 +44,62 @@ function hidden(text: string): readonly string[] {
   return found;
 }
 
-/** Remembers who mentioned which URL first. */
+/** Remembers which page was told which URL, and which URLs pages came up with. */
 export class UrlTrust {
-  readonly #trusted = new Set<string>();
+  readonly #told = new Map<string, Set<string>>();
   readonly #suspect = new Set<string>();
 
   /**
-   * Takes note of all URLs in a value.
+   * Takes note of all URLs that a page mentions: of those that it was not told, nobody can say where it has them from.
    *
    * @returns Whether there is room for them: a page that mentions too many gets no further.
    */
-  note(value: SampValue, fromPage: boolean): boolean {
-    if (typeof value === "string") return this.#noteText(value, fromPage);
-    const items = Array.isArray(value) ? value : Object.values(value);
-    return items.every((item) => this.note(item, fromPage));
-  }
-
-  #noteText(text: string, fromPage: boolean): boolean {
-    if (fromPage) return hidden(text).every((url) => this.#suspectUrl(canonical(url)));
-    const url = canonical(text);
-    if (url === undefined || this.#trusted.has(url) || this.#suspect.has(url)) return true;
-    if (this.#trusted.size >= MOST) {
-      this.#trusted.delete([...this.#trusted.values().take(1)][0] ?? "");
+  mention(value: SampValue, page: string): boolean {
+    if (typeof value === "string") {
+      return hidden(value).every((text) => this.#suspectUrl(text, page));
     }
-    this.#trusted.add(url);
-    return true;
+    return items(value).every((item) => this.mention(item, page));
   }
 
-  #suspectUrl(url: string | undefined): boolean {
-    if (url === undefined || this.#trusted.has(url) || this.#suspect.has(url)) return true;
+  #suspectUrl(text: string, page: string): boolean {
+    const url = canonical(text);
+    if (url === undefined || this.#told.get(page)?.has(url) || this.#suspect.has(url)) return true;
     if (this.#suspect.size >= MOST) return false;
     this.#suspect.add(url);
     return true;
   }
 
-  /** Whether a page may read a URL. */
-  allows(text: string): boolean {
-    const url = canonical(text);
-    return url !== undefined && this.#trusted.has(url);
+  /**
+   * Takes note of what a page is told.
+   *
+   * @param value What it gets.
+   * @param page Its id.
+   * @param teller The id of the page that tells it; undefined for programs.
+   */
+  tell(value: SampValue, page: string, teller?: string): void {
+    if (typeof value !== "string") return items(value).forEach((v) => this.tell(v, page, teller));
+    const url = canonical(value);
+    if (url === undefined) return;
+    // Pages pass on no more than they may read.
+    if (teller === undefined ? this.#suspect.has(url) : !this.allows(url, teller)) return;
+    const told = this.#told.get(page) ?? new Set<string>();
+    this.#told.set(page, told);
+    if (told.size >= MOST) told.delete([...told.values().take(1)][0] ?? "");
+    told.add(url);
   }
+
+  /** Forgets a page that is gone. */
+  forget(page: string): void {
+    this.#told.delete(page);
+  }
+
+  /** Whether a page may read a URL. */
+  allows(text: string, page: string): boolean {
+    const url = canonical(text);
+    return url !== undefined && this.#told.get(page)?.has(url) === true;
+  }
+}
+
+function items(value: Exclude<SampValue, string>): readonly SampValue[] {
+  return Array.isArray(value) ? value : Object.values(value);
 }

@@ -168,8 +168,8 @@ export class WebProfile {
     const client = id === undefined ? undefined : this.#core.client(id);
     if (client === undefined || !isFromPage(request, client)) return plain(403, "Not allowed");
     const wanted = decode(url.search.slice(1));
-    if (wanted === undefined || !this.#core.urls.allows(wanted)) {
-      return plain(403, "No other client has mentioned this URL", corsHeaders(request));
+    if (wanted === undefined || !this.#core.urls.allows(wanted, client.id)) {
+      return plain(403, "No program has told you this URL", corsHeaders(request));
     }
     try {
       const { body, contentType } = await this.#options.open(new URL(wanted));

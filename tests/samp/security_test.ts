@@ -116,7 +116,9 @@ Deno.test("a page does not get files by redirection, nor folders or devices", as
     await withHub(async ({ hub, connect, folder }) => {
       const url = String(hub.webUrl).replace("localhost", "127.0.0.1");
       const proxy = new HubProxy(url, { prefix: "samp.webhub." });
-      const { urlTranslator = "" } = await proxy.register({ "samp.name": "page" });
+      const { urlTranslator = "", privateKey } = await proxy.register({ "samp.name": "page" });
+      await proxy.rpc("allowReverseCallbacks", [privateKey, "1"]);
+      await proxy.declareSubscriptions(privateKey, { "table.*": {} });
       const program = await connect("program");
       for (const target of [`${server.url}/t`, `file://${folder}`, "file:///dev/zero"]) {
         await program.notifyAll("table.load.votable", { url: target });

@@ -151,7 +151,7 @@ Deno.test("a page that asks for no messages any more is removed", async () => {
   });
 });
 
-Deno.test("a page reads what programs have mentioned, and nothing else", async () => {
+Deno.test("a page reads what programs have told it, and nothing else", async () => {
   await withServer(
     () => new Response("table", { headers: { "content-type": "text/x" } }),
     async (server) => {
@@ -163,6 +163,8 @@ Deno.test("a page reads what programs have mentioned, and nothing else", async (
           String(map["samp.private-key"]),
           String(map["samp.url-translator"]),
         ];
+        await ask(url, "allowReverseCallbacks", [key, "1"]);
+        await ask(url, "declareSubscriptions", [key, { "table.*": {} }]);
         const read = async (target: string, origin = PAGE): Promise<string> => {
           const response = await fetch(translator + encodeURIComponent(target), {
             headers: { origin },
@@ -185,11 +187,21 @@ Deno.test("a page reads what programs have mentioned, and nothing else", async (
         for (const target of [secret, again, `file://localhost${folder}/secret.txt`]) {
           assert((await read(target)).startsWith("403"), target);
         }
-        // What a program mentions by itself may be read, by that page.
+        // What a program tells by itself may be read, by that page.
         await program.notifyAll("table.load.votable", { url: shared });
         await program.notifyAll("table.load.votable", { url: `${server.url}/t` });
         assertEquals(await read(shared), "200 shared");
         assertEquals(await read(`${server.url}/t`), "200 table");
+        // Another page was not told.
+        const other = await ask(url, "register", [{ "samp.name": "q" }]) as SampMap;
+        const blocked = await fetch(
+          String(other["samp.url-translator"]) + encodeURIComponent(shared),
+          { headers: { origin: PAGE } },
+        );
+        assertEquals([blocked.status, await blocked.text()], [
+          403,
+          "No program has told you this URL\n",
+        ]);
         assert((await read(shared, "https://evil.example")).startsWith("403"));
         for (
           const target of [
