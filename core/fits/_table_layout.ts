@@ -78,20 +78,12 @@ export function layOutTable(
 
 function layOut(column: Column, name: string, offset: number, note: NoteLoss): OutputColumn {
   const { field } = column;
-  let code = CODES[field.datatype] as TypeCode;
   const size = parseArraySize(field.arraysize);
   const survey = look(column);
   const base = { column, name, offset, itemLength: 0, isVariable: false, isArray: false };
-  if (code === "A") return { ...base, ...textLayout(column, survey, note) };
-  const isArray = size !== undefined;
-  if (code === "X" && !isArray && survey.nulls > 0) code = "L"; // a bit has no null
-  const nothing = /[BIJK]/.test(code) && survey.nulls + survey.elementNulls > 0
-    ? unusedValue(column, code)
-    : undefined;
-  if (nothing === undefined && /[B]/.test(code) && survey.nulls + survey.elementNulls > 0) {
-    code = "I"; // all 256 values are in use
-  }
-  const nullValue = nothing ?? (code === "I" && field.datatype === "unsignedByte" ? -1 : undefined);
+  if (CODES[field.datatype] === "A") return { ...base, ...textLayout(column, survey, note) };
+  const stored = storageOf(column, survey, size !== undefined);
+  const { code } = stored;
   // A null array of variable length is noted below: it has no elements to be NaN.
   const emptied = size?.variable ? 0 : survey.nulls;
   if (/[EDCM]/.test(code) && emptied + survey.elementNulls > 0) {
@@ -101,11 +93,10 @@ function layOut(column: Column, name: string, offset: number, note: NoteLoss): O
       emptied + survey.elementNulls,
     );
   }
-  if (code === "X" && emptied > 0 && isArray) {
+  if (code === "X" && emptied > 0) {
     note("W_NULL_LOST", `nulls of column "${field.name}" become zeros`, emptied);
   }
-  const tail = nullValue === undefined ? {} : { nothing: nullValue };
-  if (!isArray) return { ...base, ...tail, code, repeat: 1, width: SIZES[code] };
+  if (size === undefined) return { ...base, ...stored, repeat: 1, width: SIZES[code] };
   if (size.variable) {
     if (size.fixed.length > 0) {
       note(
@@ -118,12 +109,27 @@ function layOut(column: Column, name: string, offset: number, note: NoteLoss): O
       note("W_NULL_LOST", `null arrays of column "${field.name}" become empty`, survey.nulls);
     }
     const repeat = survey.most;
-    return { ...base, ...tail, code, repeat, width: 16, isVariable: true, isArray: true };
+    return { ...base, ...stored, repeat, width: 16, isVariable: true, isArray: true };
   }
   const repeat = fixedLength(size);
   const width = code === "X" ? Math.ceil(repeat / 8) : repeat * SIZES[code];
   const dims = size.fixed.length > 1 ? { dims: size.fixed } : {};
-  return { ...base, ...tail, ...dims, code, repeat, width, isArray: true };
+  return { ...base, ...stored, ...dims, repeat, width, isArray: true };
+}
+
+/** The type that cells are stored as, and the value of it that stands for null. */
+function storageOf(
+  column: Column,
+  survey: Survey,
+  isArray: boolean,
+): Pick<OutputColumn, "code" | "nothing"> {
+  const code = CODES[column.field.datatype] as TypeCode;
+  // A bit has no null.
+  if (code === "X" && !isArray && survey.nulls > 0) return { code: "L" };
+  if (!/[BIJK]/.test(code) || survey.nulls + survey.elementNulls === 0) return { code };
+  const nothing = unusedValue(column, code);
+  // All 256 values of a byte are in use.
+  return nothing === undefined ? { code: "I", nothing: -1 } : { code, nothing };
 }
 
 function textLayout(

@@ -149,6 +149,11 @@ function parseString(text: string): ParsedValue {
   };
 }
 
+/** A card with a value. */
+export function valueCard(keyword: string, value: FitsValue, comment = ""): FitsCard {
+  return { keyword, value, comment };
+}
+
 /**
  * Writes a card as records of 80 characters, in fixed format; strings that do not fit go on in `CONTINUE` records.
  *

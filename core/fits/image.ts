@@ -8,7 +8,7 @@
  */
 
 import { FormatError } from "../runtime/errors.ts";
-import type { FitsCard, FitsValue } from "./card.ts";
+import { type FitsCard, valueCard } from "./card.ts";
 import { cardError, FitsHeader } from "./header.ts";
 
 /** The arrays that pixels come in. */
@@ -123,8 +123,8 @@ export class FitsImage {
     }
     const { bitpix, bzero } = storageOf(data);
     const scaling: FitsCard[] = bzero === undefined ? [] : [
-      card("BSCALE", 1),
-      card("BZERO", bzero, "stored as signed, or as unsigned byte"),
+      valueCard("BSCALE", 1),
+      valueCard("BZERO", bzero, "stored as signed, or as unsigned byte"),
     ];
     const header = arrayHeader(bitpix, shape, scaling, init.header);
     const bytes = new Uint8Array(product * data.BYTES_PER_ELEMENT);
@@ -235,17 +235,17 @@ export function arrayHeader(
   others: FitsHeader = new FitsHeader(),
 ): FitsHeader {
   return new FitsHeader([
-    card("SIMPLE", true, "FITS"),
-    card("BITPIX", bitpix, bitpix > 0 ? "bits of an integer pixel" : "bits of a floating pixel"),
-    card("NAXIS", shape.length, "number of axes"),
-    ...shape.map((length, i) => card(`NAXIS${i + 1}`, length)),
+    valueCard("SIMPLE", true, "FITS"),
+    valueCard(
+      "BITPIX",
+      bitpix,
+      bitpix > 0 ? "bits of an integer pixel" : "bits of a floating pixel",
+    ),
+    valueCard("NAXIS", shape.length, "number of axes"),
+    ...shape.map((length, i) => valueCard(`NAXIS${i + 1}`, length)),
     ...scaling,
     ...others.cards.filter(({ keyword }) => !STRUCTURAL.test(keyword)),
   ]);
-}
-
-function card(keyword: string, value: FitsValue, comment = ""): FitsCard {
-  return { keyword, value, comment };
 }
 
 function blankOf(header: FitsHeader): number | bigint | undefined {

@@ -9,7 +9,7 @@ import type { Cell, Complex } from "../table/cell.ts";
 import type { Field } from "../table/field.ts";
 import type { Diagnostic, TableItem, TableMeta } from "../table/meta.ts";
 import { Table } from "../table/table.ts";
-import type { FitsCard, FitsValue } from "./card.ts";
+import { type FitsCard, valueCard } from "./card.ts";
 import { FitsHeader, paddedLength, writeHeader } from "./header.ts";
 import { asciiOf, layOutTable, type OutputColumn } from "./_table_layout.ts";
 import { SIZES } from "./_table_plan.ts";
@@ -74,7 +74,7 @@ export async function* writeFitsTable(
     new FitsHeader([
       ...structure(rowLength, table.length, heap.length, layout.length),
       ...columnCards(layout),
-      ...(name === undefined ? [] : [card("EXTNAME", asciiOf(name))]),
+      ...(name === undefined ? [] : [valueCard("EXTNAME", asciiOf(name))]),
       ...(options.meta === false ? [] : metaCards(table.meta)),
     ]),
   );
@@ -104,31 +104,27 @@ async function together(source: FitsBatches): Promise<Table> {
   return source.meta === undefined ? table : table.withMeta(source.meta);
 }
 
-function card(keyword: string, value: FitsValue, comment = ""): FitsCard {
-  return { keyword, value, comment };
-}
-
 function primary(): Uint8Array<ArrayBuffer> {
   return writeHeader(
     new FitsHeader([
-      card("SIMPLE", true, "FITS"),
-      card("BITPIX", 8),
-      card("NAXIS", 0, "no data here"),
-      card("EXTEND", true),
+      valueCard("SIMPLE", true, "FITS"),
+      valueCard("BITPIX", 8),
+      valueCard("NAXIS", 0, "no data here"),
+      valueCard("EXTEND", true),
     ]),
   );
 }
 
 function structure(rowLength: number, rows: number, heap: number, fields: number): FitsCard[] {
   return [
-    card("XTENSION", "BINTABLE", "binary table"),
-    card("BITPIX", 8),
-    card("NAXIS", 2),
-    card("NAXIS1", rowLength, "bytes a row"),
-    card("NAXIS2", rows, "rows"),
-    card("PCOUNT", heap, "bytes of the heap"),
-    card("GCOUNT", 1),
-    card("TFIELDS", fields, "columns"),
+    valueCard("XTENSION", "BINTABLE", "binary table"),
+    valueCard("BITPIX", 8),
+    valueCard("NAXIS", 2),
+    valueCard("NAXIS1", rowLength, "bytes a row"),
+    valueCard("NAXIS2", rows, "rows"),
+    valueCard("PCOUNT", heap, "bytes of the heap"),
+    valueCard("GCOUNT", 1),
+    valueCard("TFIELDS", fields, "columns"),
   ];
 }
 
@@ -137,14 +133,14 @@ function columnCards(layout: readonly OutputColumn[]): FitsCard[] {
     const n = c + 1;
     const { field } = out.column;
     const form = out.isVariable ? `1Q${out.code}(${out.repeat})` : `${out.repeat}${out.code}`;
-    const cards = [card(`TTYPE${n}`, asciiOf(out.name)), card(`TFORM${n}`, form)];
+    const cards = [valueCard(`TTYPE${n}`, asciiOf(out.name)), valueCard(`TFORM${n}`, form)];
     const add = (keyword: string, value: string | undefined) => {
       if (value !== undefined && value.trim() !== "") {
-        cards.push(card(`${keyword}${n}`, asciiOf(value.trim())));
+        cards.push(valueCard(`${keyword}${n}`, asciiOf(value.trim())));
       }
     };
-    if (out.dims !== undefined) cards.push(card(`TDIM${n}`, `(${out.dims.join(",")})`));
-    if (out.nothing !== undefined) cards.push(card(`TNULL${n}`, out.nothing));
+    if (out.dims !== undefined) cards.push(valueCard(`TDIM${n}`, `(${out.dims.join(",")})`));
+    if (out.nothing !== undefined) cards.push(valueCard(`TNULL${n}`, out.nothing));
     add("TUNIT", field.unit);
     add("TUCD", field.ucd);
     add("TUTYP", field.utype);
@@ -180,9 +176,11 @@ function metaCards({ description, items = [], trailing = [] }: TableMeta): FitsC
 function paramCard(name: string, cell: Cell, description: string): FitsCard | undefined {
   if (!/^[A-Z0-9_-]{1,8}$/.test(name) || RESERVED.test(name)) return undefined;
   const comment = asciiOf(description);
-  if (typeof cell === "string") return card(name, asciiOf(cell), comment);
-  if (typeof cell === "boolean" || typeof cell === "bigint") return card(name, cell, comment);
-  return typeof cell === "number" && Number.isFinite(cell) ? card(name, cell, comment) : undefined;
+  if (typeof cell === "string") return valueCard(name, asciiOf(cell), comment);
+  if (typeof cell === "boolean" || typeof cell === "bigint") return valueCard(name, cell, comment);
+  return typeof cell === "number" && Number.isFinite(cell)
+    ? valueCard(name, cell, comment)
+    : undefined;
 }
 
 /** The elements of arrays of variable length, and where each cell's begin. */
