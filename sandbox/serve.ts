@@ -17,14 +17,7 @@ import { fileResponse } from "./_files.ts";
 import { frontPage } from "./_front_page.ts";
 import { CATALOG, CONE_TABLES } from "./catalog.ts";
 import { answerExtra } from "./extras.ts";
-import {
-  type Delay,
-  FAULTS,
-  Faults,
-  faultUrls,
-  likelyClosedPort,
-  type SandboxFaults,
-} from "./faults.ts";
+import { type Delay, Faults, faultUrls, likelyClosedPort, type SandboxFaults } from "./faults.ts";
 import { makeImages } from "./images.ts";
 import { answerProxied } from "./proxy.ts";
 import { answerCone } from "./scs.ts";
