@@ -63,64 +63,104 @@ export async function askService(
   field: Field,
   options: AskOptions,
 ): Promise<{ readonly length: number }> {
-  const { registry, tables, maxrec, onNote, onRows, signal, timeoutMs, onProgress } = options;
-  const request = { signal, timeoutMs, onProgress };
-  const { service, accessUrl } = place;
-  const { tap } = await service.capabilities(request);
+  const { tables, onNote, onRows } = options;
+  const { tap } = await place.service.capabilities(requestOf(options));
   if (place.tables.length > tables) {
-    onNote(`${accessUrl}: asking ${tables} of ${place.tables.length} tables`);
+    onNote(`${place.accessUrl}: asking ${tables} of ${place.tables.length} tables`);
   }
-  const failures: unknown[] = [];
-  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await work();
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!isVoError(error) || isVoError(error, "E_NETWORK", "E_TIMEOUT")) throw error;
-      failures.push(error);
-      onNote(`${accessUrl}: ${what}: ${error.message.split("\n")[0]}`);
-      return undefined;
-    }
-  };
-  let length = 0;
+  const attempts = new Attempts(place.accessUrl, options);
+  const queries = await queriesFor(place, field, options, attempts);
   const planOf = (query: string): QueryPlan =>
     planQuery(parseAdql(query), { declared: declaredBy(tap), lang: languageOf(tap) });
+  let length = 0;
   const run = async (plan: QueryPlan): Promise<true> => {
-    const result = await runPlan(plan, async (text) => {
-      const rows = await service.query(text, { ...request, maxrec });
-      if (rows.overflow !== "none") onNote(`${accessUrl}: there are more than ${rows.length} rows`);
-      return rows;
-    });
-    const rows = rowsOf(result, accessUrl);
+    const rows = await rowsBy(plan, place, options);
     length += rows.length;
     onRows(rows);
     return true;
   };
-  const queries = new Map<string, (spelling?: string) => string>();
-  for (const found of place.tables.slice(0, tables)) {
-    await attempt(found.table, async () => {
-      const columns = await columnsOf(place, found, registry, request);
-      const style = { quote: true, cast: true, units: "in_unit" } as const;
-      const write = (name?: string) => tableQuery(found.table, columns, field, style, name);
-      write();
-      queries.set(found.table, write);
-    });
-  }
   const union = Array.from(queries.values(), (write) => write()).join("\nUNION ALL\n");
   const plan = queries.size > 1 ? planOf(union) : undefined;
   // Without UNION, or without CAST, it would be as many queries all the same, and one could spoil the others.
   if (plan?.fetches.length === 1) {
-    if (await attempt("all tables at once", () => run(plan))) return { length };
-    failures.length = 0;
+    if (await attempts.make("all tables at once", () => run(plan))) return { length };
+    attempts.failures.length = 0;
   }
   let answers = 0;
   for (const [table, write] of queries) {
-    if (await attempt(table, () => withSpelling(table, (name) => run(planOf(write(name)))))) {
-      answers++;
+    const ask = () => withSpelling(table, (name) => run(planOf(write(name))));
+    if (await attempts.make(table, ask)) answers++;
+  }
+  if (answers === 0 && attempts.failures.length > 0) throw attempts.failures[0];
+  return { length };
+}
+
+function requestOf({ signal, timeoutMs, onProgress }: AskOptions): RequestOptions {
+  return { signal, timeoutMs, onProgress };
+}
+
+/** What may fail at one table without an end to the others; at a service that does not answer any more it ends all. */
+class Attempts {
+  readonly failures: unknown[] = [];
+  readonly #accessUrl: string;
+  readonly #options: AskOptions;
+
+  constructor(accessUrl: string, options: AskOptions) {
+    this.#accessUrl = accessUrl;
+    this.#options = options;
+  }
+
+  /** Undefined if it fails; `onNote` is told why. */
+  async make<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#options.signal?.throwIfAborted();
+      if (!isVoError(error) || isVoError(error, "E_NETWORK", "E_TIMEOUT")) throw error;
+      this.failures.push(error);
+      this.#options.onNote(`${this.#accessUrl}: ${what}: ${error.message.split("\n")[0]}`);
+      return undefined;
     }
   }
-  if (answers === 0 && failures.length > 0) throw failures[0];
-  return { length };
+}
+
+/** Writes the query for a table, whose name may be spelt otherwise. */
+type QueryWriter = (spelling?: string) => string;
+
+/** What writes the queries, by table; tables without the columns are left out. */
+async function queriesFor(
+  place: FoundService,
+  field: Field,
+  options: AskOptions,
+  attempts: Attempts,
+): Promise<ReadonlyMap<string, QueryWriter>> {
+  const queries = new Map<string, QueryWriter>();
+  for (const found of place.tables.slice(0, options.tables)) {
+    await attempts.make(found.table, async () => {
+      const columns = await columnsOf(place, found, options.registry, requestOf(options));
+      const style = { quote: true, cast: true, units: "in_unit" } as const;
+      const write: QueryWriter = (name) => tableQuery(found.table, columns, field, style, name);
+      // A column that is missing is told before anything is asked.
+      write();
+      queries.set(found.table, write);
+    });
+  }
+  return queries;
+}
+
+/** The rows that a plan brings, with what the service cannot do done here. */
+async function rowsBy(
+  plan: QueryPlan,
+  { service, accessUrl }: FoundService,
+  options: AskOptions,
+): Promise<readonly MotionRow[]> {
+  const { maxrec, onNote } = options;
+  const result = await runPlan(plan, async (text) => {
+    const rows = await service.query(text, { ...requestOf(options), maxrec });
+    if (rows.overflow !== "none") onNote(`${accessUrl}: there are more than ${rows.length} rows`);
+    return rows;
+  });
+  return rowsOf(result, accessUrl);
 }
 
 /** What a service declares; services that are older than such declarations have geometry all the same. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { opt } from "../cli/options.ts";
 import { adql, AdqlText, literal, quoteMetadataName } from "../core/adql/literal.ts";
 import { matchUcd } from "../core/coords/ucd_match.ts";
 import { conversionFactor } from "../core/coords/units.ts";
@@ -40,6 +41,13 @@ export const RESULT_SCHEMA: readonly ResultColumn[] = [
   { name: "pmra", ucd: "pos.pm;pos.eq.ra", unit: "mas/yr" },
   { name: "pmde", ucd: "pos.pm;pos.eq.dec", unit: "mas/yr" },
 ];
+
+/** Options for the part of the sky. */
+export const fieldOptions = {
+  ra: opt.number("right ascension of the field (deg, ICRS)", 12),
+  dec: opt.number("declination of the field (deg, ICRS)", 13, { min: -90, max: 90 }),
+  radius: opt.number("its radius (deg)", 0.1, { min: 0 }),
+};
 
 /** A circle on the sky (deg). */
 export interface Field extends Position {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Main } from "../cli/main.ts";
-import { opt, parseOptions } from "../cli/options.ts";
+import { parseOptions } from "../cli/options.ts";
 import { printRow } from "../cli/print_row.ts";
 import { resolveServices } from "../cli/sandbox.ts";
 import { isVoError } from "../core/runtime/errors.ts";
@@ -12,15 +12,23 @@ import type { RequestOptions } from "../core/runtime/http.ts";
 import { TapService } from "../protocols/tap.ts";
 import type { Registry } from "../registry/regtap.ts";
 import type { FoundService } from "../registry/tables.ts";
-import { columnsOf, type Field, type QueryStyle, searchMotions, tableQuery } from "./_multitap.ts";
+import {
+  columnsOf,
+  type Field,
+  fieldOptions,
+  type QueryStyle,
+  searchMotions,
+  tableQuery,
+} from "./_multitap.ts";
 import { registryOptions, registrySearch, tell } from "./_registry.ts";
 
 const OPTIONS = {
-  ra: opt.number("right ascension of the field (deg, ICRS)", 12),
-  dec: opt.number("declination of the field (deg, ICRS)", 13, { min: -90, max: 90 }),
-  radius: opt.number("its radius (deg)", 0.1, { min: 0 }),
+  ...fieldOptions,
   ...registryOptions,
 };
+
+/** Most tables to ask of one service. */
+const MOST_TABLES = 30;
 
 /** How the queries of a broken version are written. */
 export interface NaiveStyle extends QueryStyle {
@@ -52,8 +60,6 @@ export async function naiveQueries(
   const union = style.union && await place.service.supports("UNION", request);
   return union && queries.length > 1 ? [queries.join("\nUNION ALL\n")] : queries;
 }
-
-const MOST_TABLES = 30;
 
 /** A script that asks one service after the other, and stops at the first that does not understand. */
 export function brokenMain(title: string, style: NaiveStyle): Main {

@@ -23,14 +23,12 @@ import { resolveServices } from "../cli/sandbox.ts";
 import { writeTable } from "../core/votable/write.ts";
 import { queryAll } from "../registry/query_all.ts";
 import { askService, makeResultTable, type MotionRow } from "./_motions.ts";
-import { searchMotions } from "./_multitap.ts";
+import { fieldOptions, searchMotions } from "./_multitap.ts";
 import { allOptions, allSettings, answersOf, registrySearch, statusOf, tell } from "./_registry.ts";
 import { openSender, sendOptions } from "./_samp_sender.ts";
 
 const OPTIONS = {
-  ra: opt.number("right ascension of the field (deg, ICRS)", 12),
-  dec: opt.number("declination of the field (deg, ICRS)", 13, { min: -90, max: 90 }),
-  radius: opt.number("its radius (deg)", 0.1, { min: 0 }),
+  ...fieldOptions,
   tables: opt.integer("most tables to ask of one service", 30, { min: 1 }),
   maxrec: opt.integer("rows at most, of each query", 20_000, { min: 0 }),
   out: opt.string("where to save the rows", "all-pms.vot"),

@@ -23,14 +23,12 @@ import type { RequestOptions } from "../../core/runtime/http.ts";
 import { queryAll } from "../../registry/query_all.ts";
 import type { Registry } from "../../registry/regtap.ts";
 import type { FoundService, FoundTable } from "../../registry/tables.ts";
-import { columnsOf, type Field, searchMotions, tableQuery } from "../_multitap.ts";
+import { columnsOf, type Field, fieldOptions, searchMotions, tableQuery } from "../_multitap.ts";
 import { allOptions, allSettings, answersOf, registrySearch, statusOf } from "../_registry.ts";
 import { withSpelling } from "../_table_names.ts";
 
 const OPTIONS = {
-  ra: opt.number("right ascension of the field (deg, ICRS)", 12),
-  dec: opt.number("declination of the field (deg, ICRS)", 13, { min: -90, max: 90 }),
-  radius: opt.number("its radius (deg)", 0.1, { min: 0 }),
+  ...fieldOptions,
   style: opt.choice("how units are converted", ["auto", "in_unit", "factor"], "auto"),
   queries: opt.flag("print the queries to standard error"),
   ...allOptions,
