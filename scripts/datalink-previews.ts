@@ -92,7 +92,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     label: spectrum.title.replaceAll(", ", "\n"),
   }));
   const items = await fetchPreviews(wanted, options);
-  const picture = await writePicture(contactSheet(items, { title: "Previews" }));
+  const picture = writePicture(contactSheet(items, { title: "Previews" }));
   await writeOutput(o.out, [picture], { signal });
   console.error(`Saved ${o.out}: ${previews.length} previews of ${spectra.length} spectra`);
 }

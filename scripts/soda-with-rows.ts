@@ -16,6 +16,7 @@ import { runMain } from "../cli/main.ts";
 import { commonOptions, opt, parseOptions, requestOptions } from "../cli/options.ts";
 import { printRow } from "../cli/print_row.ts";
 import { resolveServices } from "../cli/sandbox.ts";
+import { literal } from "../core/adql/literal.ts";
 import { isVoError } from "../core/runtime/errors.ts";
 import { saveResponse } from "../protocols/download.ts";
 import { TapService } from "../protocols/tap.ts";
@@ -32,14 +33,16 @@ const OPTIONS = {
   ...commonOptions,
 };
 
-/** Where a line is at a redshift. */
-export function shifted(wavelength: number, redshift: number): number {
+/**
+ * Where a line is at a redshift.
+ *
+ * @throws {RangeError} If the redshift is not known.
+ */
+export function shifted(wavelength: number, redshift: number | null): number {
+  if (redshift === null || !Number.isFinite(redshift)) {
+    throw new RangeError("Cannot tell where the line is: no redshift is known");
+  }
   return wavelength * (1 + redshift);
-}
-
-/** A text as ADQL writes it. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -50,7 +53,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const rows = await service.query(
     `SELECT TOP ${o.limit} obs_publisher_did, g.target_name, redshift
 FROM ${o.cubes} JOIN ${o.objects} AS g USING (califaid)
-WHERE setup = ${quoted(o.setup)} AND hubtyp = ${quoted(o.type)} ORDER BY obs_publisher_did`,
+WHERE setup = ${literal(o.setup)} AND hubtyp = ${literal(o.type)} ORDER BY obs_publisher_did`,
     options,
   );
   const galaxies = rows.expect({ "target_name": "string", redshift: "number" });
@@ -58,8 +61,8 @@ WHERE setup = ${quoted(o.setup)} AND hubtyp = ${quoted(o.type)} ORDER BY obs_pub
   let failed = 0;
   for await (const links of rows.datalinks(options)) {
     const { target_name: name, redshift } = galaxies.row(links.rowIndex ?? 0);
-    const wavelength = shifted(o.line, redshift ?? 0);
     try {
+      const wavelength = shifted(o.line, redshift);
       const slice = await links.expectSoda().process({ band: wavelength }, options);
       const path = `${o.dir}/slice-${links.rowIndex}.fits`;
       const saved = await saveResponse(slice, path, { signal });

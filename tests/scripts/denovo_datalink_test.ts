@@ -1,10 +1,11 @@
 /**
- * `denovo ssa`, `sia2`, `slap`, `datalink`, `soda` on the sandbox.
+ * `denovo ssa`, `sia2`, `slap`, `datalink`, `soda`, and scripts with links, on the sandbox.
  *
  * @module
  */
 import {
   assert,
+  assertAlmostEquals,
   assertEquals,
   assertMatch,
   assertStringIncludes,
@@ -13,6 +14,7 @@ import {
 import { startLocalSandbox } from "../../cli/sandbox.ts";
 import { readImage } from "../../core/fits/mod.ts";
 import { extraOf, parseNumbers, parseParameter, parseRange } from "../../scripts/_extra.ts";
+import { shifted } from "../../scripts/soda-with-rows.ts";
 import { documentResponse, linksDocument, searchDocument } from "../protocols/_links.ts";
 import { filesIn, runScript, withFolder } from "./_run.ts";
 
@@ -252,5 +254,12 @@ Deno.test("the commands for links and cutouts help, and want to know of what", a
     const none = await runScript("denovo.ts", [name], { flags: NET });
     assertEquals(none.code, 2);
     assertMatch(none.stderr, /^The URL of links is missing/);
+  }
+});
+
+Deno.test("shifted() of soda-with-rows.ts cuts no line where no redshift is known", () => {
+  assertAlmostEquals(shifted(6.5646e-7, 0.0152), 6.66438e-7, 1e-12);
+  for (const redshift of [null, NaN]) {
+    assertThrows(() => shifted(6.5646e-7, redshift), RangeError, "no redshift is known");
   }
 });
