@@ -12,7 +12,7 @@ import type { DataStart } from "./_document.ts";
 import { type Frame, resourceAttributes, rootAttributes } from "./_elements.ts";
 import { columnsOf, type ReadOptions, VotableReader } from "./_reader.ts";
 import type { ResourceItem, VotableDocument } from "./model.ts";
-import { type BatchSource, DocumentWriter, type WriteOptions } from "./write.ts";
+import { type BatchSource, DocumentWriter, type WriteOptions } from "./_document_writer.ts";
 
 /** Options of {@linkcode copyVotable}. */
 export interface CopyOptions extends ReadOptions, WriteOptions {
