@@ -20,7 +20,8 @@ import {
   searchMotions,
   tableQuery,
 } from "./_multitap.ts";
-import { registryOptions, registrySearch, tell } from "./_registry.ts";
+import { registryOptions, registrySearch } from "./_registry.ts";
+import { tell } from "./_tell.ts";
 
 const OPTIONS = {
   ...fieldOptions,

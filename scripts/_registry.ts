@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console
 /**
  * What scripts share that ask the Registry, and then all services that it names.
  *
@@ -14,7 +13,6 @@ import {
   parseUrlText,
   requestOptions,
 } from "../cli/options.ts";
-import { escapeControls } from "../cli/_text.ts";
 import { printRow } from "../cli/print_row.ts";
 import type { Services } from "../cli/sandbox.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
@@ -32,6 +30,7 @@ import {
   type RegistryResults,
   serviceTypeOf,
 } from "../registry/mod.ts";
+import { tell } from "./_tell.ts";
 
 /** The option for the registry to ask: an address, or several with blanks between them, as in the environment. */
 export function registryOption(description: string): Option<string> {
@@ -159,21 +158,6 @@ export function describeEntry(entry: QueryLogEntry): string {
   const count = rows === undefined ? "answered" : rows === 1 ? "1 row" : `${rows} rows`;
   const cut = overflow === undefined ? "" : ", and there are more";
   return `${service}: ${count}${cut} (${(ms / 1000).toFixed(1)} s)`;
-}
-
-/** Says something on standard error in one line, whatever services put into it. */
-export function tell(text: string): void {
-  console.error(safeLine(text));
-}
-
-/** A text as one line that does nothing to a terminal. */
-export function safeLine(text: string): string {
-  return escapeControls(text.replaceAll(/\s+/g, " ").trim());
-}
-
-/** The message of whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The exit status of a query of all services: 1 if none of them answered. */

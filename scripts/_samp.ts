@@ -1,15 +1,14 @@
-// deno-lint-ignore-file no-console
 /**
  * What scripts share that talk with other programs by SAMP: the connection, and a hub where none runs.
  *
  * @module
  */
 import { opt } from "../cli/options.ts";
-import { escapeControls } from "../cli/_text.ts";
 import { SampClient } from "../samp/client.ts";
 import { SampFaultError, SampNoHubError } from "../samp/errors.ts";
 import { SampHub } from "../samp/hub_server.ts";
 import { lockfileName } from "../samp/lockfile.ts";
+import { tell } from "./_tell.ts";
 
 /** Options of scripts that need a hub. */
 export const hubOptions = {
@@ -108,5 +107,5 @@ export function withAdvice(error: unknown, advice: string): unknown {
 
 /** Says something about SAMP on standard error, in one line, whatever others have put into it. */
 export function tellSamp(text: string): void {
-  console.error(`SAMP: ${escapeControls(text.replaceAll(/\s+/g, " ").trim())}`);
+  tell(`SAMP: ${text}`);
 }

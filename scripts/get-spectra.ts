@@ -30,8 +30,9 @@ import type { TapService } from "../protocols/tap.ts";
 import { queryAll } from "../registry/query_all.ts";
 import { search } from "../registry/search.ts";
 import { positionsOf, positionTable, readPositions } from "./_positions.ts";
-import { allOptions, allSettings, answersOf, registrySearch, statusOf, tell } from "./_registry.ts";
+import { allOptions, allSettings, answersOf, registrySearch, statusOf } from "./_registry.ts";
 import { openSender, sendOptions } from "./_samp_sender.ts";
+import { tell } from "./_tell.ts";
 
 const OPTIONS = {
   table: opt.string("file or URL with positions (VOTable, CSV, ...)"),
@@ -45,6 +46,10 @@ const OPTIONS = {
   ...allOptions,
   timeout: opt.number("limit for each service as a whole (s)", 60, { min: 0.001 }),
 };
+
+const SANDBOX = { pos: ["34.8366 -2.9776", "81.2828 6.3497"] };
+/** Limit for a spectrum, in ms. */
+const SAVE_MS = 120_000;
 
 /** What spectra to look for. */
 export interface SpectraQuery {
@@ -123,9 +128,5 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   }
   return Math.max(statusOf(all), await samp?.finish("some") ?? 0);
 }
-
-const SANDBOX = { pos: ["34.8366 -2.9776", "81.2828 6.3497"] };
-/** Limit for a spectrum. */
-const SAVE_MS = 120_000;
 
 if (import.meta.main) await runMain(main, { anyHost: true });

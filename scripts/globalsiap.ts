@@ -30,9 +30,9 @@ import {
   parseWaveband,
   registrySearch,
   statusOf,
-  tell,
   tellContacts,
 } from "./_registry.ts";
+import { tell } from "./_tell.ts";
 
 const OPTIONS = {
   waveband: opt.list("waveband of the services", ["optical"], parseWaveband),
@@ -43,6 +43,9 @@ const OPTIONS = {
   contacts: opt.flag("say whom to tell about services that are broken"),
   ...allOptions,
 };
+
+/** Limit for an image, in ms. */
+const SAVE_MS = 120_000;
 
 /** Asks all services for images of a field of `size` degrees around `pos`. */
 export function findEverywhere(
@@ -83,8 +86,5 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   if (o.contacts) await tellContacts(all, found, { signal });
   return statusOf(all);
 }
-
-/** Limit for an image. */
-const SAVE_MS = 120_000;
 
 if (import.meta.main) await runMain(main, { anyHost: true });

@@ -24,8 +24,9 @@ import { writeTable } from "../core/votable/write.ts";
 import { queryAll } from "../registry/query_all.ts";
 import { askService, makeResultTable, type MotionRow } from "./_motions.ts";
 import { fieldOptions, searchMotions } from "./_multitap.ts";
-import { allOptions, allSettings, answersOf, registrySearch, statusOf, tell } from "./_registry.ts";
+import { allOptions, allSettings, answersOf, registrySearch, statusOf } from "./_registry.ts";
 import { openSender, sendOptions } from "./_samp_sender.ts";
+import { tell } from "./_tell.ts";
 
 const OPTIONS = {
   ...fieldOptions,

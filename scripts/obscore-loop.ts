@@ -29,14 +29,18 @@ import {
   cellTexts,
   registrySearch,
   statusOf,
-  tell,
 } from "./_registry.ts";
+import { tell } from "./_tell.ts";
 
 const OPTIONS = {
   query: opt.string("what to ask", "SELECT DISTINCT obs_collection FROM ivoa.obscore"),
   maxrec: opt.integer("rows at most, of each service", 1000, { min: 0 }),
   ...allOptions,
 };
+
+/** A Ctrl-C that comes so soon after another one means the script. */
+const AGAIN_MS = 2000;
+const INTERRUPTED = new DOMException("Interrupted by SIGINT", "AbortError");
 
 /** The answers of all services to one query. */
 export function askEverywhere(
@@ -81,9 +85,5 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   }
   return statusOf(all);
 }
-
-/** A Ctrl-C that comes so soon after another one means the script. */
-const AGAIN_MS = 2000;
-const INTERRUPTED = new DOMException("Interrupted by SIGINT", "AbortError");
 
 if (import.meta.main) await runMain(main, { anyHost: true });

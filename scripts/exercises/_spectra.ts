@@ -5,9 +5,9 @@
  */
 import { isGiven, opt, OptionError } from "../../cli/options.ts";
 import { fetchTable } from "../../core/votable/fetch.ts";
-import { messageOf } from "../_registry.ts";
 import { tellSamp } from "../_samp.ts";
 import type { SampSender } from "../_samp_sender.ts";
+import { messageOf } from "../_tell.ts";
 
 /** How others can get spectra. */
 export const SPECTRUM_KINDS = ["spectrum", "table"] as const;

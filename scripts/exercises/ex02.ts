@@ -28,15 +28,8 @@ import type { AllQuery } from "../../registry/query_all.ts";
 import { search } from "../../registry/search.ts";
 import { findEverywhere } from "../globalsiap.ts";
 import { Dialog } from "../_dialog.ts";
-import {
-  allOptions,
-  allSettings,
-  answersOf,
-  messageOf,
-  registrySearch,
-  statusOf,
-  tell,
-} from "../_registry.ts";
+import { allOptions, allSettings, answersOf, registrySearch, statusOf } from "../_registry.ts";
+import { messageOf, tell } from "../_tell.ts";
 
 const OPTIONS = {
   object: opt.string("name of the object", "M51"),
@@ -72,10 +65,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const given = parseOptions("ex02: some image services by chance", OPTIONS, args);
   await using services = await resolveServices(given, { signal });
   const o = services.adapt(given, "registry", { fraction: "1" });
-  const mirrors = services.sandbox === undefined
-    ? {}
-    : { mirrors: [services.url(SESAME_MIRRORS[0] as string)] };
-  const pos = o.pos ?? await resolveName(o.object, { signal, ...mirrors });
+  const mirrors = services.sandbox === undefined ? undefined : SESAME_MIRRORS.map(services.url);
+  const pos = o.pos ?? await resolveName(o.object, { signal, mirrors });
   const found = await search({ servicetype: "sia" }, registrySearch(o, services, signal));
   const chosen = someOf(found, o.fraction, o.seed === undefined ? undefined : seeded(o.seed));
   console.error(`Asking ${chosen.length} of ${found.length} image services`);

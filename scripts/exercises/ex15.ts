@@ -24,8 +24,9 @@ import type { TapResult } from "../../protocols/tap.ts";
 import type { VosiColumn, VosiTable } from "../../protocols/vosi.ts";
 import type { RegistryResource } from "../../registry/resource.ts";
 import { search } from "../../registry/search.ts";
-import { registryOptions, registrySearch, tell } from "../_registry.ts";
+import { registryOptions, registrySearch } from "../_registry.ts";
 import { withSpelling } from "../_table_names.ts";
+import { tell } from "../_tell.ts";
 
 const OPTIONS = {
   keywords: opt.string("what the catalogue of planets is about", "exoplanet merged catalogue"),

@@ -18,7 +18,7 @@ import { printRow } from "../../cli/print_row.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { type NeededFeature, neededFeatures, parseAdql } from "../../core/adql/mod.ts";
 import { TapService } from "../../protocols/tap.ts";
-import { tell } from "../_registry.ts";
+import { tell } from "../_tell.ts";
 
 const OPTIONS = {
   url: opt.url("TAP access URL", "http://dc.g-vo.org/tap"),

@@ -25,15 +25,8 @@ import { searchTables } from "../../registry/tables.ts";
 import { askEpnTable, epnTables } from "../_epn.ts";
 import { openSender, sendOptions } from "../_samp_sender.ts";
 import { refuseLoneAs, sendAsTable, spectrumOptions } from "./_spectra.ts";
-import {
-  allOptions,
-  allSettings,
-  answersOf,
-  messageOf,
-  registrySearch,
-  statusOf,
-  tell,
-} from "../_registry.ts";
+import { allOptions, allSettings, answersOf, registrySearch, statusOf } from "../_registry.ts";
+import { messageOf, tell } from "../_tell.ts";
 
 const OPTIONS = {
   target: opt.string("name of the body; all by default"),

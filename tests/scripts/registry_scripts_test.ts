@@ -7,10 +7,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../deps/assert.ts";
 import { startLocalSandbox } from "../../cli/sandbox.ts";
 import { readTable } from "../../core/votable/read.ts";
-import { describeEntry, safeLine } from "../../scripts/_registry.ts";
+import { describeEntry } from "../../scripts/_registry.ts";
 import { withRawServer } from "../_server.ts";
 import { converse } from "./_interactive.ts";
 import { filesIn, headerFlags, ROOT, runScript, withFolder } from "./_run.ts";
+import { safeLine } from "../../scripts/_tell.ts";
 
 type Rows = readonly (readonly string[])[];
 
