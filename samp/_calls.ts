@@ -98,6 +98,8 @@ export async function waitForAnswer<T>(
   what: string,
   { signal, timeoutMs }: RequestOptions,
 ): Promise<T> {
+  // Also where the limit makes no sense nobody else hears of a failure.
+  promise.catch(() => {});
   const limitMs = checkLimit("timeoutMs", timeoutMs, CALL_TIMEOUT_MS);
   const late = Promise.withResolvers<never>();
   const timer = startTimer(limitMs, () =>

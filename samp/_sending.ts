@@ -4,6 +4,7 @@
  * @module
  */
 import type { RequestOptions } from "../core/runtime/http.ts";
+import { checkLimit } from "../core/runtime/signals.ts";
 import { CALL_TIMEOUT_MS, waitForAnswer } from "./_calls.ts";
 import type { BroadcastOptions, SampOutcome } from "./_client_options.ts";
 import { listPeers } from "./_find.ts";
@@ -51,7 +52,7 @@ export async function callByHub(
   message: SampMap,
   options: RequestOptions,
 ): Promise<SampResponse> {
-  const { timeoutMs = CALL_TIMEOUT_MS } = options;
+  const timeoutMs = checkLimit("timeoutMs", options.timeoutMs, CALL_TIMEOUT_MS);
   const limit = new AbortController();
   const left = session.calls.open();
   const signals = [limit.signal, ...options.signal === undefined ? [] : [options.signal]];

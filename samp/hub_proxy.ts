@@ -217,7 +217,7 @@ export class HubProxy {
     return asMap(await this.rpc("callAll", [key, tag, message], options));
   }
 
-  /** Sends a message and waits for the answer; `timeoutS` is in whole seconds, 0 is for ever. */
+  /** Sends a message and waits for the answer; `timeoutS` is in whole seconds, 0 and Infinity are for ever. */
   async callAndWait(
     key: string,
     recipient: string,
@@ -225,7 +225,8 @@ export class HubProxy {
     timeoutS: number,
     options?: RequestOptions,
   ): Promise<SampMap> {
-    const params = [key, recipient, message, String(Math.max(0, Math.ceil(timeoutS)))];
+    const seconds = timeoutS === Infinity ? 0 : Math.max(0, Math.ceil(timeoutS));
+    const params = [key, recipient, message, String(seconds)];
     return asMap(await this.rpc("callAndWait", params, options));
   }
 

@@ -61,7 +61,7 @@ export interface SampPeer {
  *
  * @param input Strings, numbers, booleans, lists, maps.
  * @returns The value; strings are not yet limited to SAMP's characters.
- * @throws {TypeError} If a number is not finite, or there is anything else in it: SAMP has no null.
+ * @throws {TypeError} If a number is not finite, or there is anything else in it: SAMP has no null, and no dates.
  */
 export function toSampValue(input: SampInput): SampValue {
   switch (typeof input) {
@@ -75,10 +75,22 @@ export function toSampValue(input: SampInput): SampValue {
       if (!Number.isFinite(input)) throw new TypeError(`Cannot send ${input} by SAMP: not finite`);
       return String(input);
     case "object":
-      if (input === null) break;
-      return Array.isArray(input) ? input.map(toSampValue) : toSampMap(input as SampInputMap);
+      if (Array.isArray(input)) return input.map(toSampValue);
+      if (isPlain(input)) return toSampMap(input as SampInputMap);
   }
-  throw new TypeError(`Cannot send ${input === null ? "null" : typeof input} by SAMP`);
+  throw new TypeError(`Cannot send ${nameOf(input)} by SAMP`);
+}
+
+/** Whether all that an object says is in its entries, unlike dates, `Map`s and bytes. */
+function isPlain(input: object | null): boolean {
+  if (input === null) return false;
+  const prototype: object | null = Object.getPrototypeOf(input);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function nameOf(input: unknown): string {
+  if (typeof input !== "object") return typeof input;
+  return input === null ? "null" : `a ${input.constructor.name}`;
 }
 
 /** {@linkcode toSampValue} of a map; undefined entries are left out. */

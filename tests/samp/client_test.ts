@@ -106,6 +106,31 @@ Deno.test("SampClient sends a message of 1 MB, and gets it back", async () => {
   });
 });
 
+Deno.test("SampClient.call() and callAndWait() refuse limits that make no sense, and nothing else fails", async () => {
+  const unhandled: unknown[] = [];
+  const note = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    unhandled.push(event.reason);
+  };
+  globalThis.addEventListener("unhandledrejection", note);
+  try {
+    await withHub(async ({ connect }) => {
+      const [a, b] = [await connect("a"), await connect("b")];
+      await b.on("t.echo", ({ params }) => params);
+      for (const timeoutMs of [0, -1, NaN]) {
+        await assertRejects(() => a.call(b.id, "t.echo", {}, { timeoutMs }), RangeError);
+        await assertRejects(() => a.callAndWait(b.id, "t.echo", {}, { timeoutMs }), RangeError);
+      }
+      const forever = { timeoutMs: Infinity };
+      assert((await a.call(b.id, "t.echo", {}, forever)).ok);
+      assert((await a.callAndWait(b.id, "t.echo", {}, forever)).ok);
+    });
+  } finally {
+    globalThis.removeEventListener("unhandledrejection", note);
+  }
+  assertEquals(unhandled, []);
+});
+
 Deno.test("SampClient.call() and callAndWait() have time limits, and end when the peer leaves", async () => {
   await withHub(async ({ connect }) => {
     const [a, b] = [await connect("a"), await connect("b")];

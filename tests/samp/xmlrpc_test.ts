@@ -44,6 +44,12 @@ Deno.test("toSampValue() refuses what SAMP has not", () => {
   for (const input of [NaN, Infinity, null, undefined, () => 1]) {
     assertThrows(() => toSampValue(input as unknown as SampInput), TypeError);
   }
+  // Their entries are not what they say.
+  for (const input of [new Date(0), new Map([["a", 1]]), new Uint8Array(1), new URL("a:b")]) {
+    const wrong = { list: [input] } as unknown as SampInput;
+    assertThrows(() => toSampValue(wrong), TypeError, `a ${input.constructor.name} by SAMP`);
+  }
+  assertEquals(toSampValue(Object.assign(Object.create(null), { a: 1 })), { a: "1" });
 });
 
 Deno.test("readAnswer() reads what other hubs write", async () => {
