@@ -4,7 +4,9 @@
  * @module
  */
 
+import { concatBytes } from "../runtime/chunks.ts";
 import { FormatError, VoTimeoutError } from "../runtime/errors.ts";
+import { CARD_LENGTH } from "./card.ts";
 
 /** Where a file's bytes come from: all at once, or chunk by chunk (a `ReadableStream` is one). */
 export type FitsSource = Uint8Array | AsyncIterable<Uint8Array>;
@@ -29,39 +31,22 @@ function isGzip(bytes: Uint8Array): boolean {
 /**
  * Collects a source into one array. The first bytes are looked at before the rest is asked for, so that an error page of
  * a service ends at once.
+ *
+ * @throws As {@linkcode plainPieces}.
  */
 export async function collect(
   source: FitsSource,
   check: (first: Uint8Array) => void,
   options: FitsReadOptions = {},
 ): Promise<Uint8Array> {
-  const { timeoutMs, maxBytes = DEFAULT_MAX_BYTES } = options;
   options.signal?.throwIfAborted();
   if (source instanceof Uint8Array && !isGzip(source)) {
     check(source);
     return source;
   }
-  const stop = new AbortController();
-  const onAbort = () => stop.abort(options.signal!.reason);
-  options.signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = startTimer(stop, timeoutMs);
-  const chunks = iterate(source, stop.signal);
-  try {
-    const { head, done } = await readHead(chunks);
-    const rest = done ? undefined : chunks;
-    if (!isGzip(head)) return await checkAndDrain(head, rest, check, maxBytes);
-    const plain = iterate(gunzip(prepend(head, rest)), stop.signal);
-    try {
-      const first = await readHead(plain);
-      return await checkAndDrain(first.head, first.done ? undefined : plain, check, maxBytes);
-    } finally {
-      await plain.return();
-    }
-  } finally {
-    clearTimeout(timer);
-    options.signal?.removeEventListener("abort", onAbort);
-    await chunks.return();
-  }
+  const pieces: Uint8Array[] = [];
+  for await (const piece of plainPieces(source, check, options)) pieces.push(piece.slice());
+  return concatBytes(pieces);
 }
 
 /**
@@ -81,20 +66,16 @@ export async function* plainPieces(
   options.signal?.addEventListener("abort", onAbort, { once: true });
   const timer = startTimer(stop, options.timeoutMs);
   const chunks = iterate(source, stop.signal);
+  let unpacked: AsyncGenerator<Uint8Array> | undefined;
   try {
-    const start = await readHead(chunks);
-    const rest = start.done ? undefined : chunks;
-    let plain: AsyncGenerator<Uint8Array> = prepend(start.head, rest);
-    let { head } = start;
-    if (isGzip(head)) {
-      plain = iterate(gunzip(prepend(head, rest)), stop.signal);
-      const first = await readHead(plain);
-      head = first.head;
-      plain = prepend(head, first.done ? undefined : plain);
+    let start = await readHead(chunks);
+    if (isGzip(start.head)) {
+      unpacked = iterate(gunzip(prepend(start, chunks)), stop.signal);
+      start = await readHead(unpacked);
     }
-    check(head);
+    check(start.head);
     let length = 0;
-    for await (const piece of plain) {
+    for await (const piece of prepend(start, unpacked ?? chunks)) {
       length += piece.length;
       if (length > maxBytes) throw tooLong(maxBytes);
       yield piece;
@@ -102,6 +83,7 @@ export async function* plainPieces(
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", onAbort);
+    await unpacked?.return(undefined);
     await chunks.return();
   }
 }
@@ -164,61 +146,29 @@ function iteratorOf(source: AsyncIterable<Uint8Array>): AsyncIterator<Uint8Array
   };
 }
 
+/** The beginning of a source, and whether that is all. */
+interface Beginning {
+  readonly head: Uint8Array;
+  readonly done: boolean;
+}
+
 /** As many chunks as it takes for the first header record. */
-async function readHead(
-  chunks: AsyncGenerator<Uint8Array>,
-): Promise<{ readonly head: Uint8Array; readonly done: boolean }> {
+async function readHead(chunks: AsyncGenerator<Uint8Array>): Promise<Beginning> {
   let head: Uint8Array = new Uint8Array(0);
-  while (head.length < 80) {
+  while (head.length < CARD_LENGTH) {
     const next = await chunks.next();
     if (next.done) return { head, done: true };
-    head = concat([head, next.value]);
+    head = concatBytes([head, next.value]);
   }
   return { head, done: false };
 }
 
-async function checkAndDrain(
-  head: Uint8Array,
-  rest: AsyncIterable<Uint8Array> | undefined,
-  check: (first: Uint8Array) => void,
-  maxBytes: number,
-): Promise<Uint8Array> {
-  check(head);
-  return await drain(head, rest, maxBytes);
-}
-
-async function drain(
-  head: Uint8Array,
-  rest: AsyncIterable<Uint8Array> | undefined,
-  maxBytes: number,
-): Promise<Uint8Array> {
-  const chunks = [head];
-  let length = head.length;
-  for await (const chunk of rest ?? []) {
-    length += chunk.length;
-    if (length > maxBytes) break;
-    chunks.push(chunk.slice()); // the source may use its buffer again
-  }
-  if (length > maxBytes) throw tooLong(maxBytes);
-  return chunks.length === 1 ? head : concat(chunks);
-}
-
-function concat(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
-}
-
 async function* prepend(
-  head: Uint8Array,
-  rest: AsyncIterable<Uint8Array> | undefined,
+  { head, done }: Beginning,
+  rest: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   yield head;
-  if (rest) yield* rest;
+  if (!done) yield* rest;
 }
 
 async function* gunzip(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {

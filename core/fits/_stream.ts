@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concatBytes } from "../runtime/chunks.ts";
 import { FormatError } from "../runtime/errors.ts";
 import { BLOCK_LENGTH, type FitsHeader, readHeader } from "./header.ts";
 import { checkFits, startsWith } from "./_unit.ts";
@@ -94,7 +95,7 @@ export class FitsStream {
       if (blocks.length === 0 && !first && !startsWith(block, 0, "XTENSION")) return undefined;
       if (block.length > 0) blocks.push(block);
       if (hasEnd(block) || block.length < BLOCK_LENGTH || blocks.length > MAX_BLOCKS) {
-        return readHeader(joined(blocks)).header;
+        return readHeader(concatBytes(blocks)).header;
       }
     }
   }
@@ -130,14 +131,4 @@ function hasEnd(block: Uint8Array): boolean {
     if (startsWith(block, at, "END     ")) return true;
   }
   return false;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concatBytes } from "../runtime/chunks.ts";
 import { FormatError, UnsupportedError } from "../runtime/errors.ts";
 import { type Http, http as defaultHttp, type RequestOptions } from "../runtime/http.ts";
 import { ensureOk } from "../runtime/status.ts";
@@ -154,10 +155,7 @@ async function headerAt(
   let bytes: Uint8Array = new Uint8Array(0);
   for (;;) {
     const more = await read(start + bytes.length, HEADER_BLOCKS * BLOCK_LENGTH);
-    const all = new Uint8Array(bytes.length + more.length);
-    all.set(bytes);
-    all.set(more, bytes.length);
-    bytes = all;
+    bytes = concatBytes([bytes, more]);
     if (index === 0 && bytes[0] === 0x1f && bytes[1] === 0x8b) {
       throw new UnsupportedError("Cannot read a part of this FITS file: it is gzip'd", {
         feature: "parts of gzip'd FITS files",
