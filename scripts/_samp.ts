@@ -19,8 +19,6 @@ export const hubOptions = {
 export interface ConnectSettings {
   /** Whether the script may be the hub where none runs. */
   readonly sampHub: boolean;
-  /** The hub's lock file; by default what `SAMP_HUB` names, else `~/.samp`. */
-  readonly hub?: string | undefined;
 }
 
 /** A connection of a script. */
@@ -35,17 +33,17 @@ export interface SampConnection extends AsyncDisposable {
  * Connects a script to the hub, or makes it one; disposing of the connection unregisters it, and ends the hub.
  *
  * @param name The script's name, which the others see.
- * @param settings Whether it may be the hub; the lock file.
+ * @param settings Whether it may be the hub.
  * @param signal The script's signal, which ends the connection.
  * @returns The connection; use it with `await using`, so that it ends however the script does.
  * @throws {SampNoHubError} If there is no hub, and the script may not be one; the message says how to get one.
  */
 export async function connectSamp(
   name: string,
-  { sampHub, hub: lockfile }: ConnectSettings,
+  { sampHub }: ConnectSettings,
   signal: AbortSignal,
 ): Promise<SampConnection> {
-  const settings = { name, hub: lockfile, signal };
+  const settings = { name, signal };
   try {
     return connectionOf(await SampClient.connect(settings));
   } catch (error) {
@@ -53,7 +51,7 @@ export async function connectSamp(
     // Without a URL it is a permission that is missing.
     if (!(error instanceof SampNoHubError) || error.url === undefined) throw error;
   }
-  const { hub, fault } = await startHub(lockfile);
+  const { hub, fault } = await startHub();
   try {
     return connectionOf(await SampClient.connect(settings), hub);
   } catch (error) {
@@ -82,11 +80,9 @@ function connectionOf(client: SampClient, hub?: SampHub): SampConnection {
 }
 
 /** A hub, or why there is none: perhaps somebody else was faster. */
-async function startHub(
-  lockfile: string | undefined,
-): Promise<{ readonly hub?: SampHub; readonly fault?: SampFaultError }> {
+async function startHub(): Promise<{ readonly hub?: SampHub; readonly fault?: SampFaultError }> {
   try {
-    const hub = await SampHub.start({ lockfile });
+    const hub = await SampHub.start();
     const place = hub.lockfile === undefined ? hub.url : lockfileName(hub.lockfile);
     tellSamp(`no hub was running; this script is one until it ends (${place})`);
     return { hub };

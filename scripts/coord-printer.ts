@@ -8,22 +8,17 @@
  *
  * Prints right ascension and declination (deg, ICRS), with a tab between them, until Ctrl-C. A SAMP hub must be running:
  * TOPCAT brings one, `denovo samp hub` is one, and with `--samp-hub` the script is one where there is none. For a lock
- * file elsewhere (`--hub`, SAMP_HUB) allow reading that.
+ * file elsewhere (SAMP_HUB) allow reading that.
  *
  * @module
  */
 import { printLine } from "../cli/files.ts";
 import { runMain } from "../cli/main.ts";
-import { opt, parseOptions } from "../cli/options.ts";
+import { parseOptions } from "../cli/options.ts";
 import type { Position } from "../core/coords/position.ts";
 import type { SampClient } from "../samp/client.ts";
 import type { SampMessage } from "../samp/message.ts";
 import { connectSamp, hubOptions, tellSamp } from "./_samp.ts";
-
-const OPTIONS = {
-  hub: opt.string("lock file of the SAMP hub; default what SAMP_HUB names, else ~/.samp"),
-  ...hubOptions,
-};
 
 /** The positions that other programs point at, as they come. */
 export async function* pointedPositions(
@@ -49,7 +44,7 @@ async function positionIn(
 }
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
-  const o = parseOptions("coord-printer: where other programs point on the sky", OPTIONS, args);
+  const o = parseOptions("coord-printer: where other programs point on the sky", hubOptions, args);
   await using samp = await connectSamp("coord-printer", o, signal);
   const { client } = samp;
   for await (const { ra, dec } of pointedPositions(client, signal)) {

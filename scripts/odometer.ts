@@ -12,16 +12,11 @@
  */
 import { printLine } from "../cli/files.ts";
 import { runMain } from "../cli/main.ts";
-import { opt, parseOptions } from "../cli/options.ts";
+import { parseOptions } from "../cli/options.ts";
 import type { Position } from "../core/coords/position.ts";
 import { separation } from "../core/coords/sphere.ts";
 import { connectSamp, hubOptions, tellSamp } from "./_samp.ts";
 import { pointedPositions } from "./coord-printer.ts";
-
-const OPTIONS = {
-  hub: opt.string("lock file of the SAMP hub; default what SAMP_HUB names, else ~/.samp"),
-  ...hubOptions,
-};
 
 /** Steps between positions, and their sum (deg); none for the first position. */
 export async function* odometer(
@@ -40,7 +35,7 @@ export async function* odometer(
 }
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
-  const o = parseOptions("odometer: the way from click to click", OPTIONS, args);
+  const o = parseOptions("odometer: the way from click to click", hubOptions, args);
   await using samp = await connectSamp("odometer", o, signal);
   const { client } = samp;
   for await (const { step, total } of odometer(pointedPositions(client, signal))) {

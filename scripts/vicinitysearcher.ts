@@ -1,5 +1,4 @@
 #!/usr/bin/env -S deno run --allow-net --allow-read --allow-write=${HOME}/.samp --allow-env=SAMP_HUB,HOME
-// deno-lint-ignore-file no-console
 /**
  * Take a table from another program, and when a row of it is highlighted there, send back what a catalogue has around it
  * (course script S-16).
@@ -13,7 +12,6 @@
  *
  * @module
  */
-import { escapeControls } from "../cli/_text.ts";
 import { runMain } from "../cli/main.ts";
 import { commonOptions, opt, parseOptions, requestOptions } from "../cli/options.ts";
 import { resolveServices } from "../cli/sandbox.ts";
@@ -26,12 +24,12 @@ import { ScsService } from "../protocols/scs.ts";
 import type { SampClient } from "../samp/client.ts";
 import { sendTable } from "../samp/tables.ts";
 import { connectSamp, hubOptions, tellSamp } from "./_samp.ts";
+import { tell } from "./_tell.ts";
 
 const OPTIONS = {
   url: opt.url("SCS access URL", "http://dc.g-vo.org/arihip/q/cone/scs.xml"),
   radius: opt.number("radius around the row (deg)", 1, { min: 0 }),
   to: opt.string("name of the program that gets the result; default all that take tables"),
-  hub: opt.string("lock file of the SAMP hub; default what SAMP_HUB names, else ~/.samp"),
   ...hubOptions,
   ...commonOptions,
 };
@@ -137,12 +135,14 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   await using services = await resolveServices(o, { signal });
   await using samp = await connectSamp("vicinitysearcher", o, signal);
   const service = new ScsService(services.option(o, "url"));
-  // Tables of others may be called anything.
-  const log = (line: string) => console.error(escapeControls(line));
   const around: VicinitySearch = async (pos, options) =>
     (await service.search({ pos, radius: o.radius }, options)).table;
   try {
-    await searchVicinities(samp.client, around, { ...requestOptions(o, signal), to: o.to, log });
+    await searchVicinities(samp.client, around, {
+      ...requestOptions(o, signal),
+      to: o.to,
+      log: tell,
+    });
   } finally {
     // What fails after Ctrl-C fails because of it.
     signal.throwIfAborted();
