@@ -5,6 +5,7 @@
  */
 
 import type { Position } from "../coords/position.ts";
+import { separation } from "../coords/sphere.ts";
 import { arrayHeader, type Bitpix, FitsImage } from "./image.ts";
 import type { FitsCard } from "./card.ts";
 import { FitsHeader } from "./header.ts";
@@ -134,7 +135,7 @@ export function cutImage(
  * @param position Its centre, ICRS.
  * @param size Side of the square in degrees, or its two sides.
  * @returns The box, which may reach beyond the image.
- * @throws {RangeError} If the position is not in the image's projection, or the size is not positive.
+ * @throws {RangeError} If nothing of the square is in the image, or the size is not positive.
  * @throws {FormatError} If the header has no celestial coordinates.
  * @throws {UnsupportedError} If they are not among those that we can compute.
  */
@@ -149,20 +150,35 @@ export function boxAround(
   }
   const wcs = Wcs.fromHeader(header);
   const centre = wcs.skyToPixel(position);
-  if (centre === undefined) {
-    throw new RangeError(
-      `Cannot cut out: ${position.ra} ${position.dec} is not in the image's projection`,
-    );
-  }
-  const side = (middle: number, degrees: number, scale: number): readonly [number, number] => {
-    const half = degrees / scale / 2;
-    return [
-      Math.round(middle - half + 0.5),
-      Math.max(Math.round(middle + half - 0.5), Math.round(middle - half + 0.5)),
-    ];
-  };
-  const [dx, dy] = wcs.pixelScales;
-  return { x: side(centre.x, sides[0], dx), y: side(centre.y, sides[1], dy) };
+  const lengths = [header.integer("NAXIS1"), header.integer("NAXIS2")] as const;
+  if (centre === undefined) throw outside(position, wcs, lengths);
+  const [x, y] = ([centre.x, centre.y] as const).map((middle, axis) => {
+    const half = (sides[axis] as number) / (wcs.pixelScales[axis] as number) / 2;
+    const first = Math.round(middle - half + 0.5);
+    return [first, Math.max(Math.round(middle + half - 0.5), first)] as const;
+  }) as [PixelBox["x"], PixelBox["y"]];
+  const isBeyond = [x, y].some(([first, last], axis) =>
+    last < 1 || first > (lengths[axis] ?? Infinity)
+  );
+  if (isBeyond) throw outside(position, wcs, lengths);
+  return { x, y };
+}
+
+/** Says where an image is to who looks for it elsewhere. */
+function outside(
+  { ra, dec }: Position,
+  wcs: Wcs,
+  [width, height]: readonly [number | undefined, number | undefined],
+): RangeError {
+  const middle = width === undefined || height === undefined
+    ? undefined
+    : wcs.pixelToSky({ x: (width + 1) / 2, y: (height + 1) / 2 });
+  const where = middle === undefined
+    ? ""
+    : `: its middle, ${middle.ra.toFixed(5)} ${middle.dec.toFixed(5)}, is ${
+      Number(separation(middle, { ra, dec }).toPrecision(3))
+    } degrees away`;
+  return new RangeError(`Cannot cut out: ${ra} ${dec} is outside the image${where}`);
 }
 
 function clip(range: readonly [number, number], length: number, name: string): [number, number] {

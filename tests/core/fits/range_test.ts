@@ -1,4 +1,11 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "../../../deps/assert.ts";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "../../../deps/assert.ts";
 import { createHttp } from "../../../core/runtime/http.ts";
 import { FormatError, UnsupportedError } from "../../../core/runtime/errors.ts";
 import {
@@ -125,6 +132,20 @@ Deno.test("boxAround() puts the position in the middle", () => {
   const wcs = Wcs.fromHeader(header);
   const centre = wcs.skyToPixel({ ra: 150.05, dec: 30.1 })!;
   assertAlmostEquals((small.y[0] + small.y[1]) / 2, centre.y, 0.51);
+});
+
+Deno.test("boxAround() says where an image is that the position is not in", () => {
+  const { header } = cube();
+  const near = { ra: 150, dec: 31 };
+  const { message } = assertThrows(() => boxAround(header, near, 0.1), RangeError);
+  assertMatch(
+    message,
+    /^Cannot cut out: 150 31 is outside the image: its middle, 1\d+\.\d{5} \d+\.\d{5}, is \d\S* degrees away$/,
+  );
+  // What reaches into the image counts, and the projection does not show the other side of the sky.
+  assert(boxAround(header, near, 3).y[0] <= header.integer("NAXIS2")!);
+  const far = { ra: 330, dec: -30 };
+  assertThrows(() => boxAround(header, far, 0.1), RangeError, "330 -30 is outside the image");
 });
 
 Deno.test("httpRanges() asks for the bytes of the cutout only", async () => {
