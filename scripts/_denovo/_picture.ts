@@ -12,7 +12,12 @@ import { readImage } from "../../core/fits/hdu.ts";
 import { VoError } from "../../core/runtime/errors.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import { alignPixels, northUp, orientationOf, type SkyMap } from "../../core/plot/orient.ts";
-import { type Picture, type PictureFormat, writePicture } from "../../core/plot/picture.ts";
+import {
+  type Picture,
+  type PictureFormat,
+  resizePicture,
+  writePicture,
+} from "../../core/plot/picture.ts";
 import { type Pixels, pixelsOf } from "../../core/plot/pixels.ts";
 
 /** The option for a unit of a FITS file. */
@@ -36,6 +41,10 @@ export const pictureOptions = {
   ),
   asStored: opt.flag("do not turn it so that north is up and east is left"),
   plain: opt.flag("without arrows to north and east and a scale bar"),
+  side: opt.integer("longest side (pixels) up to which whole factors enlarge, 1 for none", 480, {
+    min: 1,
+    max: 16384,
+  }),
   maxSide: opt.integer("longest side (pixels)", undefined, { min: 1, max: 16384 }),
   quality: opt.integer("of a JPEG", 90, { min: 1, max: 100 }),
   overwrite: opt.flag("replace the picture if it is there"),
@@ -173,6 +182,16 @@ export function pictureFormat(name: string, others = ""): PictureFormat {
   if (/\.png$/i.test(name)) return "png";
   if (/\.jpe?g$/i.test(name)) return "jpeg";
   throw new OptionError(`Cannot tell the format of "${name}": wanted ${others}.png, .jpg or .jpeg`);
+}
+
+/** A small picture enlarged by a whole factor, so that it can be seen; others as they are. */
+export function enlarge(
+  picture: Picture,
+  { side, maxSide = Infinity }: { readonly side: number; readonly maxSide?: number | undefined },
+): Picture {
+  const { width, height } = picture;
+  const factor = Math.max(1, Math.floor(Math.min(side, maxSide) / Math.max(width, height)));
+  return resizePicture(picture, width * factor, height * factor);
 }
 
 /** Writes a picture to a file, and a line that says so: path, width, height, bytes. */

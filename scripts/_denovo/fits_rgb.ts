@@ -13,6 +13,7 @@ import type { Pixels } from "../../core/plot/pixels.ts";
 import { refuseExisting } from "./_output.ts";
 import {
   bringTogether,
+  enlarge,
   frameOf,
   loadImage,
   pictureFormat,
@@ -66,9 +67,9 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const whole = composeRgb(pixels as [Pixels, Pixels, Pixels], o);
   const shrink = Math.min(1, (o.maxSide ?? Infinity) / Math.max(whole.width, whole.height));
   const side = (length: number) => Math.max(1, Math.round(length * shrink));
-  const picture = resizePicture(whole, side(whole.width), side(whole.height));
+  const picture = enlarge(resizePicture(whole, side(whole.width), side(whole.height)), o);
   // After the change of size, so that arrows and letters stay sharp.
-  if (scale !== undefined && !o.plain) drawCompass(picture, scale / shrink);
+  if (scale !== undefined && !o.plain) drawCompass(picture, scale * whole.width / picture.width);
   await savePicture(picture, o, format, signal);
 }
 

@@ -12,6 +12,7 @@ import type { Pixels } from "../../core/plot/pixels.ts";
 import { refuseExisting } from "./_output.ts";
 import {
   bringTogether,
+  enlarge,
   frameOf,
   loadImage,
   pictureFormat,
@@ -43,10 +44,11 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const frame = frameOf(o.input, image, o.plane, tell);
   const { pixels: [pixels], scale } = bringTogether([frame], !o.asStored, tell);
   const look = { stretch: o.stretch, percentiles: o.percentiles, colors: o.colors };
-  const picture = renderPicture(pixels as Pixels, { ...look, maxSide: o.maxSide });
+  const fitted = renderPicture(pixels as Pixels, { ...look, maxSide: o.maxSide });
   if (format === undefined) {
     return await printLine(new Screen().picture(pixels as Pixels, look).trimEnd());
   }
+  const picture = enlarge(fitted, o);
   if (scale !== undefined && !o.plain) {
     drawCompass(picture, scale * (pixels as Pixels).width / picture.width);
   }

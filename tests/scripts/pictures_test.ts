@@ -74,6 +74,7 @@ Deno.test("fits rgb puts three frames onto each other with north up, however the
       "b.fits",
       "--stretch=linear",
       "--percentiles=0,100",
+      "--side=1",
     ];
     const { code, stdout, stderr } = await denovo([...args, "--out=c.png"], { cwd });
     assertEquals([code, stdout.split("\t").slice(0, 3)], [0, ["c.png", "21", "21"]]);
@@ -168,13 +169,17 @@ Deno.test("fits view shows a frame in the terminal, and as PNG and JPEG with nor
     await Deno.writeFile(`${cwd}/r.fits`, frame([3, 5], MIRRORED));
     const view = (...more: string[]) => denovo(["fits", "view", ...more], { cwd });
     const range = ["--stretch=linear", "--percentiles=0,100"];
-    const { code, stdout } = await view("r.fits", ...range, "--out=v.png");
+    const { code, stdout } = await view("r.fits", ...range, "--out=v.png", "--side=1");
     assertEquals([code, stdout.split("\t").slice(0, 3)], [0, ["v.png", "21", "21"]]);
     const picture = await readPicture(await Deno.readFile(`${cwd}/v.png`));
     assertEquals(colorAt(picture, 10 - 3, 10 - 5), [255, 255, 255]);
     assert(colorAt(picture, 10 + 3, 10 - 5)[0]! < 10);
     assertEquals((await view("r.fits", "--out=v.jpg", "--colors=ember", "--max-side=9")).code, 0);
     assertEquals((await readPicture(await Deno.readFile(`${cwd}/v.jpg`))).width, 9);
+    const large = await view("r.fits", ...range, "--out=large.png", "--plain");
+    assertEquals(large.code, 0, large.stderr);
+    const { width, data } = await readPicture(await Deno.readFile(`${cwd}/large.png`));
+    assertEquals([width, data[((22 * 5 + 11) * width + 22 * 7 + 11) * 4]], [22 * 21, 255]);
     const text = await view("r.fits", ...range);
     assertEquals([text.code, text.stderr], [0, ""]);
     assertStringIncludes(text.stdout, "@");
