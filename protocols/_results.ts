@@ -14,6 +14,7 @@ import type { DatalinksOptions } from "./_datalink_rows.ts";
 import { type DataOrigin, dataOriginOf } from "./_data_origin.ts";
 import { Infos } from "./_infos.ts";
 import {
+  conventionalError,
   type DocumentOptions,
   firstTable,
   infosOf,
@@ -195,6 +196,9 @@ export async function readResults<R>(
   const resource = resultsResource(document);
   const table = firstTable(resource);
   if (table === undefined || table.fields.length === 0) {
+    // A service of another protocol says in its own way what it misses.
+    const said = conventionalError(document);
+    if (said !== undefined) throw queryError(said, what, url);
     const lack = resource === undefined
       ? "RESOURCE"
       : table === undefined

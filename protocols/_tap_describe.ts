@@ -13,13 +13,14 @@ export function describeCapability(tap: TapCapability): readonly string[] {
   const keywords = tap.features().filter(({ group }) => !/#features-udf$/i.test(group));
   if (keywords.length > 0) lines.push(`Features: ${keywords.map(({ form }) => form).join(", ")}`);
   if (tap.functions.length > 0) {
-    lines.push("Functions:", ...tap.functions.map(({ form }) => `  ${form}`));
+    lines.push("Functions:", ...new Set(tap.functions.map(({ form }) => `  ${form}`)));
   }
   if (tap.dataModels.length > 0) {
     lines.push(`Data models: ${tap.dataModels.map(({ name }) => name).join(", ")}`);
   }
+  const formats = new Set(tap.outputFormats.map(({ mime, aliases }) => aliases[0] ?? mime));
   lines.push(
-    `Formats: ${tap.outputFormats.map(({ mime, aliases }) => aliases[0] ?? mime).join(", ")}`,
+    `Formats: ${[...formats].join(", ")}`,
     tap.uploadMethods.length === 0
       ? "Uploads: none"
       : `Uploads: ${tap.uploadMethods.map((id) => id.replace(/^.*#(upload-)?/, "")).join(", ")}`,

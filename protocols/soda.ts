@@ -233,8 +233,9 @@ function describeCutouts(descriptor: ServiceDescriptor, { foundIn, id }: SodaSer
   const lines = [`Cutouts by ${descriptor.label}, described in the ${foundIn}`];
   if (descriptor.standardId !== "") lines.push(`  ${descriptor.standardId}`);
   if (id !== undefined) lines.push(`  for ${id}`);
-  for (const { name, unit, min, max, options, description } of askable(descriptor)) {
-    const limits = min === undefined && max === undefined ? "" : ` ${min ?? ""} .. ${max ?? ""}`;
+  for (const param of askable(descriptor)) {
+    const { name, unit, options, description } = param;
+    const limits = describeLimits(param);
     const offered = options.length === 0
       ? ""
       : ` one of ${options.map((option) => option.value).join(", ")}`;
@@ -242,6 +243,17 @@ function describeCutouts(descriptor: ServiceDescriptor, { foundIn, id }: SodaSer
     lines.push(`  ${name}${unit ? ` [${unit}]` : ""}${limits}${offered}${about}`);
   }
   return lines.join("\n");
+}
+
+/** Where values may lie, with a blank before; empty where anything goes. */
+function describeLimits({ xtype, min, max }: InputParameter): string {
+  if (min !== undefined && max !== undefined) return ` ${min} .. ${max}`;
+  if (min !== undefined) return ` at least ${min}`;
+  if (max === undefined) return "";
+  const [, from, to] = /^(\S+)\s+(\S+)$/.exec(String(max)) ?? [];
+  if (/interval/i.test(xtype ?? "") && to !== undefined) return ` ${from} .. ${to}`;
+  // What is "largest" of a circle or polygon is one that holds all of the data.
+  return /\s/.test(String(max)) ? ` within ${max}` : ` at most ${max}`;
 }
 
 function askable(descriptor: ServiceDescriptor): readonly InputParameter[] {

@@ -95,8 +95,9 @@ async function show(resource: RegistryResource, options: RequestOptions): Promis
   }
   const interfaces = resource.interfaces.filter((each) => !isVosi(each));
   if (interfaces.length > 0) await printLine("\nInterfaces:");
+  const width = Math.max(0, ...interfaces.map(({ mode }) => escapeText(mode).length));
   for (const { mode, accessUrl } of interfaces) {
-    await printLine(`  ${escapeText(mode).padEnd(10)} ${escapeText(accessUrl)}`);
+    await printLine(`  ${escapeText(mode).padEnd(width)} ${escapeText(accessUrl)}`);
   }
   for (const [url, mirrors] of await resource.mirrors(options)) {
     for (const mirror of mirrors) {
@@ -104,6 +105,7 @@ async function show(resource: RegistryResource, options: RequestOptions): Promis
     }
   }
   const contacts = await resource.contacts(options);
+  if (interfaces.length > 0 && contacts.length > 0) await printLine("");
   for (const { name, email } of contacts) {
     const parts = [name, email === undefined ? undefined : `<${email}>`];
     await printLine(`Contact: ${escapeText(parts.filter((part) => part !== undefined).join(" "))}`);

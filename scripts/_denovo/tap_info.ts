@@ -61,14 +61,13 @@ async function lines(
   if (tap === undefined) return described;
   const found = [...described, ...moreLimits(tap)];
   if (!withFunctions) return found;
-  return [
-    ...found,
-    "",
-    ...tap.functions.flatMap(({ form, description }) => [
-      escapeText(form),
-      ...(description === undefined ? [] : [`  ${escapeText(description)}`]),
-    ]),
-  ];
+  const functions = tap.functions.map(({ form, description }) => [
+    escapeText(form),
+    ...(description === undefined ? [] : [`  ${escapeText(description)}`]),
+  ]);
+  // Services may declare the same function in several groups of features.
+  const texts = new Set(functions.map((about) => about.join("\n")));
+  return [...found, "", ...[...texts].flatMap((about) => about.split("\n"))];
 }
 
 /** Limits of uploads, and how long jobs are kept. */

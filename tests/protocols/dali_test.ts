@@ -219,6 +219,27 @@ Deno.test("readResults() says what is missing", async () => {
   );
 });
 
+Deno.test("readResults() throws what a document without a table says in the way of older protocols", async () => {
+  const info = `<INFO ID="Error" name="Error" value="Field RA: Required parameter 'RA' missing."/>`;
+  for (
+    const content of [
+      `<RESOURCE>${info}</RESOURCE>`,
+      `<RESOURCE type="results"><RESOURCE>${info}</RESOURCE></RESOURCE>`,
+      `<DEFINITIONS><PARAM name="Error" datatype="char" arraysize="*" value="Field RA: Required parameter 'RA' missing."/></DEFINITIONS><RESOURCE/>`,
+      `<RESOURCE><TABLE>${info}</TABLE></RESOURCE>`,
+    ]
+  ) {
+    const error = await assertRejects(
+      () => readResults(votableResponse(content), () => 0, { what: "search images" }),
+      QueryError,
+    );
+    assertEquals(
+      error.message,
+      "Cannot search images: Field RA: Required parameter 'RA' missing.",
+    );
+  }
+});
+
 Deno.test("an error document counts for more than the HTTP status", async () => {
   for (const code of [400, 403, 404, 500, 503]) {
     const error = await assertRejects(

@@ -227,4 +227,17 @@ Deno.test("SodaService.describe() says which descriptor is used, and what may be
   ) {
     assert(text.includes(words), `${words} in ${text}`);
   }
+  const limited = (name: string, more: string, limits: string) =>
+    `<PARAM name="${name}" datatype="double" ${more} value=""><VALUES>${limits}</VALUES></PARAM>`;
+  const inputs = `<PARAM name="ID" datatype="char" arraysize="*" value="fixed"/>` +
+    limited("CIRCLE", `arraysize="3" xtype="circle"`, `<MAX value="12 13 0.5"/>`) +
+    limited("TIME", `arraysize="2" xtype="interval"`, `<MAX value="55000 +Inf"/>`) +
+    limited("N", "", `<MAX value="7"/>`) + limited("M", "", `<MIN value="2"/>`);
+  const lines = (await soda(undefined, inputs)).service.describe().split("\n");
+  assertEquals(lines.slice(-4).map((line) => line.trim()), [
+    "CIRCLE within 12 13 0.5",
+    "TIME 55000 .. +Inf",
+    "N at most 7",
+    "M at least 2",
+  ]);
 });

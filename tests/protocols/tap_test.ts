@@ -1168,6 +1168,11 @@ Deno.test("TapService.describe() says what the service can do", async () => {
     "Limits (async): 20000 rows by default, 20000000 rows at most, 3600 s",
   );
   assertStringIncludes(text, "Uploads: inline, http, https, ftp");
+  // Whatever is declared several times is told once.
+  const functions = text.split("\n").filter((line) => line.startsWith("  "));
+  assertEquals(functions, [...new Set(functions)]);
+  const formats = /^Formats: (.*)$/m.exec(text)?.[1]?.split(", ") ?? [];
+  assertEquals([formats.length > 5, new Set(formats).size], [true, formats.length]);
   assertEquals(await service.supports("except"), true);
   assertEquals(Deno.inspect(service), "TapService(http://example.org/tap)");
 });

@@ -157,6 +157,11 @@ Deno.test("registry show, tables and query tell about resources", async () => {
     ]);
     assertStringIncludes(show.stdout, `IVOA identifier: ${ivoid}`);
     assertStringIncludes(show.stdout, "Contact: ");
+    // Addresses stand below each other, and the contact apart from them.
+    const listed = /\nInterfaces:\n((?: {2}.*\n)+)\nContact: /.exec(show.stdout)?.[1] ?? "";
+    const places = listed.trimEnd().split("\n").map((line) => line.indexOf("http://"));
+    assert(places.length > 1 && (places[0] ?? 0) > 0, show.stdout);
+    assertEquals(new Set(places).size, 1, listed);
     const [resource] = JSON.parse(json.stdout);
     assertEquals(resource.ivoid, ivoid);
     assert(resource.contacts.length > 0 && resource.interfaces.length > 0, json.stdout);
