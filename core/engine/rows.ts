@@ -6,6 +6,7 @@
 import type { OutputColumn, Resolution } from "../adql/mod.ts";
 import { VoError } from "../runtime/errors.ts";
 import type { Cell } from "../table/cell.ts";
+import { emptyTable } from "../table/_empty_table.ts";
 import { Column } from "../table/column.ts";
 import { ColumnBuilder } from "../table/column_builder.ts";
 import type { Field } from "../table/field.ts";
@@ -55,9 +56,7 @@ export class AdqlRows implements AsyncIterable<Table>, Disposable {
 
   /** A table without rows. */
   empty(): Table {
-    return new Table(
-      this.fields.map((field) => new Column(field, [new ColumnBuilder(field).finish()])),
-    );
+    return emptyTable(this.fields);
   }
 
   /**

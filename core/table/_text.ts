@@ -14,6 +14,7 @@ import {
 } from "./_digits.ts";
 import type { ByteSink } from "./_sink.ts";
 import { PartVector } from "./column.ts";
+import { emptyTable } from "./_empty_table.ts";
 import type { Field } from "./field.ts";
 import { Table } from "./table.ts";
 import {
@@ -300,7 +301,10 @@ function unwrapped(vector: Vector, start: number): Segment["parts"][number] {
 /** One table, or several with the same columns that make one. */
 export type Tables = Table<unknown> | Iterable<Table<unknown>> | AsyncIterable<Table<unknown>>;
 
-/** Hands out tables one after the other and checks that their columns are the first one's. */
+/**
+ * Hands out tables one after the other and checks that their columns are the first one's. Where none comes, though the
+ * columns are known (`fields` of a stream), there is one without rows.
+ */
 export async function* eachTable(
   tables: Tables,
   doing: string,
@@ -319,4 +323,6 @@ export async function* eachTable(
     }
     yield table;
   }
+  const { fields } = tables as { readonly fields?: readonly Field[] };
+  if (first === undefined && fields !== undefined) yield emptyTable(fields);
 }

@@ -45,7 +45,8 @@ const ENCODER = new TextEncoder();
  * if (text !== 'id,name\n9007199254740993,M 51\n,"a,b"\n') throw new Error(text);
  * ```
  *
- * @param tables One table, or batches with the same columns.
+ * @param tables One table, or batches with the same columns; a stream that has `fields` gets its line of names also where
+ * no batch comes.
  * @param options Separator, header line, text for null.
  * @returns UTF-8 in pieces of about 1 MiB.
  * @throws {TypeError} If the columns of a later table differ from the first one's.

@@ -17,6 +17,7 @@ import { type AdqlRows, Engine } from "../../core/engine/mod.ts";
 import { concatBytes } from "../../core/runtime/chunks.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
 import type { Cell } from "../../core/table/cell.ts";
+import { emptyTable } from "../../core/table/_empty_table.ts";
 import { Column } from "../../core/table/column.ts";
 import { ColumnBuilder } from "../../core/table/column_builder.ts";
 import { writeCsv } from "../../core/table/csv.ts";
@@ -32,7 +33,7 @@ import { linksDescriptor } from "../datalink_service.ts";
 import type { TapSite } from "../tap_site.ts";
 import type { TapQuery } from "./query.ts";
 import { columnName, schemasOf } from "./schema.ts";
-import { emptyTable, readUpload, type UploadBytes } from "./upload.ts";
+import { readUpload, type UploadBytes } from "./upload.ts";
 
 /** A query, ready to run. */
 export interface TapTask extends Omit<TapQuery, "uploads" | "ignored"> {

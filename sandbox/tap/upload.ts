@@ -5,8 +5,7 @@
  *
  * @module
  */
-import { Column } from "../../core/table/column.ts";
-import { ColumnBuilder } from "../../core/table/column_builder.ts";
+import { emptyTable } from "../../core/table/_empty_table.ts";
 import type { Field } from "../../core/table/field.ts";
 import { Table } from "../../core/table/table.ts";
 import { openTable } from "../../core/votable/open.ts";
@@ -165,11 +164,6 @@ export async function readUpload(
     if (!(error instanceof VoError)) throw error;
     throw new UsageError(`UPLOAD: ${name} cannot be read: ${error.message}`, { cause: error });
   }
-}
-
-/** A table without rows. */
-export function emptyTable(fields: readonly Field[]): Table {
-  return new Table(fields.map((field) => new Column(field, [new ColumnBuilder(field).finish()])));
 }
 
 function checkNames(table: string, fields: readonly Field[]): void {

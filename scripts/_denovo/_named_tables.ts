@@ -4,9 +4,7 @@
  * @module
  */
 import { OptionError } from "../../cli/options.ts";
-import { ColumnBuilder } from "../../core/table/column_builder.ts";
-import { Column } from "../../core/table/column.ts";
-import type { Field } from "../../core/table/field.ts";
+import { emptyTable } from "../../core/table/_empty_table.ts";
 import { Table } from "../../core/table/table.ts";
 import { type InputValues, openAny, openRows } from "./_input.ts";
 
@@ -64,9 +62,4 @@ export async function headNamed(
 ): Promise<Table> {
   await using source = await openRows(await openAny(input, o, signal), o, signal);
   return emptyTable(source.fields);
-}
-
-/** A table without rows. */
-export function emptyTable(fields: readonly Field[]): Table {
-  return new Table(fields.map((field) => new Column(field, [new ColumnBuilder(field).finish()])));
 }

@@ -55,8 +55,14 @@ export async function printResult(
     const bytes = await writeNew(o.out, encodeTable(table, format), { ...o, signal });
     if (o.out !== "-") console.error(`Saved ${o.out} (${formatBytes(bytes)})`);
   }
+  if (table.length === 0) tellNoRows();
   for (const { code, message, count } of table.diagnostics) {
     const times = count > 1 ? ` (${count} times)` : "";
     console.error(`Note: ${escapeText(message)}${times} [${code}]`);
   }
+}
+
+/** Tells that a table has columns only; a terminal shows that below its head. */
+export function tellNoRows(): void {
+  if (!Deno.stdout.isTerminal()) console.error("No rows");
 }

@@ -8,14 +8,14 @@ import { escapeJson } from "../../cli/_text.ts";
 import { printLine } from "../../cli/files.ts";
 import { formatBytes, progressLine } from "../../cli/progress_line.ts";
 import { renderTable } from "../../cli/text_table.ts";
+import { emptyTable } from "../../core/table/_empty_table.ts";
 import { jsonText } from "../../core/table/json.ts";
 import { writeNdjson } from "../../core/table/ndjson.ts";
 import { Table } from "../../core/table/table.ts";
 import type { BatchSource } from "../../core/votable/write.ts";
 import type { Overflow, TapRows } from "../../protocols/tap.ts";
-import { emptyTable } from "./_named_tables.ts";
 import { encodeTable, type OutputFormat, writeNew } from "./_output.ts";
-import { type ResultValues, wantedFormat } from "./_print_result.ts";
+import { type ResultValues, tellNoRows, wantedFormat } from "./_print_result.ts";
 import { note } from "./_tap.ts";
 import { escapeText } from "./_text.ts";
 
@@ -48,6 +48,7 @@ export async function deliverRows(
       );
     }
   }
+  if (delivery.rows === 0) tellNoRows();
   for (const text of overflowNotes(delivery)) note(text);
   return delivery;
 }

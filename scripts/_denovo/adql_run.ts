@@ -6,10 +6,12 @@
  */
 import { opt, parseOptions, requestOptions } from "../../cli/options.ts";
 import { printTable } from "../../cli/print_table.ts";
+import { emptyTable } from "../../core/table/_empty_table.ts";
 import { Engine } from "../../core/engine/mod.ts";
-import { emptyTable, loadNamed, parseNamed, refuseStdin } from "./_named_tables.ts";
+import { loadNamed, parseNamed, refuseStdin } from "./_named_tables.ts";
 import { ABOUT_QUERY, isFromStdin, readQuery } from "./_query_text.ts";
 import { inputOptions } from "./_input.ts";
+import { tellNoRows } from "./_print_result.ts";
 import { encodeTable, formatFor, FORMATS, writeNew } from "./_output.ts";
 import { Table } from "../../core/table/table.ts";
 
@@ -46,6 +48,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     const chunks = encodeTable(table, format);
     await writeNew(o.out, chunks, { overwrite: o.overwrite, signal });
   }
+  if (table.length === 0) tellNoRows();
   for (const { message } of query.resolution.diagnostics) console.error(`Note: ${message}`);
   if (query.overflow) console.error(`Note: there are more rows than --maxrec ${o.maxrec}`);
 }

@@ -53,6 +53,28 @@ Deno.test("tap query gives rows in every format, to pipes and to files", async (
   });
 });
 
+Deno.test("tap query, jobs and adql run write the line of names where there are no rows", async () => {
+  await withTap(async (url, cwd) => {
+    const query = "SELECT hip, vmag FROM stars.hip WHERE vmag > 99";
+    const [tsv, job, page, saved] = await Promise.all([
+      denovo(["tap", "query", url, query]),
+      denovo(["tap", "query", url, query, "--async", "--format=csv", `--store=${cwd}/notes`]),
+      denovo(["tap", "query", url, query, "--format=html"]),
+      denovo(["tap", "query", url, query, "--out=none.csv"], { cwd }),
+    ]);
+    assertEquals(tsv, { code: 0, stdout: "hip\tvmag\n", stderr: "No rows\n" });
+    assertEquals(job, { code: 0, stdout: "hip,vmag\n", stderr: "No rows\n" });
+    assertMatch(page.stdout, /<th [^>]*><button type="button">vmag/);
+    assertEquals(saved.stderr, "Saved none.csv (0 rows, 9 B)\nNo rows\n");
+    const [converted, counted] = await Promise.all([
+      denovo(["table", "convert", "none.csv", "-", "--format=tsv"], { cwd }),
+      denovo(["adql", "run", "SELECT hip FROM n", "n=none.csv"], { cwd }),
+    ]);
+    assertEquals(converted.stdout, "hip\tvmag\n", converted.stderr);
+    assertEquals(counted, { code: 0, stdout: "hip\n", stderr: "No rows\n" });
+  });
+});
+
 Deno.test("tap query tells an overflow, on standard error and in what it writes", async () => {
   await withTap(async (url, cwd) => {
     const query = "SELECT hip FROM stars.hip";

@@ -84,6 +84,9 @@ Deno.test("writeCsv() takes separator, null text and header from the options", a
 
 Deno.test("writeCsv() of nothing, of no rows, and of tables that differ", async () => {
   assertEquals(await csv([]), "");
+  const stream = await openCsv(() => 'id,"a,b"\n');
+  assertEquals(await csv(stream), 'id,"a,b"\n');
+  assertEquals(await csv(stream, { header: false }), "");
   assertEquals(await csv(everyTable().slice(0, 0).select(["int", "text"])), "int,text\n");
   const differing = [Table.fromColumns({ a: [1] }), Table.fromColumns({ b: [1] })];
   await assertRejects(() => csv(differing), TypeError, "columns of the tables differ");
