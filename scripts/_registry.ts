@@ -129,11 +129,14 @@ export async function* answersOf<I, T>(
       if (outcome.ok) yield outcome as Extract<QueryOutcome<I, T>, { readonly ok: true }>;
     }
   } finally {
-    if (log !== undefined) {
-      const lines = all.log.map((entry) => `${JSON.stringify(entry)}\n`).join("");
-      await writeOutput(log, [new TextEncoder().encode(lines)]);
-    }
+    if (log !== undefined) await writeLog(log, all.log);
   }
+}
+
+/** Writes what became of each service to a file, as JSON, a line each. */
+export async function writeLog(path: string, log: readonly unknown[]): Promise<void> {
+  const lines = log.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+  await writeOutput(path, [new TextEncoder().encode(lines)]);
 }
 
 /** Says whom to tell about the services that are broken. */

@@ -4,9 +4,8 @@
  *
  * @module
  */
-import { opt, OptionError, parseOptions } from "../../cli/options.ts";
+import { opt, OptionError, type OptionValues, parseOptions } from "../../cli/options.ts";
 import { printJson } from "../../cli/print_json.ts";
-import { writeOutput } from "../../cli/files.ts";
 import { Time } from "../../core/coords/time.ts";
 import {
   type DiscoverOptions,
@@ -16,6 +15,8 @@ import {
   DiscoveryResults,
 } from "../../registry/discover.ts";
 import { type FoundDataset, foundTable } from "../../registry/found.ts";
+import type { Registry } from "../../registry/regtap.ts";
+import { writeLog } from "../_registry.ts";
 import { openRegistry, registryOptions, tellWarning } from "./_registry.ts";
 import { printResult, resultOptions, wantedFormat } from "./_print_result.ts";
 import { positionOption } from "./_results.ts";
@@ -37,6 +38,8 @@ const OPTIONS = {
   ...registryOptions,
   timeout: opt.number("limit for each service as a whole (s)", 20, { min: 0.001 }),
 };
+
+type Values = OptionValues<typeof OPTIONS>;
 
 function parseRange(text: string): NonNullable<DiscoveryQuery["spectrum"]> {
   const words = text.trim().split(/[\s,]+/);
@@ -79,10 +82,32 @@ export async function runDiscovery(
     throw new OptionError("Nothing is wanted: give --pos, --spectrum or --time");
   }
   if (!o.json) wantedFormat(o);
-  const space = pos === undefined ? undefined : { ...pos, radius };
   await using seam = await openRegistry(o, signal);
-  const settings: DiscoverOptions = {
-    registry: seam.registry,
+  const space = pos === undefined ? undefined : { ...pos, radius };
+  let discovery: Discovery;
+  try {
+    const settings = discoverOptions(o, seam.registry, signal);
+    discovery = discover({ space, spectrum, time, inclusive }, settings);
+  } catch (error) {
+    throw new OptionError((error as Error).message);
+  }
+  const datasets: FoundDataset[] = [];
+  try {
+    for await (const dataset of discovery) datasets.push(dataset);
+  } finally {
+    if (o.log !== undefined) await writeLog(o.log, discovery.log);
+  }
+  const { log, warnings } = discovery;
+  warnings.forEach(tellWarning);
+  await printDiscovery(new DiscoveryResults({ datasets, log, warnings }), o, signal);
+  if (datasets.length === 0) console.error(`No ${what} were found`);
+  const asked = log.filter(({ outcome }) => outcome !== "not-asked");
+  return asked.length > 0 && asked.every(({ outcome }) => outcome === "failed") ? 1 : 0;
+}
+
+function discoverOptions(o: Values, registry: Registry, signal: AbortSignal): DiscoverOptions {
+  return {
+    registry,
     types: o.types.length === 0 ? undefined : o.types,
     removeRedundant: !o.all,
     maxrec: o.maxrec,
@@ -96,40 +121,21 @@ export async function runDiscovery(
     },
     onLog: (entry) => console.error(describeEntry(entry)),
   };
-  let discovery: Discovery;
-  try {
-    discovery = discover({ space, spectrum, time, inclusive }, settings);
-  } catch (error) {
-    throw new OptionError((error as Error).message);
-  }
-  const found: FoundDataset[] = [];
-  try {
-    for await (const dataset of discovery) found.push(dataset);
-  } finally {
-    if (o.log !== undefined) {
-      const lines = discovery.log.map((entry) => `${JSON.stringify(entry)}\n`).join("");
-      await writeOutput(o.log, [new TextEncoder().encode(lines)]);
-    }
-  }
-  const { log, warnings } = discovery;
-  warnings.forEach(tellWarning);
-  const results = new DiscoveryResults({ datasets: found, log, warnings });
+}
+
+async function printDiscovery(
+  results: DiscoveryResults,
+  o: Values,
+  signal: AbortSignal,
+): Promise<void> {
+  const { datasets, length, isCut, log, warnings } = results;
   if (o.json) {
-    await printJson({
-      length: found.length,
-      isCut: results.isCut,
-      warnings,
-      datasets: [...foundTable(found)],
-      log,
-    });
-  } else if (found.length > 0 || o.out !== "-") {
+    await printJson({ length, isCut, warnings, datasets: [...foundTable(datasets)], log });
+  } else if (length > 0 || o.out !== "-") {
     const short = wantedFormat(o) === undefined;
     const table = results.toTable();
     await printResult(short ? table.select(SHOWN) : table, o, signal);
   }
-  if (found.length === 0) console.error(`No ${what} were found`);
-  const asked = log.filter(({ outcome }) => outcome !== "not-asked");
-  return asked.length > 0 && asked.every(({ outcome }) => outcome === "failed") ? 1 : 0;
 }
 
 /** What fits a terminal. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { escapeControls, safeLines } from "../../cli/_text.ts";
+import { optionName } from "../../cli/_option.ts";
 import { printLine, writeOutput } from "../../cli/files.ts";
 import { printJson } from "../../cli/print_json.ts";
 import { isGiven, opt, type Option, OptionError, requestOptions } from "../../cli/options.ts";
@@ -115,10 +116,7 @@ export function checkQueryOptions(o: QueryValues): void {
   ] as const;
   for (const [a, b] of pairs) {
     if (isGiven(o, a) && isGiven(o, b)) {
-      const [x, y] = [a, b].map((key) =>
-        `--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`
-      );
-      throw new OptionError(`Options ${x} and ${y} do not go together`);
+      throw new OptionError(`Options --${optionName(a)} and --${optionName(b)} do not go together`);
     }
   }
   const isJob = o.async || o.noWait;

@@ -5,7 +5,7 @@
  * @module
  */
 import { progressLine } from "../../cli/progress_line.ts";
-import { opt, parseOptions } from "../../cli/options.ts";
+import { opt, type OptionValues, parseOptions } from "../../cli/options.ts";
 import type { Diagnostic } from "../../core/table/meta.ts";
 import { copyVotable } from "../../core/votable/copy.ts";
 import type { VotableDocument } from "../../core/votable/model.ts";
@@ -30,15 +30,11 @@ const OPTIONS = {
   ...inputOptions,
 };
 
-type Values = ReturnType<typeof parse>;
-
-function parse(args: readonly string[]) {
-  return parseOptions("denovo table convert: a table in another format", OPTIONS, args);
-}
+type Values = OptionValues<typeof OPTIONS>;
 
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
-  const o = parse(args);
+  const o = parseOptions("denovo table convert: a table in another format", OPTIONS, args);
   const format = formatFor(o.output, o.format);
   const input = await openAny(o.input, o, signal);
   using line = progressLine();

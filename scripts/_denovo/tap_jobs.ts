@@ -10,6 +10,7 @@ import {
   isGiven,
   opt,
   OptionError,
+  type OptionValues,
   parseOptions,
   requestOptions,
 } from "../../cli/options.ts";
@@ -52,12 +53,7 @@ const OPTIONS = {
 
 const ACTIONS = ["delete", "abort", "rerun"] as const;
 
-type Values = ReturnType<typeof parse>;
-
-function parse(args: readonly string[]) {
-  const title = "denovo tap jobs: jobs on a service, and those that were noted on this computer";
-  return parseOptions(title, OPTIONS, args);
-}
+type Values = OptionValues<typeof OPTIONS>;
 
 /** A job of the list. */
 interface Listed {
@@ -69,7 +65,8 @@ interface Listed {
 
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const o = parse(args);
+  const title = "denovo tap jobs: jobs on a service, and those that were noted on this computer";
+  const o = parseOptions(title, OPTIONS, args);
   const actions = ACTIONS.filter((action) => o[action]);
   const [action, another] = actions;
   if (another !== undefined) throw bothGiven(`option --${another}`, action as string);

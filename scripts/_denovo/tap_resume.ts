@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { opt, OptionError, parseOptions, parseUrlText, requestOptions } from "../../cli/options.ts";
+import {
+  opt,
+  OptionError,
+  type OptionValues,
+  parseOptions,
+  parseUrlText,
+  requestOptions,
+} from "../../cli/options.ts";
 import { printJson } from "../../cli/print_json.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { progressLine } from "../../cli/progress_line.ts";
@@ -48,12 +55,7 @@ const OPTIONS = {
   ...credentialOptions,
 };
 
-type Values = ReturnType<typeof parse>;
-
-function parse(args: readonly string[]) {
-  const title = "denovo tap resume: back to the jobs that were noted, to fetch their results";
-  return parseOptions(title, OPTIONS, args);
-}
+type Values = OptionValues<typeof OPTIONS>;
 
 /** What became of a job that was noted. */
 interface Resumed {
@@ -70,7 +72,8 @@ interface Resumed {
 
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const o = parse(args);
+  const title = "denovo tap resume: back to the jobs that were noted, to fetch their results";
+  const o = parseOptions(title, OPTIONS, args);
   if (o.noFetch && !o.clean) {
     throw new OptionError("Option --no-fetch is for --clean: give it, too");
   }

@@ -4,7 +4,13 @@
  *
  * @module
  */
-import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
+import {
+  opt,
+  OptionError,
+  type OptionValues,
+  parseOptions,
+  requestOptions,
+} from "../../cli/options.ts";
 import { printJson } from "../../cli/print_json.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { progressLine } from "../../cli/progress_line.ts";
@@ -42,16 +48,12 @@ const OPTIONS = {
   ...tapOptions,
 };
 
-type Values = ReturnType<typeof parse>;
-
-function parse(args: readonly string[]) {
-  const title = "denovo tap run: many queries from files, as jobs at the same time";
-  return parseOptions(title, OPTIONS, args);
-}
+type Values = OptionValues<typeof OPTIONS>;
 
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const o = parse(args);
+  const title = "denovo tap run: many queries from files, as jobs at the same time";
+  const o = parseOptions(title, OPTIONS, args);
   const { url, rest } = splitWords(o.args);
   if (rest.length === 0) throw new OptionError("Queries are missing: give files or a folder");
   const paths = await findSqlFiles(rest);
