@@ -8,6 +8,7 @@ import { printLine } from "../../cli/files.ts";
 import { opt, OptionError, parseOptions } from "../../cli/options.ts";
 import { SampHub, type WebApplicant } from "../../samp/hub_server.ts";
 import { lockfileName } from "../../samp/lockfile.ts";
+import { readTerminal, readYes } from "./_confirm.ts";
 import { escapeText } from "./_text.ts";
 
 const OPTIONS = {
@@ -33,7 +34,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     signal,
     pingIntervalMs: o.ping * 1000,
     web: o.web ? { confirm, port: o.webPort, allMTypes: o.webAllMtypes } : undefined,
-    log: o.quiet ? undefined : (line) => console.error(escapeText(line)),
+    log: o.quiet ? undefined : (line) => console.error(cut(escapeText(line))),
   });
   const { lockfile, url, webUrl } = hub;
   if (o.json) {
@@ -64,12 +65,15 @@ async function ask({ name, origin, referer }: WebApplicant): Promise<boolean> {
     return false;
   }
   const from = origin ?? "an unknown place";
-  console.error(escapeText(`The web page "${name}" of ${from} wants to use SAMP`));
-  if (referer !== undefined) console.error(escapeText(`  page: ${referer}`));
+  console.error(escapeText(`The web page "${cut(name)}" of ${cut(from)} wants to use SAMP`));
+  if (referer !== undefined) console.error(escapeText(`  page: ${cut(referer)}`));
   console.error(
     "  It may send messages to your programs, and read what they share. Let it in? [y/N]",
   );
-  const buffer = new Uint8Array(256);
-  const size = await Deno.stdin.read(buffer) ?? 0;
-  return /^\s*y(es)?\s*$/i.test(new TextDecoder().decode(buffer.subarray(0, size)));
+  return await readYes(readTerminal);
+}
+
+/** A text of a page, which may be of any length. */
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

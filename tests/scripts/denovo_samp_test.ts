@@ -5,6 +5,7 @@
  */
 import { assertEquals, assertMatch } from "../../deps/assert.ts";
 import { denovo, denovoHere } from "./_run.ts";
+import { readYes } from "../../scripts/_denovo/_confirm.ts";
 import { TABLE, withHome } from "./_samp.ts";
 
 Deno.test("denovo samp send makes VOTables of other tables, and keeps names whole", async () => {
@@ -44,4 +45,24 @@ Deno.test("denovo samp refuses wrong arguments before it looks for a hub", async
     assertEquals(code, 2, stderr);
     assertMatch(stderr, message);
   }
+});
+
+Deno.test("readYes() takes no answer that was typed before the question", async () => {
+  const answers = (...lines: readonly (readonly [ms: number, text: string])[]) => {
+    let time = 1000;
+    const left = [...lines];
+    const read = () => {
+      const [ms, text] = left.shift() ?? [0, undefined];
+      time += ms;
+      return Promise.resolve(text);
+    };
+    return readYes(read, () => time);
+  };
+  assertEquals(await answers([900, "y\n"]), true);
+  assertEquals(await answers([900, " Yes\n"]), true);
+  assertEquals(await answers([900, "yo\n"]), false);
+  assertEquals(await answers([900, "\n"], [900, "y\n"]), false);
+  assertEquals(await answers([1, "y\n"], [1, "y\n"], [900, "n\n"]), false);
+  assertEquals(await answers([1, "n\n"], [900, "y\n"]), true);
+  assertEquals(await answers([1, "y\n"]), false);
 });
