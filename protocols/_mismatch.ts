@@ -6,10 +6,11 @@
 import { concatBytes } from "../core/runtime/chunks.ts";
 import { FormatError, isVoError, type VoError } from "../core/runtime/errors.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
+import { briefly, onOneLine } from "../core/runtime/_words.ts";
 import { readVotable } from "../core/votable/read.ts";
 import { parseMime } from "./_mime.ts";
 import { charsetOf, errorMessage, queryError } from "./_response.ts";
-import { isWebPage, onOneLine, pageWords } from "./_web_page.ts";
+import { isWebPage, pageWords } from "./_web_page.ts";
 
 /** How much of an answer is looked at to tell what it is. */
 const SNIFF_BYTES = 4096;
@@ -72,7 +73,7 @@ export async function findMismatch(
     const detail = `Cannot ${what}: the service answered with a VOTable, not with ${wanted}`;
     return new FormatError(detail, { format: "dataset", url });
   }
-  const words = (isWebPage(text) ? pageWords(text) : onOneLine(text)).slice(0, 200);
+  const words = isWebPage(text) ? pageWords(text, 200) : briefly(text, 200);
   const detail = `Cannot ${what}: the service answered with a web page, not with ${wanted}`;
   return new FormatError(words === "" ? detail : `${detail}: ${words}`, { format: "dataset", url });
 }

@@ -14,10 +14,11 @@ import { readVotable } from "../core/votable/read.ts";
 import { readBeginning } from "../core/runtime/_beginning.ts";
 import { bodyChunks, concatBytes } from "../core/runtime/chunks.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
+import { briefly } from "../core/runtime/_words.ts";
 import { FormatError, HttpStatusError, isVoError, QueryError } from "../core/runtime/errors.ts";
 import { statusError } from "../core/runtime/status.ts";
 import { explainLogin } from "./_login.ts";
-import { isWebPage, onOneLine, pageWords } from "./_web_page.ts";
+import { isWebPage, pageWords } from "./_web_page.ts";
 
 /** How much of an error's body is read in search of a VOTable. */
 const ERROR_BYTES = 1024 * 1024;
@@ -297,7 +298,7 @@ function notVotable(text: string, contentType: string): string | undefined {
   if (text.startsWith(GZIP) || looksLikeXml(text)) return undefined;
   const isHtml = isWebPage(text);
   if (!isHtml && /^\s*</.test(text)) return undefined;
-  const words = (isHtml ? pageWords(text) : onOneLine(text)).slice(0, 300);
+  const words = isHtml ? pageWords(text, 300) : briefly(text, 300);
   const kind = isHtml ? "an HTML page" : `${contentType.split(";")[0] || "text"}, not a VOTable`;
   return `the service sent ${kind}${words === "" ? "" : `: ${words}`}`;
 }

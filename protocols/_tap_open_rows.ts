@@ -142,7 +142,7 @@ function describeOther(
     );
   }
   if (!isWebPage(text)) return undefined;
-  const words = pageWords(text).slice(0, 300);
+  const words = pageWords(text, 300);
   return new FormatError(`Cannot ${what}: the service sent an HTML page: ${words}`, {
     format: "votable",
     url: redactUrl(queryUrl),

@@ -78,7 +78,7 @@ async function errorDocument(http: Http, url: string, options: RequestOptions): 
       const status = statusOf(document);
       return (status.value === "ERROR" ? status.message : conventionalError(document) ?? "").trim();
     }
-    return cut(/^\s*</.test(text) ? pageWords(text) : text.trim());
+    return cut(/^\s*</.test(text) ? pageWords(text, MOST_CHARACTERS) : text.trim());
   } catch (error) {
     options.signal?.throwIfAborted();
     // The job has failed already; that its explanation cannot be had is no news beside that.

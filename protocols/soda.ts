@@ -272,7 +272,7 @@ async function pageError(response: Response, what: string, url: string): Promise
   const chunks = bodyChunks(response);
   const head = concatBytes(await headOf(chunks));
   await chunks.return?.();
-  const words = pageWords(new TextDecoder().decode(head)).slice(0, 300);
+  const words = pageWords(new TextDecoder().decode(head), 300);
   return new QueryError(
     `Cannot ${what}: it sent a web page in place of data${words === "" ? "" : `: ${words}`}`,
     { url, query: url, serviceMessage: words },

@@ -7,6 +7,7 @@ import { readBeginning } from "./_beginning.ts";
 import { HttpStatusError } from "./errors.ts";
 import { retryAfterMs, waitInWords } from "./_retry.ts";
 import { checkLimit } from "./signals.ts";
+import { briefly, htmlText } from "./_words.ts";
 import { redactUrl } from "./urls.ts";
 
 /** How much of an error's body is kept, in bytes of UTF-8. */
@@ -72,8 +73,8 @@ export async function statusError(
   const wait = retryAfterMs(response);
   const doing = what ?? (url === undefined ? "get a response" : `get ${url}`);
   const asks = wait === undefined ? "" : `, to be tried again ${waitInWords(wait)}`;
-  const words = body.slice(0, 200).replaceAll(/\s+/g, " ").trim();
   const text = [`HTTP status ${response.status}`, response.statusText].join(" ").trim();
+  const words = briefly(body, 200, text);
   return new HttpStatusError(
     `Cannot ${doing}: ${text}${asks}${words === "" ? "" : `: ${words}`}`,
     { url, status: response.status, body, retryAfterMs: wait },
@@ -93,31 +94,4 @@ function excerpt(bytes: Uint8Array, contentType: string): string {
   const kept = new Uint8Array(KEPT_BYTES);
   const { read } = new TextEncoder().encodeInto(text.trim(), kept);
   return text.trim().slice(0, read);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  nbsp: " ",
-};
-
-function htmlText(html: string): string {
-  return html
-    .replaceAll(/<!--[^]*?(-->|$)/g, " ")
-    .replaceAll(/<(script|style|head)\b[^]*?(<\/\1\s*>|$)/gi, (block, name: string) => {
-      if (name.toLowerCase() !== "head") return " ";
-      return /<title[^>]*>([^<]*)/i.exec(block)?.[1]?.concat("\n") ?? " ";
-    })
-    .replaceAll(/<(?:br|\/p|\/div|\/h\d|\/tr|\/li)\b[^>]*>/gi, "\n")
-    .replaceAll(/<[^>]*(>|$)/g, " ")
-    .replaceAll(/&(#x?)?(\w+);/g, (entity, numeric: string | undefined, name: string) => {
-      if (numeric === undefined) return ENTITIES[name] ?? entity;
-      const code = parseInt(name, numeric === "#" ? 10 : 16);
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : entity;
-    })
-    .replaceAll(/[^\S\n]+/g, " ")
-    .replaceAll(/\s*\n\s*/g, "\n");
 }

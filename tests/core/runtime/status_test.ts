@@ -45,12 +45,38 @@ Deno.test("ensureOk() says what was done, the status and the service's words", a
 Deno.test("ensureOk() reduces HTML to its text", async () => {
   const html = `<!DOCTYPE html><html><head><title>503 &ndash; Busy</title>
     <style>p { color: red }</style></head><body><!-- hidden --><script>alert("no")</script>
-    <h1>Too &lt;many&gt; users</h1><p>Come&nbsp;back   later&#33;</p></body></html>`;
+    <h1>Too &lt;many&gt; users</h1><p>Come&nbsp;back   <em>later</em>&#33;</p></body></html>`;
   const error = await errorOf(new Response(html, { status: 503 }));
   assertEquals(error.body, "503 &ndash; Busy\nToo <many> users\nCome back later!");
   const headers = { "content-type": "text/html" };
   const cut = await errorOf(new Response("<p>Half a <b", { status: 500, headers }));
   assertEquals(cut.body, "Half a");
+});
+
+Deno.test("ensureOk() says what a page says once, and ends after a word", async () => {
+  const page = (title: string, text: string) =>
+    `<html><head><title>${title}</title></head><body><h1>${title}</h1>${text}</body></html>`;
+  const say = async (body: string, status: number, statusText: string) =>
+    (await errorOf(new Response(body, { status, statusText }), "ask")).message;
+  assertEquals(
+    await say(
+      page("500 Internal Server Error", "<hr/>500 Internal Server Error"),
+      500,
+      "Internal Server Error",
+    ),
+    "Cannot ask: HTTP status 500 Internal Server Error",
+  );
+  const long = `${"We are sorry, but it is not here. ".repeat(8)}`;
+  const dachs = `<html><head><title>A data centre -- Not Found</title></head><body>` +
+    `<h1>A data centre -- Not Found (404)</h1><p>${long}</p></body></html>`;
+  const message = await say(dachs, 404, "Not Found");
+  assertEquals(message.split("A data centre").length, 2, message);
+  assert(message.length < 260 && / (We|are|sorry,|but|it|is|not|here\.)…$/.test(message), message);
+  // Numbers differ by their signs, and a short word is not part of a longer one.
+  assertEquals(
+    await say("got -1\ngot 1\nno", 400, "Bad"),
+    "Cannot ask: HTTP status 400 Bad: got -1 got 1 no",
+  );
 });
 
 Deno.test("ensureOk() keeps 2 kB of a long body, whole characters only", async () => {
