@@ -5,6 +5,7 @@
  */
 import type { RequestOptions } from "../core/runtime/http.ts";
 import type { Session } from "./_session.ts";
+import { toSampText } from "./alphabet.ts";
 import { SampClientNotFoundError, SampFaultError } from "./errors.ts";
 import { asText, type SampPeer } from "./types.ts";
 
@@ -41,7 +42,10 @@ function sameName(a: string, b: string): boolean {
 /** All who have a name, or that id. */
 export function findByName(name: string, there: readonly SampPeer[]): readonly SampPeer[] {
   const exact = there.filter((peer) => peer.id === name);
-  return exact.length > 0 ? exact : there.filter((peer) => sameName(peer.name, name));
+  if (exact.length > 0) return exact;
+  const found = there.filter((peer) => sameName(peer.name, name));
+  // Hubs that keep to SAMP's characters have a name as it could be sent.
+  return found.length > 0 ? found : there.filter((peer) => sameName(peer.name, toSampText(name)));
 }
 
 /** Who is there, in words. */

@@ -229,6 +229,10 @@ Deno.test("SampClient.find() ignores case, knows DS9, and lists who is there", a
     // Of two, the one that can do it.
     await two.on("t.x", () => {});
     assertEquals((await a.find("twin", { mtype: "t.x" })).id, two.id);
+    // SAMP has no such letters: others see the name in those that it has.
+    const sky = await connect("Ångström 天");
+    assertEquals((await a.find("ångström 天")).id, sky.id);
+    assertEquals((await a.find("angstrom ?")).id, sky.id);
   });
 });
 
