@@ -1,6 +1,7 @@
 #!/usr/bin/env -S deno run --allow-net --allow-read=${HOME}/.samp --allow-write=${HOME}/.samp --allow-env=SAMP_HUB,HOME
 /**
- * Print where other programs point on the sky: click in Aladin, or on a row in TOPCAT that sends sky coordinates.
+ * Print where other programs point on the sky: click in Aladin, or on a row in TOPCAT that sends sky coordinates (course
+ * script S-15).
  *
  * ```sh
  * deno run --allow-net --allow-read=${HOME}/.samp --allow-write=${HOME}/.samp --allow-env=SAMP_HUB,HOME scripts/coord-printer.ts --samp-hub
@@ -8,7 +9,7 @@
  *
  * Prints right ascension and declination (deg, ICRS), with a tab between them, until Ctrl-C. A SAMP hub must be running:
  * TOPCAT brings one, `denovo samp hub` is one, and with `--samp-hub` the script is one where there is none. For a lock
- * file elsewhere (SAMP_HUB) allow reading that.
+ * file elsewhere (SAMP_HUB) allow reading that. `--allow-net` names no hosts, since the hub says where it is.
  *
  * @module
  */

@@ -53,8 +53,10 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
     if (outcome.ok) {
       await saveTable(name, outcome.value, o.dir, signal);
       samp?.table(outcome.value, name);
-    } else console.error(`${name}: ${describeError(outcome.error, true).join("\n  ")}`);
-    failed += outcome.ok ? 0 : 1;
+    } else {
+      failed++;
+      console.error(`${name}: ${describeError(outcome.error, true).join("\n  ")}`);
+    }
   }
   return Math.max(failed === 0 ? 0 : 1, await samp?.finish() ?? 0);
 }

@@ -50,12 +50,10 @@ export async function tablesByService(
   ucd: string,
   options?: RequestOptions,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const rows = await registry.query(groupedQuery(ucd), options);
-  return new Map(
-    rows.toArray().map((
-      row,
-    ) => [String(row["access_url"]), String(row["tables"]).split(SEPARATOR)]),
-  );
+  const rows = (await registry.query(groupedQuery(ucd), options)).toArray();
+  return new Map(rows.map(({ "access_url": url, tables }) => {
+    return [String(url), String(tables).split(SEPARATOR)];
+  }));
 }
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {

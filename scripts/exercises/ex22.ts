@@ -55,14 +55,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   let unsent = 0;
   for await (const { item, value } of answersOf(all, o)) {
     for (const row of value) {
-      const [id = "", target, type, url = "", format = ""] = [
-        "granule_uid",
-        "target_name",
-        "dataproduct_type",
-        "access_url",
-        "access_format",
-      ]
-        .map((name) => row[name] === null ? "" : String(row[name]).trim());
+      const text = (column: string) => String(row[column] ?? "").trim();
+      const [id, url, format] = [text("granule_uid"), text("access_url"), text("access_format")];
       const path = saved < o.limit && url !== "" ? await save(url, id, o.dir, signal) : undefined;
       if (path !== undefined) {
         saved++;
@@ -70,7 +64,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
           if (!await sendAsTable(samp, url, id, signal)) unsent++;
         } else samp?.spectrum(url, id, format === "" ? {} : { "Access.Format": format });
       }
-      await printRow(item.name, id, target, type, path, url);
+      await printRow(item.name, id, text("target_name"), text("dataproduct_type"), path, url);
     }
   }
   return Math.max(statusOf(all), unsent > 0 ? 1 : 0, await samp?.finish() ?? 0);
