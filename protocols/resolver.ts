@@ -108,16 +108,22 @@ async function askMirror(
   const url = `${mirror.replace(/\/+$/, "")}/-ox/SNV?${encodeURIComponent(name)}`;
   const what = `look up "${name}"`;
   const { root } = await fetchXml(http, url, { what, format: "xml", roots: ["Sesame"] }, options);
-  for (const target of childrenOf(root, "Target")) {
+  const targets = childrenOf(root, "Target");
+  for (const target of targets) {
     for (const resolver of childrenOf(target, "Resolver")) {
       const found = readObject(name, resolver);
       if (found !== undefined) return found;
     }
   }
-  throw new QueryError(`Cannot ${what}: neither SIMBAD nor NED nor VizieR know that name`, {
+  const said = [root, ...targets].flatMap((element) => childrenOf(element, "INFO"))
+    .map((info) => contentOf(info) ?? "").filter((text) => text !== "");
+  // What is more than "*** Nothing found ***": who else was asked, or why not.
+  const reason = said.find((text) => !/nothing found/i.test(text)) ??
+    "neither SIMBAD nor NED nor VizieR know that name";
+  throw new QueryError(`Cannot ${what}: ${reason}`, {
     url: redactUrl(url),
     query: name,
-    serviceMessage: contentOf(childOf(root, "INFO")) ?? "",
+    serviceMessage: said.join("\n"),
   });
 }
 

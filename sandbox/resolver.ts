@@ -29,6 +29,13 @@ const LESSONS: Readonly<Record<string, KnownObject>> = Object.fromEntries(
     [["Cas A", "Cassiopeia A", "3C 461"], "NAME Cassiopeia A", 350.85, 58.815, "SNR"],
     [["EI Eri", "V* EI Eri", "HD 26337"], "V* EI Eri", 62.4204, -7.8927, "RS*"],
     [["Mira", "omi Cet", "Omicron Ceti"], "V* omi Cet", 34.8366, -2.97764, "Mi*"],
+    [
+      ["Barnard's star", "Barnard star", "V2500 Oph", "GJ 699"],
+      "NAME Barnard's star",
+      269.452077,
+      4.693365,
+      "BY*",
+    ],
     [["Bellatrix", "gam Ori"], "* gam Ori", 81.2827, 6.3497, "*"],
     [["3C273", "3C 273"], "3C 273", 187.2779, 2.0524, "QSO"],
     [["Crab Nebula", "Crab", "M1"], "M 1", 83.6287, 22.0147, "SNR"],
@@ -96,7 +103,13 @@ function sexagesimal(degrees: number, hours: boolean): string {
 
 function document(name: string, object: KnownObject | undefined): Response {
   const found = object === undefined
-    ? [textElement("INFO", " *** Nothing found *** ")]
+    ? [
+      textElement("INFO", " *** Nothing found *** "),
+      textElement(
+        "INFO",
+        `the sandbox, which was asked, knows only ${objects().size} names, such as M51, Mira, HD 26337`,
+      ),
+    ]
     : [element("Resolver", { name: "S=Simbad (sandbox)" }, [
       textElement("INFO", `Zero (0) answers from the network: ${SANDBOX_NOTICE}`),
       textElement("otype", object.type),

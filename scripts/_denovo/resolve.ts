@@ -60,7 +60,9 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   else {
     for (const object of found) {
       const { name, ra, dec, mainName, objectType, resolver } = object;
-      const place = o.sexagesimal ? [formatPosition(object)] : [String(ra), String(dec)];
+      const place = o.sexagesimal
+        ? formatPosition(object, { style: "sexagesimal" }).split(/ (?=[+-])/)
+        : [String(ra), String(dec)];
       await printRow(name, ...place, mainName, objectType, resolver);
     }
   }

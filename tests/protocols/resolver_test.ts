@@ -56,6 +56,7 @@ Deno.test("resolveName() goes on to the next mirror, but not with a name that no
   const error = await assertRejects(
     () => resolveName("Xyzzy", { http: none, mirrors }),
     QueryError,
+    "neither SIMBAD nor NED nor VizieR know that name",
   );
   assertEquals([error.query, asked.length], ["Xyzzy", 1]);
   const dead = answering(() => new Response("<html>oops</html>"), asked);

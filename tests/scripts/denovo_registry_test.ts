@@ -244,15 +244,20 @@ Deno.test("discover finds images and spectra everywhere, and tells what became o
 Deno.test("resolve gives positions, and goes on after a name that nobody knows", async () => {
   await using sandbox = await startLocalSandbox();
   const sesame = `--sesame=${sandbox.services["sesame"]}`;
-  const [one, many, json, none] = await Promise.all([
+  const [one, star, many, json, none] = await Promise.all([
     denovo(["resolve", sesame, "M51"]),
+    denovo(["resolve", "--sandbox", "--sexagesimal", "M51", "Barnard's star"]),
     denovo(["resolve", sesame, "M51", "no such thing", "M31"]),
     denovo(["resolve", sesame, "M51", "--json"]),
     denovo(["resolve"]),
   ]);
   assertMatch(one.stdout, /^M51\t202\.469\d*\t47\.195\d*\t/);
   assertEquals([many.code, many.stdout.trim().split("\n").length], [1, 2]);
-  assertStringIncludes(many.stderr, "no such thing");
+  assertEquals(
+    star.stdout.split("\n").map((line) => line.split("\t").slice(0, 3).join("\t")),
+    ["M51\t13 29 52.698\t+47 11 42.93", "Barnard's star\t17 57 48.498\t+04 41 36.11", ""],
+  );
+  assertMatch(many.stderr, /"no such thing": the sandbox, .* only \d+ names, such as M51, Mira/);
   assertEquals(JSON.parse(json.stdout)[0].name, "M51");
   assertEquals(none.code, 2);
   for (const names of [[""], ["M51", " "]]) {
