@@ -10,16 +10,17 @@ export const PAGE_STYLE = `
 body { font: 14px/1.4 system-ui, sans-serif; margin: 1rem; }
 h1 { font-size: 1.3rem; margin: 0 0 .5rem; }
 p { margin: .3rem 0; max-width: 60rem; }
-table { border-collapse: collapse; }
+table { border-collapse: collapse; width: max-content; }
 th, td { border: 1px solid var(--line); padding: .15rem .5rem; text-align: left; vertical-align: top; }
 thead th { position: sticky; top: 0; background: Canvas; box-shadow: inset 0 0 0 99rem var(--soft); }
 th button { all: unset; cursor: pointer; font-weight: 600; }
 th button:focus-visible { outline: 2px solid; }
 th[aria-sort=ascending] button::after { content: " \\25B2"; }
 th[aria-sort=descending] button::after { content: " \\25BC"; }
-th small { display: block; font-weight: 400; max-width: 16rem; opacity: .75; }
+th small { display: block; font-weight: 400; opacity: .75; overflow-wrap: anywhere; }
+th .about { contain: inline-size; contain-intrinsic-inline-size: 8rem; min-width: 8rem; }
 tbody tr:nth-child(even) { background: var(--soft); }
-td { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 40rem; }
+td { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 24rem; }
 .r { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 details { margin: .7rem 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem; margin: .3rem 0; }

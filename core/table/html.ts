@@ -123,14 +123,15 @@ function withUnit(value: string, unit: string | undefined): string {
 
 function tableHead(table: Table<unknown>): string {
   const heads = table.fields.map((field, c) => {
-    const notes = [field.unit, field.description].filter((note) =>
-      note !== undefined && note !== ""
-    );
+    const notes = [["", field.unit], [' class="about"', field.description]] as const;
     const tips = [field.ucd, field.utype].filter((tip) => tip !== undefined && tip !== "");
     const tip = tips.length === 0 ? "" : ` title="${escape(tips.join("\n"))}"`;
     return `<th scope="col" data-kind="${sortKind(field)}"${tip}><button type="button">` +
       `${escape(table.names[c] as string)}</button>` +
-      `${notes.map((note) => `<small>${escape(note as string)}</small>`).join("")}</th>\n`;
+      `${
+        notes.map(([mark, note]) => note ? `<small${mark}>${escape(note)}</small>` : "").join("")
+      }` +
+      "</th>\n";
   });
   return `<table data-sortable>\n<thead><tr>\n${heads.join("")}</tr></thead>\n<tbody>\n`;
 }

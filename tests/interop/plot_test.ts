@@ -1,5 +1,5 @@
 /**
- * Our pictures in a browser: PNG and JPEG files, SVG, and the page in which charts are picked.
+ * Our pictures and pages in a browser: PNG and JPEG files, SVG, the page in which charts are picked, tables.
  *
  * The browser is that of `DENOVO_CHROMIUM`, else `chromium`. What is missing skips the tests by name; with `CI=true` it
  * fails them.
@@ -18,6 +18,8 @@ import {
   readPicture,
   writePicture,
 } from "../../core/plot/mod.ts";
+import { writeHtml } from "../../core/table/html.ts";
+import { Table } from "../../core/table/table.ts";
 import { run, withFolder } from "../scripts/_run.ts";
 import { missingPeer, peerTest } from "./_peers.ts";
 
@@ -146,4 +148,48 @@ blobs[0].text().then((text) => {
     outside: [],
     type: "text/xml",
   });
+});
+
+peerTest("a browser breaks no word or number of a page with a table", MISSING, async () => {
+  const columns = Object.fromEntries(
+    Array.from(
+      { length: 12 },
+      (_, c) => [`column_${c}`, ["image/fits", `${"long text ".repeat(20)}`]],
+    ),
+  );
+  const scale = new Float64Array([-0.00021227039149663456, 0.0002129699470544032]);
+  const table = Table.fromColumns({ ...columns, scale: [scale, scale], n: [1, 2] }, [
+    ...Object.keys(columns).map((name) => ({
+      name,
+      description: "What it is, and how it came to be",
+    })),
+    { name: "scale", datatype: "double", arraysize: "2" },
+    { name: "n", datatype: "int", unit: "deg" },
+  ]);
+  let page = "";
+  for await (const piece of writeHtml(table)) page += new TextDecoder().decode(piece);
+  const script = `<pre id="out"></pre><script>
+const broken = [];
+for (const cell of document.querySelectorAll("td")) {
+  const node = cell.firstChild;
+  for (const word of node.data.matchAll(/\\S+/g)) {
+    const range = document.createRange();
+    range.setStart(node, word.index);
+    range.setEnd(node, word.index + word[0].length);
+    if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) broken.push(word[0]);
+  }
+}
+const heights = [...document.querySelectorAll("tbody tr")].map((row) => row.offsetHeight);
+const width = document.querySelector("table").offsetWidth;
+document.getElementById("out").textContent = JSON.stringify({ broken, heights, width });
+</script>`;
+  const open = page.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "");
+  const seen = await inBrowser(open.replace("</body>", `${script}</body>`)) as {
+    readonly broken: readonly string[];
+    readonly heights: readonly [number, number];
+    readonly width: number;
+  };
+  assertEquals(seen.broken, []);
+  // Short texts take a line; long ones more, but no columns of single words; the page scrolls sideways.
+  assert(seen.heights[0] < 40 && seen.heights[1] < 160 && seen.width > 3000, JSON.stringify(seen));
 });
