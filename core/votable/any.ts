@@ -71,7 +71,7 @@ export interface SniffedTable {
  *
  * @param source Bytes or text.
  * @param known The format, if it must not be guessed.
- * @throws {FormatError} If there are no bytes.
+ * @throws {FormatError} If there are no bytes, or they are no text and no FITS.
  * @throws {UnsupportedError} If it is a Parquet or ECSV file.
  */
 export async function sniffTable(
@@ -106,6 +106,15 @@ function formatOf(head: Uint8Array): TableFormat {
   if (text.startsWith("SIMPLE  =")) return "fits";
   if (text.startsWith("PAR1")) throw unsupported("Parquet");
   if (text.startsWith("# %ECSV")) throw unsupported("ECSV");
+  // Zeros and nothing else, or control characters at the very beginning; in UTF-16 these are halves of letters.
+  const isUtf16 = /^(\u00ff\u00fe|\u00fe\u00ff)/.test(text);
+  // deno-lint-ignore no-control-regex
+  if (/^\0+$/.test(text) || (!isUtf16 && /[\x01-\x08\x0e-\x1f]/.test(text.slice(0, 16)))) {
+    throw new FormatError("Cannot read a table: this is neither text nor FITS", {
+      format: "votable",
+      line: 1,
+    });
+  }
   // Byte order marks, and the zero bytes of UTF-16, are no content.
   const start = text.replace(/^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)/, "").replaceAll(
     "\0",

@@ -105,6 +105,18 @@ Deno.test("readAnyTable() does not believe the encoding that a text declares, as
   }
 });
 
+Deno.test("readAnyTable() does not read as CSV what is no text", async () => {
+  const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+  const zip = new TextEncoder().encode("PK\x03\x04 stars.csv");
+  for (const bytes of [new Uint8Array(2880), png, zip]) {
+    await assertRejects(() => readAnyTable(bytes), FormatError, "neither text nor FITS");
+  }
+  assertEquals((await readAnyTable("日本,b\nx,1\n")).names, ["日本", "b"]);
+  // Half a letter of UTF-16 may look like anything.
+  const cyrillic = Uint8Array.of(0xff, 0xfe, 0x30, 0x04, 0x0a, 0x00, 0x31, 0x00);
+  assertEquals((await readAnyTable(cyrillic)).toArray(), [{ "а": 1 }]);
+});
+
 Deno.test("readAnyTable() names the formats that it does not read, in place of reading them as CSV", async () => {
   const texts = { Parquet: "PAR1", ECSV: "# %ECSV 1.0\n# ---\na\n1\n" };
   for (const [format, text] of Object.entries(texts)) {
