@@ -17,6 +17,7 @@ import { commonOptions, opt, parseOptions, requestOptions } from "../cli/options
 import { printRow } from "../cli/print_row.ts";
 import { resolveServices } from "../cli/sandbox.ts";
 import { literal } from "../core/adql/literal.ts";
+import { cellText, isSingle } from "../core/table/_text.ts";
 import { isVoError } from "../core/runtime/errors.ts";
 import { saveResponse } from "../protocols/download.ts";
 import { TapService } from "../protocols/tap.ts";
@@ -66,7 +67,8 @@ WHERE setup = ${literal(o.setup)} AND hubtyp = ${literal(o.type)} ORDER BY obs_p
       const slice = await links.expectSoda().process({ band: wavelength }, options);
       const path = `${o.dir}/slice-${links.rowIndex}.fits`;
       const saved = await saveResponse(slice, path, { signal });
-      await printRow(name, redshift, Number(wavelength.toPrecision(6)), saved.path, saved.bytes);
+      const z = cellText(redshift, isSingle(rows.column("redshift").field));
+      await printRow(name, z, Number(wavelength.toPrecision(6)), saved.path, saved.bytes);
     } catch (error) {
       if (!isVoError(error) && !(error instanceof RangeError)) throw error;
       failed++;

@@ -5,6 +5,7 @@
  */
 import type { Cell } from "./cell.ts";
 import { cellKind, type Field } from "./field.ts";
+import { isSingle, numberText } from "./_text.ts";
 
 /** What is shown: enough of a table. */
 export interface Displayable {
@@ -40,9 +41,10 @@ export function displayTable(table: Displayable, title?: string): Record<string,
   const rows: string[] = [];
   for (let row = 0; row < Math.min(length, ROWS); row++) {
     const cells = columns.map((column, i) => {
-      const kind = cellKind(fields[i] as Field);
+      const field = fields[i] as Field;
+      const kind = cellKind(field);
       const align = kind === "number" || kind === "bigint" ? ' style="text-align:right"' : "";
-      return `<td${align}>${shown(column.at(row))}</td>`;
+      return `<td${align}>${shown(column.at(row), isSingle(field))}</td>`;
     });
     rows.push(`<tr>${cells.join("")}</tr>`);
   }
@@ -60,12 +62,17 @@ export function displayTable(table: Displayable, title?: string): Record<string,
   };
 }
 
-function shown(cell: Cell): string {
+function shown(cell: Cell, single: boolean): string {
   if (cell === null) return "";
   if (typeof cell === "string") return text(cell);
+  if (typeof cell === "number") return numberText(cell, single);
   if (typeof cell !== "object") return String(cell);
-  if ("re" in cell) return `${cell.re}${cell.im < 0 ? "" : "+"}${cell.im}i`;
-  const elements = Array.from(cell as ArrayLike<Cell>).slice(0, ELEMENTS).map(shown);
+  if ("re" in cell) {
+    const im = numberText(cell.im, single);
+    return `${numberText(cell.re, single)}${im.startsWith("-") ? "" : "+"}${im}i`;
+  }
+  const elements = Array.from(cell as ArrayLike<Cell>).slice(0, ELEMENTS)
+    .map((element) => shown(element, single));
   return `${elements.join(" ")}${cell.length > ELEMENTS ? " …" : ""}`;
 }
 

@@ -5,10 +5,11 @@
  */
 import { commonOptions, opt, type Option, OptionError } from "../../cli/options.ts";
 import { openInput, writeOutput } from "../../cli/files.ts";
-import { printRow } from "../../cli/print_row.ts";
+import { printTable } from "../../cli/print_table.ts";
 import { hasCelestialWcs, Wcs } from "../../core/fits/wcs.ts";
 import type { FitsImage } from "../../core/fits/image.ts";
 import { readImage } from "../../core/fits/hdu.ts";
+import { Table } from "../../core/table/table.ts";
 import { VoError } from "../../core/runtime/errors.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import { alignPixels, northUp, orientationOf, type SkyMap } from "../../core/plot/orient.ts";
@@ -194,7 +195,7 @@ export function enlarge(
   return resizePicture(picture, width * factor, height * factor);
 }
 
-/** Writes a picture to a file, and a line that says so: path, width, height, bytes. */
+/** Writes a picture to a file, and a table that says so: path, width, height, bytes. */
 export async function savePicture(
   picture: Picture,
   o: { readonly out: string; readonly quality: number },
@@ -203,7 +204,8 @@ export async function savePicture(
 ): Promise<void> {
   const file = writePicture(picture, { format, quality: o.quality });
   await writeOutput(o.out, [file], { signal });
-  await printRow(o.out, picture.width, picture.height, file.length);
+  const { width, height } = picture;
+  await printTable(Table.fromRows([{ path: o.out, width, height, bytes: file.length }]));
 }
 
 /** Two percentages with a comma. */

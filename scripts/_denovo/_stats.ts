@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cellText, isSingle } from "../../core/table/_text.ts";
 import type { Row } from "../../core/table/cell.ts";
 import type { Column } from "../../core/table/column.ts";
 import type { Field } from "../../core/table/field.ts";
@@ -45,12 +46,28 @@ export class ColumnStats {
     return this.#count === 0 ? undefined : this.#sum / this.#count;
   }
 
+  /** With so many digits as the numbers of the column can tell. */
+  get #meanText(): string | null {
+    const mean = this.#mean;
+    return mean === undefined
+      ? ""
+      : String(Number(mean.toPrecision(isSingle(this.field) ? 7 : 15)));
+  }
+
+  /** A value of the column with the digits that its type needs. */
+  #text(value: number | bigint | undefined): string | null {
+    return value === undefined ? null : cellText(value, isSingle(this.field));
+  }
+
   /** As plain data; what is not known is absent. */
   toJson(): unknown {
     const { name, id, datatype, arraysize, unit, ucd, utype, xtype, description } = this.field;
     const meta = { name, id, datatype, arraysize, unit, ucd, utype, xtype, description };
     if (!this.#numbers) return { ...meta, nulls: this.#nulls };
-    const found = { nans: this.#nans, min: this.#min, max: this.#max, mean: this.#mean };
+    const [min, max] = [this.#min, this.#max].map((value) =>
+      typeof value === "number" ? Number(this.#text(value)) : value
+    );
+    const found = { nans: this.#nans, min, max, mean: this.#mean };
     return { ...meta, nulls: this.#nulls, ...found };
   }
 
@@ -61,16 +78,12 @@ export class ColumnStats {
       name,
       type: `${datatype}${arraysize === undefined ? "" : `[${arraysize}]`}` +
         (xtype === undefined ? "" : ` ${xtype}`),
-      unit: unit ?? "",
-      ucd: ucd ?? "",
+      unit: unit ?? null,
+      ucd: ucd ?? null,
       nulls: this.#nulls,
       ...(stats
-        ? { min: text(this.#min), max: text(this.#max), mean: text(this.#mean) }
-        : { description: description?.replaceAll(/\s+/g, " ").trim() ?? "" }),
+        ? { min: this.#text(this.#min), max: this.#text(this.#max), mean: this.#meanText }
+        : { description: description?.replaceAll(/\s+/g, " ").trim() ?? null }),
     };
   }
-}
-
-function text(value: number | bigint | undefined): string {
-  return value === undefined ? "" : String(value);
 }

@@ -6,7 +6,7 @@
 import { openInput, printLine } from "../../cli/files.ts";
 import { commonOptions, opt, parseOptions, requestOptions } from "../../cli/options.ts";
 import { printJson } from "../../cli/print_json.ts";
-import { renderTable } from "../../cli/text_table.ts";
+import { printTable } from "../../cli/print_table.ts";
 import { FormatError } from "../../core/runtime/errors.ts";
 import { formatCard } from "../../core/fits/card.ts";
 import { type FitsUnit, scanFits } from "../../core/fits/range.ts";
@@ -67,7 +67,7 @@ async function printUnits(units: readonly FitsUnit[]): Promise<void> {
     bytes: unit.length,
     sky: skyOf(unit),
   })));
-  await printLine(renderTable(table, { maxRows: Infinity }));
+  await printTable(table, { maxRows: Infinity });
 }
 
 function kindOf(unit: FitsUnit): string {

@@ -7,7 +7,7 @@
 import { escapeJson } from "../../cli/_text.ts";
 import { printLine } from "../../cli/files.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
-import { renderTable } from "../../cli/text_table.ts";
+import { printTable } from "../../cli/print_table.ts";
 import { Table } from "../../core/table/table.ts";
 import { inputOptions, notesOn, openAny, openRows } from "./_input.ts";
 import { rowsAsJson } from "./_output.ts";
@@ -34,9 +34,8 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   await using source = await openRows(input, o, signal);
   const table = await firstRows(source, o.rows);
   const shown = o.columns === undefined ? table : table.select(o.columns.split(","));
-  await printLine(
-    o.json ? escapeJson(await rowsAsJson(shown)) : renderTable(shown, { maxRows: Infinity }),
-  );
+  if (o.json) await printLine(escapeJson(await rowsAsJson(shown)));
+  else await printTable(shown, { maxRows: Infinity });
   for (const note of notesOn(source)) console.error(escapeText(`Note: ${note}`));
 }
 

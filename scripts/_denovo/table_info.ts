@@ -6,10 +6,10 @@
  */
 import { printLine } from "../../cli/files.ts";
 import { printJson } from "../../cli/print_json.ts";
+import { printTable } from "../../cli/print_table.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
 import { progressLine } from "../../cli/progress_line.ts";
 import { escapeText } from "./_text.ts";
-import { renderTable } from "../../cli/text_table.ts";
 import { Table } from "../../core/table/table.ts";
 import { inputOptions, notesOn, openAny, openRows, type TableInput } from "./_input.ts";
 import { ColumnStats } from "./_stats.ts";
@@ -45,7 +45,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   }
   const report = { input: o.input, format: input.format, rows, table, columns };
   if (o.json) await printJson(asJson(report));
-  else await printLine(asText(report, o.stats).join("\n"));
+  else await printReport(report, o.stats);
   for (const note of notesOn(table)) console.error(escapeText(`Note: ${note}`));
 }
 
@@ -80,7 +80,11 @@ function asJson({ input, format, rows, table, columns }: Report): unknown {
   };
 }
 
-function asText({ input, format, rows, table, columns }: Report, stats: boolean): string[] {
+/** The table of the columns stands between lines for people. */
+async function printReport(
+  { input, format, rows, table, columns }: Report,
+  stats: boolean,
+): Promise<void> {
   const { document, meta, infos } = table;
   const version = document?.version === undefined ? "" : ` ${escapeText(document.version)}`;
   const label = meta.name ?? meta.id;
@@ -91,9 +95,10 @@ function asText({ input, format, rows, table, columns }: Report, stats: boolean)
   ];
   const about = meta.description ?? document?.description;
   if (about !== undefined) lines.push(escapeText(about));
-  const width = { maxRows: Infinity, maxColWidth: 60 };
   if (columns.length > 0) {
-    lines.push("", renderTable(Table.fromRows(columns.map((one) => one.toRow(stats))), width));
+    await printLine(`${lines.splice(0).join("\n")}\n`);
+    const width = { maxRows: Infinity, maxColWidth: 60 };
+    await printTable(Table.fromRows(columns.map((one) => one.toRow(stats))), width);
   }
   const params = (meta.items ?? []).filter((item) => item.kind === "param");
   if (params.length > 0) {
@@ -108,7 +113,7 @@ function asText({ input, format, rows, table, columns }: Report, stats: boolean)
       lines.push(`  ${escapeText(`${name} = ${value}${text ? ` (${text})` : ""}`)}`);
     }
   }
-  return lines;
+  if (lines.length > 0) await printLine(lines.join("\n"));
 }
 
 const FORMAT_NAMES: Readonly<Record<string, string>> = {

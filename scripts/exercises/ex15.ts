@@ -20,6 +20,7 @@ import { resolveServices } from "../../cli/sandbox.ts";
 import { matchUcd } from "../../core/coords/ucd_match.ts";
 import { QueryError } from "../../core/runtime/errors.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
+import { cellText, isSingle } from "../../core/table/_text.ts";
 import type { TapResult } from "../../protocols/tap.ts";
 import type { VosiColumn, VosiTable } from "../../protocols/vosi.ts";
 import type { RegistryResource } from "../../registry/resource.ts";
@@ -105,9 +106,10 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const planet = await lightestPlanet(planets, { signal });
   tell(`Asking ${polygons.name} about the least massive planet of ${planets.name}`);
   const [row] = planet.expect({ ra: "number", dec: "number", mass: "number" });
-  const { unit } = planet.column("mass").field;
+  const { field } = planet.column("mass");
+  const mass = cellText(row?.mass ?? null, isSingle(field));
   for (const constellation of await constellationsOf(polygons, planet, { signal })) {
-    await printRow(constellation, row?.ra, row?.dec, row?.mass, unit);
+    await printRow(constellation, row?.ra, row?.dec, mass, field.unit);
   }
 }
 

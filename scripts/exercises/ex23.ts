@@ -18,6 +18,7 @@ import { runMain } from "../../cli/main.ts";
 import { commonOptions, opt, parseOptions, requestOptions } from "../../cli/options.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
+import { cellText, isSingle } from "../../core/table/_text.ts";
 import { saveAll } from "../../protocols/download.ts";
 import { SsaService } from "../../protocols/ssa.ts";
 import { extraOf, parseParameter } from "../_extra.ts";
@@ -59,11 +60,15 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
       console.error(`Not saved: ${item.title}: ${outcome.error.message}`);
       continue;
     }
-    const values = o.param.map(([name]) => Object.hasOwn(item.row, name) ? item.row[name] : null);
+    const values = o.param.map(([name]) =>
+      spectra.table.names.includes(name)
+        ? cellText(item.row[name] ?? null, isSingle(spectra.table.column(name).field))
+        : ""
+    );
     if (samp !== undefined && o.as === "table") {
       if (!await sendAsTable(samp, item.accessUrl, item.title, signal)) failed++;
     } else samp?.dataset("spectrum", item);
-    await printRow(outcome.value.path, item.title, ...values.map((value) => String(value ?? "")));
+    await printRow(outcome.value.path, item.title, ...values);
   }
   return Math.max(failed > 0 ? 1 : 0, await samp?.finish() ?? 0);
 }

@@ -139,8 +139,11 @@ Deno.test("table info tells columns, rows, nulls, parameters and infos, from a U
       stdout,
       'x.vot: VOTable 1.4, table "stars", 3 rows, 5 columns\nA few stars\n',
     );
-    assertMatch(stdout, /\nsource_id +long +meta\.id;meta\.main +1 *\n/);
-    assertMatch(stdout, /\nmag +float +mag +0 +brightness\n/);
+    assertStringIncludes(stdout, "\n\nname\ttype\tunit\tucd\tnulls\tdescription");
+    assertMatch(stdout, /\nsource_id\tlong\t\tmeta\.id;meta\.main\t1\t\r?\n/);
+    assertMatch(stdout, /\nmag\tfloat\tmag\t\t0\tbrightness\r?\n/);
+    const stats = await denovo(["table", "info", "--stats", `${url}/x.vot`]);
+    assertMatch(stats.stdout, /\nmag\tfloat\tmag\t\t0\t-1\.46\t0\.1\t-0\.68\r?\n/);
     assertStringIncludes(stdout, "\n  epoch = 2016 yr\n");
     assertStringIncludes(stdout, "\n  before = 1\n  before = 2\n  QUERY_STATUS = OK\n");
     assertStringIncludes(stderr, "Note: the service says that there are more rows (OVERFLOW)");
@@ -301,6 +304,8 @@ column = info["columns"][0]
 assert column["max"] == ${BIG} and type(column["max"]) is int, column
 assert column["nulls"] == 1 and column["min"] == -1, column
 ra = info["columns"][1]
+mag = info["columns"][2]
+assert mag["min"] == -1.46 and mag["max"] == 0.1, mag
 assert ra["min"] == "-Infinity" and ra["max"] == "Infinity" and ra["mean"] == "NaN", ra
 assert info["rows"] == 3 and "OVERFLOW" in [i["value"] for i in info["infos"]], info["infos"]
 assert [t["name"] for t in info["tables"]] == ["stars", "more"]
@@ -322,15 +327,9 @@ Deno.test("table head shows some rows and columns, and reads no more than it nee
       { cwd },
     );
     assertEquals(code, 0);
-    assertEquals(stdout.split("\n").map((line) => line.trim().replace(/ +/g, " ")), [
-      "source_id mag",
-      "mag",
-      "------------------- ---",
-      `${BIG} NaN`,
-      "",
-    ]);
+    assertEquals(stdout.split(/\r?\n/), ["source_id\tmag", `${BIG}\tNaN`, ""]);
     const empty = await denovo(["table", "head", "in.vot", "-n=0"], { cwd });
-    assertEquals([empty.code, empty.stdout.includes("no rows")], [0, true]);
+    assertEquals([empty.code, empty.stdout.trim()], [0, "source_id\tra\tmag\tname\tcov"]);
     const cut = DOCUMENT.replace("<TD>10.5</TD>", "<TD>10.5</TD>".repeat(2));
     const wide = await denovo(["table", "head", "-", "--rows=1"], { cwd, stdin: cut });
     assertEquals(wide.code, 0);

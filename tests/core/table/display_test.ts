@@ -33,6 +33,8 @@ Deno.test("a table in a notebook escapes what services say, and links only web a
     "x".repeat(300),
     null,
   ];
+  const float = Table.fromColumns({ z: Float32Array.of(0.0201) });
+  assertStringIncludes(display(float)["text/html"] ?? "", ">0.0201</td>");
   const html = display(Table.fromColumns({ "<b>": cells }))["text/html"] ?? "";
   assertEquals(html.includes("<script"), false);
   assertStringIncludes(html, "&lt;script&gt;");
