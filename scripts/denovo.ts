@@ -206,6 +206,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 const NAMES = Object.keys(COMMANDS);
+/** First words of commands that have two. */
+const GROUPS = [...new Set(NAMES.filter((name) => name.includes(" ")).map(firstWord))];
+
+function firstWord(name: string): string {
+  return name.split(" ")[0] as string;
+}
 
 /** The text of `--help` for commands whose names begin with a prefix. */
 export function help(prefix = ""): string {
@@ -243,8 +249,12 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if (last === "") {
     throw new OptionError(`A command is missing: ${choices(isGroup ? `${first} ` : "")}`);
   }
-  const near = nearestNames(name, NAMES);
-  const hint = near.length > 0 ? `did you mean "${near.join('" or "')}"?` : choices("");
+  const tries = isGroup ? [name] : [`${first} ${second}`, first];
+  const near = tries
+    .map((words) => nearestNames(words, isGroup ? NAMES : [...NAMES, ...GROUPS]))
+    .find((names) => names.length > 0);
+  const others = isGroup ? choices(`${first} `) : "denovo --help lists all there are";
+  const hint = near === undefined ? others : `did you mean "${near.join('" or "')}"?`;
   throw new OptionError(`Unknown command "${name}": ${hint}`);
 }
 

@@ -26,6 +26,8 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   for await (const message of client.messages(o.mtypes.length > 0 ? o.mtypes : ["*"], { signal })) {
     const { mtype, params, sender, kind } = message;
     await message.succeed();
+    // The hub tells all listeners that they have come, this one, too.
+    if (mtype.startsWith("samp.hub.event.") && params["id"] === client.id) continue;
     await printLine(
       o.json
         ? escapeJson(JSON.stringify({ mtype, params, sender, kind }))

@@ -37,7 +37,7 @@ const OPTIONS = {
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const o = parseOptions("denovo samp send: something for other programs", OPTIONS, args);
-  const isMType = /^[a-z0-9_-]+(\.[a-zA-Z0-9_-]+)+$/.test(o.what) && !await isFile(o.what);
+  const isMType = await namesMType(o);
   if (!isMType && o.params.length > 0) {
     throw new OptionError(`Unexpected argument "${o.params[0]}": "${o.what}" is no MType`);
   }
@@ -84,6 +84,22 @@ async function printOutcome(outcome: SampOutcome): Promise<void> {
   if (!ok) return console.error(fields(item.name, item.id, outcome.error.message));
   const { status, result, errorText } = outcome.value;
   await printLine(fields(item.name, item.id, status, errorText, describeParams(result)));
+}
+
+/** Whether a word is an MType: `stars.vot` is a file, also where there is none, and `table.load.fits` is not. */
+async function namesMType(
+  { what, params, as }: {
+    readonly what: string;
+    readonly params: readonly string[];
+    readonly as: string | undefined;
+  },
+): Promise<boolean> {
+  if (as !== undefined || !/^[a-z0-9_-]+(\.[a-zA-Z0-9_-]+)+$/.test(what)) return false;
+  if (await isFile(what)) return false;
+  const hasEnding = /\.(vot|votable|xml|fits?|fts|csv|tsv|ndjson|gz|dat|txt|png|jpe?g)$/i.test(
+    what,
+  );
+  return !hasEnding || params.length > 0 || Object.values(KINDS).some(([mtype]) => mtype === what);
 }
 
 async function isFile(path: string): Promise<boolean> {

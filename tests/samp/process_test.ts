@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assert, assertEquals } from "../../deps/assert.ts";
+import { assert, assertEquals, assertMatch } from "../../deps/assert.ts";
 import { SampClient } from "../../samp/mod.ts";
 import { filesIn, ROOT, run, withFolder } from "../scripts/_run.ts";
 import { startHubProcess } from "./_hub_process.ts";
@@ -117,6 +117,14 @@ Deno.test("denovo samp clients, send and listen", async () => {
     );
     await using client = await SampClient.connect({ name: "test", hub });
     while ((await client.clients({ mtype: "coord.x" })).length === 0);
+    const one = denovo("listen", "--count=1");
+    while ((await client.clients({ mtype: "any.thing" })).length === 0);
+    await client.notifyAll("any.thing", { n: "1" });
+    // Nothing of what the hub says about the listener itself.
+    assertMatch((await one).stdout, /^c\d+\tany\.thing\tn=1\n$/);
+    const missing = await denovo("send", "nofile.vot");
+    assertMatch(missing.stderr, /No such file/);
+    assertEquals([missing.code, missing.stdout], [1, ""]);
     const sent = await denovo("send", "coord.pointAt.sky", "ra=1.5", "dec=2", "--to", "EAR");
     assertEquals([sent.code, sent.stdout.split("\t")[0], sent.stdout.includes("samp.ok")], [
       0,
