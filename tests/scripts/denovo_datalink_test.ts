@@ -243,13 +243,7 @@ Deno.test("denovo datalink --save goes on after a link that fails, and tells it"
   });
 });
 
-Deno.test("the commands for links and cutouts help, and want to know of what", async () => {
-  for (const name of ["ssa", "sia2", "slap", "datalink", "soda"]) {
-    const help = await runScript("denovo.ts", [name, "--help"], { flags: [] });
-    assertEquals([help.code, help.stderr], [0, ""]);
-    assertMatch(help.stdout, new RegExp(`^denovo ${name}: .*\\n\\nUsage: denovo ${name} `));
-    assertStringIncludes(help.stdout, "--sandbox");
-  }
+Deno.test("the commands for links and cutouts want to know of what", async () => {
   for (const name of ["datalink", "soda"]) {
     const none = await runScript("denovo.ts", [name], { flags: NET });
     assertEquals(none.code, 2);

@@ -418,20 +418,6 @@ Deno.test("tap commands refuse what cannot be meant, with status 2", async () =>
   }
 });
 
-Deno.test("every command of tap has its own --help, without any permission", async () => {
-  const names = ["query", "tables", "info", "examples", "jobs", "resume", "run"];
-  const outcomes = await Promise.all(
-    names.map((name) => runScript("denovo.ts", ["tap", name, "--help"], { flags: [] })),
-  );
-  for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
-    assertEquals([code, stderr], [0, ""], names[i]);
-    assertMatch(
-      stdout,
-      new RegExp(`^denovo tap ${names[i]}: .*\n\nUsage: denovo tap ${names[i]} `),
-    );
-  }
-});
-
 Deno.test("tap commands say in one line which flag they miss", async () => {
   await withTap(async (url, cwd) => {
     await Deno.writeTextFile(`${cwd}/q.sql`, BRIGHT);
