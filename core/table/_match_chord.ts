@@ -10,6 +10,8 @@
 
 /** Radians of a degree. */
 export const RAD = Math.PI / 180;
+/** Degrees of a radian, and a little more than rounding takes away from bounds. */
+const MORE_DEGREES = (1 + 1e-9) / RAD;
 
 /** Added to bounds (deg), so that rounding loses no pair. */
 export const SLACK = 1e-12;
@@ -54,13 +56,13 @@ export function angleOf(chord: number): number {
   const angle = chord < 0.1
     ? chord * (1 + chord * chord / 20)
     : 2 * Math.asin(Math.min(1, chord / 2));
-  return angle / RAD * (1 + 1e-9) + SLACK;
+  return angle * MORE_DEGREES + SLACK;
 }
 
 /** How far in right ascension what is within `angle` can be, from a place with this cosine of the declination. */
 export function reachOf(angle: number, cos: number): number {
   if (angle >= 90) return Infinity;
   const sin = (angle < 5 ? angle * RAD : Math.sin(angle * RAD)) / cos;
-  if (sin < 0.1) return sin * (1 + sin * sin / 5) / RAD * (1 + 1e-9) + SLACK;
-  return sin < 1 ? Math.asin(sin) / RAD * (1 + 1e-9) + SLACK : Infinity;
+  if (sin < 0.1) return sin * (1 + sin * sin / 5) * MORE_DEGREES + SLACK;
+  return sin < 1 ? Math.asin(sin) * MORE_DEGREES + SLACK : Infinity;
 }

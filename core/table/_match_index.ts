@@ -11,6 +11,9 @@ import type { Degrees } from "./_match_positions.ts";
 /** Queries in any order are as fast as sorted ones up to here: all is in the cache. */
 const SORTED_FROM = 8192;
 
+/** Squared chords up to here, of a sixteenth of a degree, have more digits by {@linkcode pairChord2} than by vectors. */
+const SHORT2 = 1.2e-6;
+
 /** Cosine of a latitude (rad) whose sine is known: a root is cheaper, and as exact away from the poles. */
 function cosineOf(lat: number, sin: number): number {
   return sin < 0.8 && sin > -0.8 ? Math.sqrt(1 - sin * sin) : Math.cos(lat);
@@ -20,6 +23,12 @@ function cosineOf(lat: number, sin: number): number {
 function sineOf(lon: number, cos: number): number {
   if (cos > 0.8 || cos < -0.8) return Math.sin(lon);
   return lon < Math.PI ? Math.sqrt(1 - cos * cos) : -Math.sqrt(1 - cos * cos);
+}
+
+/** If the squared chord of two vectors is below this, their places are surely nearer than `chord`. */
+function surelyNearer2(chord: number): number {
+  const nearer = Math.max(0, chord - VECTOR_SLACK);
+  return nearer * nearer;
 }
 
 /** Positions, sorted by zone and right ascension. */
@@ -165,9 +174,11 @@ export class SkyIndex {
     let up = this.#zones.of(dec);
     let down = up - 1;
     // Chords of vectors beyond the one are farther, and below the other nearer than what was found.
-    let farther = Math.sqrt(most2) + VECTOR_SLACK;
+    const most = Math.sqrt(most2);
+    let farther = most + VECTOR_SLACK;
     let farther2 = farther * farther;
     let nearer2 = 0;
+    let best2 = 0;
     let found = -1;
     let isSame = false;
     let angle = angleOf(farther);
@@ -215,12 +226,13 @@ export class SkyIndex {
         const d2 = dx * dx + dy * dy + dz * dz;
         if (d2 <= farther2 && (d2 < nearer2 || this.#isNearer(at, found, ra, dec))) {
           found = at;
+          best2 = d2;
           isSame = d2 === 0 && this.#squared(at, ra, dec) === 0;
           if (isSame) break; // others at the same place come later in the source
-          farther = Math.sqrt(d2) + VECTOR_SLACK;
+          const chord = Math.sqrt(d2);
+          farther = chord + VECTOR_SLACK;
           farther2 = farther * farther;
-          const nearer = Math.max(0, farther - 2 * VECTOR_SLACK);
-          nearer2 = nearer * nearer;
+          nearer2 = surelyNearer2(chord);
           angle = angleOf(farther);
           reach = reachOf(angle, cos);
         }
@@ -229,7 +241,9 @@ export class SkyIndex {
       }
     }
     if (found < 0) return -1;
-    this.found2 = this.#squared(found, ra, dec);
+    this.found2 = best2 < SHORT2 || best2 > surelyNearer2(most)
+      ? this.#squared(found, ra, dec)
+      : best2;
     return this.found2 <= most2 ? found : -1;
   }
 
@@ -265,8 +279,10 @@ export class SkyIndex {
     const cosLon = Math.cos(ra * RAD);
     const x = cos * cosLon;
     const y = cos * sineOf(ra * RAD, cosLon);
-    const farther = Math.sqrt(most2) + VECTOR_SLACK;
+    const most = Math.sqrt(most2);
+    const farther = most + VECTOR_SLACK;
     const farther2 = farther * farther;
+    const inside2 = surelyNearer2(most);
     const angle = angleOf(farther);
     const reach = reachOf(angle, cos);
     let zone = this.#zones.of(dec - angle);
@@ -295,8 +311,9 @@ export class SkyIndex {
           const dx = (this.#x[at] as number) - x;
           const dy = (this.#y[at] as number) - y;
           const dz = (this.#z[at] as number) - z;
-          if (dx * dx + dy * dy + dz * dz > farther2) continue;
-          const squared = this.#squared(at, ra, dec);
+          const d2 = dx * dx + dy * dy + dz * dz;
+          if (d2 > farther2) continue;
+          const squared = d2 < SHORT2 || d2 > inside2 ? this.#squared(at, ra, dec) : d2;
           if (squared <= most2) visit(at, squared);
         }
       }

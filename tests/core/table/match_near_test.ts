@@ -142,6 +142,18 @@ Deno.test("pairs just at the radius are the same by cells, by the index, and in 
   assertEquals(matchGroups([a, crowded], radius).length, near.left.length);
 });
 
+Deno.test("pairs just at a wide radius are the same in both directions, and as groups", () => {
+  const radius = 1.1;
+  const a = sky(60, (i) => [6 * i, -80 + 2.5 * i + random()]);
+  const b = sky(60, (i) => [a.ra[i] as number, (a.dec[i] as number) + radius]);
+  const pairs = allMatches(a, b, radius);
+  assert(pairs.left.length > 5 && pairs.left.length < 55, "rounding decides which are in");
+  const back = allMatches(b, a, radius);
+  assertEquals({ ...back, left: back.right, right: back.left }, pairs);
+  assertEquals(nearestMatches(a, b, { radius }), pairs);
+  assertEquals(matchGroups([a, b], radius).length, pairs.left.length);
+});
+
 Deno.test("a pair on a meridian at the radius is in it", () => {
   for (const radius of [1 / 3600, 0.001, 0.25, 30, 180]) {
     const pair = [{ ra: [77], dec: [-radius / 2] }, { ra: [77], dec: [radius / 2] }] as const;
