@@ -50,8 +50,18 @@ function missingPermission(error: unknown): MissingPermission | undefined {
   return undefined;
 }
 
-/** The lines for an error, without control characters. */
-export function describeError(error: unknown, anyHost = false): readonly string[] {
+/**
+ * The lines for an error, without control characters.
+ *
+ * @param error Anything that was caught.
+ * @param anyHost As for {@linkcode missingFlag}.
+ * @param inSandbox Whether the sandbox was to be asked.
+ */
+export function describeError(
+  error: unknown,
+  anyHost = false,
+  inSandbox = false,
+): readonly string[] {
   const missing = missingPermission(error);
   if (missing?.kind === "all" && missing.what !== undefined) {
     // Deno's own protection of files such as those in /proc, whatever may be read or written.
@@ -60,13 +70,13 @@ export function describeError(error: unknown, anyHost = false): readonly string[
   }
   const flag = missingFlag(error, anyHost);
   if (flag !== undefined) return safeLines(`A permission is missing: run again with ${flag}`);
-  if (isVoError(error)) return describeVoError(error);
+  if (isVoError(error)) return describeVoError(error, inSandbox);
   if (!(error instanceof Error)) return safeLines(`Error: ${String(error)}`);
   const lines = safeLines(`Error: ${withoutNoise(error)}`);
   return error instanceof TypeError ? [...lines, "  To see where, set DENOVO_DEBUG=stack"] : lines;
 }
 
-function describeVoError(error: VoError): readonly string[] {
+function describeVoError(error: VoError, inSandbox: boolean): readonly string[] {
   const lines = [...safeLines(`Error: ${error.message}`)];
   if (error.url !== undefined && !error.message.includes(error.url)) {
     lines.push(`  URL: ${safeLines(redactUrl(error.url)).join(" ")}`);
@@ -77,13 +87,17 @@ function describeVoError(error: VoError): readonly string[] {
     const [first, ...more] = safeLines(error.query);
     lines.push(`  Query: ${first}`, ...more.map((line) => `         ${line}`));
   }
-  const hint = hintFor(error);
+  const hint = hintFor(error, inSandbox);
   if (hint !== undefined) lines.push(`  Hint: ${hint}`);
   return lines;
 }
 
-function hintFor(error: VoError): string | undefined {
+function hintFor(error: VoError, inSandbox: boolean): string | undefined {
   if (isVoError(error, "E_NETWORK")) {
+    if (/no answer is kept, and work is off line/.test(error.message)) {
+      return "ask the same once on line with --keep, which keeps the answers";
+    }
+    if (inSandbox) return "a URL that is given is always asked: leave it out to ask the sandbox";
     return "check the address and the network; --sandbox needs neither, where a script has it";
   }
   if (isVoError(error, "E_TIMEOUT")) {

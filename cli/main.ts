@@ -116,7 +116,7 @@ export async function runWith(
     // Whoever reads our output has seen enough.
     if (error instanceof Deno.errors.BrokenPipe) return 0;
     const stack = (readEnv("DENOVO_DEBUG") ?? "").split(",").includes("stack");
-    output.err(describeError(error, anyHost).join("\n"));
+    output.err(describeError(error, anyHost, args.includes("--sandbox")).join("\n"));
     if (stack) output.err(Deno.inspect(error));
     return 1;
   } finally {

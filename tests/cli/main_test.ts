@@ -33,6 +33,17 @@ Deno.test("runWith() gives main the arguments, and its status back", async () =>
   assertEquals((await run(() => 1)).status, 1);
 });
 
+Deno.test("runWith() says with --sandbox that a URL which was given is asked all the same", async () => {
+  let err = "";
+  const output = { out: () => {}, err: (text: string) => err += text };
+  const main = () => {
+    throw new NetworkError("No answer");
+  };
+  await runWith(main, ["http://example.org/tap", "--sandbox"], undefined, output);
+  assertStringIncludes(err, "Hint: a URL that is given is always asked: leave it out");
+  assertFalse(err.includes("needs neither"));
+});
+
 Deno.test("runWith() ends with 2 for a wrong option and 0 for --help", async () => {
   const wrong = await run((args) => void parseOptions("t: t", { a: opt.flag("a") }, args));
   assertEquals(wrong, {

@@ -6,8 +6,10 @@
 import { assert, assertEquals, assertMatch } from "../../deps/assert.ts";
 import { COUNTERPARTS, startLocalSandbox } from "../../cli/sandbox.ts";
 import { asMap, asText } from "../../samp/types.ts";
+import { HelpRequest } from "../../cli/options.ts";
+import { main as denovo } from "../../scripts/denovo.ts";
 import { startEndless } from "./_endless.ts";
-import { expandHome, filesIn, type Outcome, ROOT, run, stepsInPairs } from "./_run.ts";
+import { expandHome, filesIn, type Outcome, ROOT, run, runScript, stepsInPairs } from "./_run.ts";
 import { type HomeTest, IMAGE, SPECTRUM, TABLE, type Taker, withHome } from "./_samp.ts";
 
 const SCRIPTS = [
@@ -80,6 +82,40 @@ function runArguments(line: string): readonly string[] | undefined {
   assert(Object.hasOwn(tasks, task), `${line}: there is no such task`);
   return task === "denovo" ? [...shellWords(tasks[task] ?? "").slice(2), ...args] : undefined;
 }
+
+/** What `--help` prints for a script in `scripts/`, or for a part of `denovo.ts`. */
+async function helpOf(words: readonly string[]): Promise<string> {
+  const [script = "", ...part] = words;
+  if (script !== "denovo.ts") return (await runScript(script, ["--help"], { flags: [] })).stdout;
+  try {
+    await denovo([...part, "--help"], new AbortController().signal);
+  } catch (error) {
+    if (error instanceof HelpRequest) return error.message;
+    throw error;
+  }
+  throw new Error(`${part.join(" ")} has no --help`);
+}
+
+// Other tests look for --sandbox in the help of the scripts that are not named here.
+Deno.test("scripts/README.md names all that has no --sandbox", async () => {
+  const text = Deno.readTextFileSync(`${ROOT}scripts/README.md`);
+  const sentence = /What asks no\s+service[^]*?demo`\./.exec(text)?.[0] ?? "";
+  const named = [...sentence.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name)
+    .filter((name) => !/^(--sandbox|denovo\.ts)$/.test(name));
+  assert(named.length > 10, sentence);
+  const scripts = named.filter((name) => name.endsWith(".ts"))
+    .map((name) => [name === "ex03.ts" ? `exercises/${name}` : name]);
+  const parts = [...text.matchAll(/^\| `([a-z][a-z0-9]*)(?: ([a-z]+))?[ `]/gm)]
+    .map(([, first = "", second]) => ["denovo.ts", first, ...second === undefined ? [] : [second]]);
+  assert(parts.length > 40, `${parts.length} parts`);
+  for (const words of [...scripts, ...parts]) {
+    const [script = "", ...part] = words;
+    const isNamed = script !== "denovo.ts" || named.includes(part[0] ?? "") ||
+      named.includes(part.join(" "));
+    const help = await helpOf(words);
+    assertEquals(/^ {2}--sandbox /m.test(help), !isNamed, words.join(" "));
+  }
+});
 
 /** Commands that run until Ctrl-C, and what they say, or who is registered, when they are ready for it. */
 const ENDLESS: readonly (readonly [script: RegExp, ready: RegExp | string])[] = [
