@@ -5,7 +5,7 @@
  */
 import type { Cell } from "../core/table/cell.ts";
 import type { Column } from "../core/table/column.ts";
-import { cellKind, type Field } from "../core/table/field.ts";
+import { cellKind, type Field, unitLabel } from "../core/table/field.ts";
 import { jsonNumber } from "../core/table/json.ts";
 import type { Table } from "../core/table/table.ts";
 import { Table as TextTable } from "../deps/table.ts";
@@ -115,7 +115,7 @@ function makeColumn(column: Column, rows: number, maxWidth: number): TextColumn 
   const right = ["number", "bigint", "complex"].includes(cellKind(field));
   const cells = Array.from({ length: rows }, (_, i) => formatCell(column.at(i), field));
   const name = escapeControls(field.name);
-  const unit = field.unit === undefined || field.unit === "" ? "" : escapeControls(field.unit);
+  const unit = escapeControls(unitLabel(field.unit));
   const needed = Math.max(1, ...cells.map(displayWidth));
   const wanted = Math.max(needed, displayWidth(name), displayWidth(unit));
   const width = right ? Math.max(needed, Math.min(wanted, maxWidth)) : Math.min(wanted, maxWidth);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { unitLabel } from "../table/field.ts";
+
 /** One axis of a chart. */
 export interface Axis {
   /** What it shows, such as `"Wavelength"`. */
@@ -180,12 +182,12 @@ const SPELLED: Readonly<Record<string, string>> = {
 };
 
 /**
- * A unit as it is printed: exponents raised, `um` as µm, `Angstrom` as Å.
+ * A unit as it is printed: exponents raised, `um` as µm, `Angstrom` as Å, without quotes around unknown units.
  *
  * @param unit As in a FIELD: `"erg.s-1.cm-2"`, `"erg/s/cm**2"`, `"10**-3.Jy"`.
  */
 export function prettyUnit(unit: string): string {
-  return unit.trim()
+  return unitLabel(unit)
     .replaceAll(/[A-Za-z]+/g, (word) => Object.hasOwn(SPELLED, word) ? SPELLED[word]! : word)
     .replaceAll(/(?:\*\*|\^)\(?([+-]?\d+)\)?/g, (_, power: string) => raised(power))
     .replaceAll(/(?<=[A-Za-zµÅΩ])([+-]?\d+)(?![\d/(])/g, (power) => raised(power))

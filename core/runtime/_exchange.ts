@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { durationText } from "./_duration.ts";
 import { VoTimeoutError } from "./errors.ts";
 import { startTimer, type Timer, untilAborted } from "./signals.ts";
 import { redactUrl } from "./urls.ts";
@@ -66,8 +67,8 @@ export class Exchange {
   #timeOut(limit: "total" | "response" | "idle", limitMs: number): void {
     const url = redactUrl(this.#url);
     const message = `${DOING[limit]} ${url}: ${limit} time limit of ${
-      Math.round(limitMs)
-    } ms reached`;
+      durationText(limitMs)
+    } reached`;
     this.#controller.abort(new VoTimeoutError(message, { limit, limitMs, url }));
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { durationText } from "./_duration.ts";
 import { VoTimeoutError } from "./errors.ts";
 import type { RequestOptions } from "./http.ts";
 import { checkLimit, startTimer } from "./signals.ts";
@@ -55,7 +56,7 @@ export class Shared<T> {
       left.reject(reason);
     };
     const timer = startTimer(limitMs, () => {
-      const message = `Cannot ${this.#what}: total time limit of ${Math.round(limitMs)} ms reached`;
+      const message = `Cannot ${this.#what}: total time limit of ${durationText(limitMs)} reached`;
       leave(new VoTimeoutError(message, { limit: "total", limitMs }));
     });
     const onAbort = (): void => leave(signal?.reason);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { durationText } from "./_duration.ts";
 import { VoTimeoutError } from "./errors.ts";
 import { checkLimit, type Delay, delay as wait, startTimer, untilAborted } from "./signals.ts";
 
@@ -82,7 +83,7 @@ export async function poll<T>(
   signal?.addEventListener("abort", onAbort);
   const timer = startTimer(budgetMs, () => {
     const { limit = "total", what = "wait" } = options;
-    const message = `Cannot ${what}: ${limit} time limit of ${Math.round(budgetMs)} ms reached`;
+    const message = `Cannot ${what}: ${limit} time limit of ${durationText(budgetMs)} reached`;
     own.abort(new VoTimeoutError(message, { limit, limitMs: budgetMs }));
   });
   const leftMs = (): number => Math.max(1, budgetMs - (performance.now() - started));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { durationText } from "./_duration.ts";
 import { VoTimeoutError } from "./errors.ts";
 import { checkLimit, startTimer, untilAborted } from "./signals.ts";
 
@@ -103,7 +104,7 @@ async function settle<I, T>(
   end.addEventListener("abort", onEnd);
   caller?.addEventListener("abort", onEnd);
   const timer = startTimer(limitMs, () => {
-    const message = `Cannot finish the item: item time limit of ${Math.round(limitMs)} ms reached`;
+    const message = `Cannot finish: gave up after ${durationText(limitMs)}`;
     own.abort(new VoTimeoutError(message, { limit: "item", limitMs }));
   });
   try {

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Cell } from "./cell.ts";
-import { cellKind, type Field } from "./field.ts";
-import { isSingle, numberText } from "./_text.ts";
+import { cellKind, type Field, unitLabel } from "./field.ts";
+import { isSingle, numberText } from "./_number_text.ts";
 
 /** What is shown: enough of a table. */
 export interface Displayable {
@@ -33,7 +33,8 @@ export function displayTable(table: Displayable, title?: string): Record<string,
   const heads = fields.map((field, i) => {
     const { unit, ucd, description } = field;
     const tip = [description, ucd].filter((text) => text !== undefined && text !== "").join("\n");
-    const small = unit === undefined || unit === "" ? "" : `<br><small>${escape(unit)}</small>`;
+    const label = unitLabel(unit);
+    const small = label === "" ? "" : `<br><small>${escape(label)}</small>`;
     return `<th${tip === "" ? "" : ` title="${escape(tip)}"`}>${
       escape(names[i] ?? "")
     }${small}</th>`;

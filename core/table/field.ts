@@ -168,3 +168,13 @@ export function cellKind(field: Pick<Field, "datatype" | "arraysize">): CellKind
       return size === undefined ? "number" : "numbers";
   }
 }
+
+/**
+ * A unit as people read it: as it was written, but without the quotes that VOUnits 1.0 has around unknown symbols.
+ *
+ * @param unit The text, such as `'jupiterMass'` in its quotes.
+ * @returns `jupiterMass`; `""` for no unit.
+ */
+export function unitLabel(unit: string | undefined): string {
+  return unit === undefined ? "" : unit.trim().replaceAll(/'([^']*)'/g, "$1");
+}

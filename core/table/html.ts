@@ -6,7 +6,7 @@
 import { PAGE_SCRIPT, PAGE_STYLE } from "./_html_page.ts";
 import { cellText, eachTable, isSingle, type Tables } from "./_text.ts";
 import type { Cell } from "./cell.ts";
-import { cellKind, type Field } from "./field.ts";
+import { cellKind, type Field, unitLabel } from "./field.ts";
 import type { Info, Param } from "./meta.ts";
 import type { Table } from "./table.ts";
 
@@ -118,12 +118,12 @@ function metadata(heading: string, infos: readonly Info[], params: readonly Para
 }
 
 function withUnit(value: string, unit: string | undefined): string {
-  return unit === undefined || unit === "" ? value : `${value} ${unit}`;
+  return `${value} ${unitLabel(unit)}`.trimEnd();
 }
 
 function tableHead(table: Table<unknown>): string {
   const heads = table.fields.map((field, c) => {
-    const notes = [["", field.unit], [' class="about"', field.description]] as const;
+    const notes = [["", unitLabel(field.unit)], [' class="about"', field.description]] as const;
     const tips = [field.ucd, field.utype].filter((tip) => tip !== undefined && tip !== "");
     const tip = tips.length === 0 ? "" : ` title="${escape(tips.join("\n"))}"`;
     return `<th scope="col" data-kind="${sortKind(field)}"${tip}><button type="button">` +

@@ -32,6 +32,13 @@ Sirius  9007199254740993  101.29  -1.44  true
   );
 });
 
+Deno.test("renderTable() shows unknown units without the quotes of VOUnits", () => {
+  const table = Table.fromColumns({ m: [3] }, [
+    { name: "m", datatype: "double", unit: "'jupiterMass'" },
+  ]);
+  assertEquals(renderTable(table).split("\n")[1]?.trim(), "jupiterMass");
+});
+
 Deno.test("renderTable() tells what it leaves out", () => {
   const text = renderTable(STARS, { maxRows: 1, width: 28 });
   assertEquals(

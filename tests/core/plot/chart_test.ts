@@ -118,6 +118,7 @@ Deno.test("prettyUnit() raises exponents in whatever style, and leaves the rest"
     "deg": "deg",
     "m2": "m²",
   };
+  assertEquals(prettyUnit("'jupiterMass'"), "jupiterMass");
   for (const [unit, pretty] of Object.entries(cases)) assertEquals(prettyUnit(unit), pretty);
   assertEquals(axisText({ label: "RA", unit: "" }), "RA");
 });
