@@ -9,7 +9,7 @@ import { readEnv } from "../../core/runtime/env.ts";
 import { untilAborted } from "../../core/runtime/signals.ts";
 
 /** The variable that holds the token. */
-export const TOKEN_VARIABLE = "AIP_TOKEN";
+const TOKEN_VARIABLE = "AIP_TOKEN";
 
 /** A terminal, for asking; for tests. */
 export interface Keyboard {

@@ -10,7 +10,7 @@ import type { SampSender } from "../_samp_sender.ts";
 import { messageOf } from "../_tell.ts";
 
 /** How others can get spectra. */
-export const SPECTRUM_KINDS = ["spectrum", "table"] as const;
+const SPECTRUM_KINDS = ["spectrum", "table"] as const;
 
 /** A kind of message for spectra. */
 export type SpectrumKind = (typeof SPECTRUM_KINDS)[number];
