@@ -21,6 +21,7 @@ const OPTIONS = {
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const o = parseOptions("denovo samp listen: messages from other programs", OPTIONS, args);
   for (const mtype of o.mtypes) checkPattern(mtype);
+  if (o.name.trim() === "") throw new OptionError("Option --name: it is empty");
   await using client = await connectAs(o.name, o, signal);
   let count = 0;
   for await (const message of client.messages(o.mtypes.length > 0 ? o.mtypes : ["*"], { signal })) {

@@ -37,6 +37,7 @@ Deno.test("denovo samp refuses wrong arguments before it looks for a hub", async
     const [args, message] of [
       [["listen", "a..b"], /^Cannot use MType "a\.\.b"/],
       [["listen", "table.*", ""], /^Cannot use MType ""/],
+      [["listen", "--name", " "], /^Option --name: it is empty/],
       [["send", "coord.pointAt.sky", "ra"], /^Cannot read parameter "ra": KEY=VALUE is wanted/],
       [["send", "./picture"], /^Cannot tell what "\.\/picture" is: give --as/],
     ] as const
