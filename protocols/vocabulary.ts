@@ -31,6 +31,9 @@ export interface Term {
   readonly deprecated: boolean;
 }
 
+/** So many terms at most are listed where one is unknown. */
+const MOST_LISTED = 40;
+
 /** A vocabulary. */
 export class Vocabulary {
   /** Its URI, as in `http://www.ivoa.net/rdf/messenger`. */
@@ -68,13 +71,18 @@ export class Vocabulary {
   /**
    * A term that must be there.
    *
-   * @throws {RangeError} If there is none; the message names the nearest.
+   * @throws {RangeError} If there is none; the message names the nearest, or all where they are few.
    */
   expect(id: string): Term {
     const term = this.get(id);
     if (term !== undefined) return term;
     const near = nearestNames(id, [...this.#terms.keys()]);
-    const hint = near.length === 0 ? "" : `; did you mean ${near.map((n) => `"${n}"`).join(", ")}?`;
+    const known = this.terms.filter(({ deprecated }) => !deprecated).map((one) => one.id);
+    const hint = near.length > 0
+      ? `; did you mean ${near.map((n) => `"${n}"`).join(", ")}?`
+      : known.length <= MOST_LISTED
+      ? `, but ${known.join(", ")}`
+      : "";
     const part = this.partial
       ? " (of which a part is bundled; fetchVocabulary() gets all of it)"
       : "";

@@ -16,7 +16,10 @@ const BITPIX = new Set([8, 16, 32, 64, -32, -64]);
 /** Refuses what does not begin as a FITS file. */
 export function checkFits(bytes: Uint8Array): void {
   if (startsWith(bytes, 0, "SIMPLE  =")) return;
-  const what = bytes.length === 0 ? "the file is empty" : "it does not begin with SIMPLE";
+  const head = new TextDecoder("latin1").decode(bytes.subarray(0, 512));
+  const what = bytes.length === 0
+    ? "the file is empty"
+    : `it does not begin with SIMPLE${/<VOTABLE/i.test(head) ? ", but is a VOTable" : ""}`;
   throw new FormatError(`Cannot read FITS file: ${what}`, { format: "fits" });
 }
 

@@ -7,12 +7,14 @@
 import { opt, parseOptions, requestOptions } from "../../cli/options.ts";
 import { printTable } from "../../cli/print_table.ts";
 import { emptyTable } from "../../core/table/_empty_table.ts";
+import { AdqlError } from "../../core/adql/mod.ts";
 import { Engine } from "../../core/engine/mod.ts";
 import { loadNamed, parseNamed, refuseStdin } from "./_named_tables.ts";
 import { ABOUT_QUERY, isFromStdin, readQuery } from "./_query_text.ts";
 import { inputOptions } from "./_input.ts";
 import { tellNoRows } from "./_print_result.ts";
 import { encodeTable, formatFor, FORMATS, writeNew } from "./_output.ts";
+import { QueryError } from "../../core/runtime/errors.ts";
 import { Table } from "../../core/table/table.ts";
 
 const OPTIONS = {
@@ -39,7 +41,10 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     engine.load(named.name, await loadNamed(named, o, signal));
   }
   const { maxrec, lang } = o;
-  const query = engine.query(adql, { ...requestOptions(o, signal), maxrec, lang });
+  const query = withAdvice(
+    o.tables.length,
+    () => engine.query(adql, { ...requestOptions(o, signal), maxrec, lang }),
+  );
   const batches: Table[] = [];
   for await (const batch of query) batches.push(batch);
   const table = batches.length === 0 ? emptyTable(query.fields) : Table.concat(batches);
@@ -51,4 +56,18 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if (table.length === 0) tellNoRows();
   for (const { message } of query.resolution.diagnostics) console.error(`Note: ${message}`);
   if (query.overflow) console.error(`Note: there are more rows than --maxrec ${o.maxrec}`);
+}
+
+/** Runs a query; where no table was given, what is wrong is told with how to give one. */
+function withAdvice<T>(tables: number, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const isLost = error instanceof AdqlError && error.detail.startsWith("There is no table ");
+    if (!isLost || tables > 0) throw error;
+    throw new QueryError(`${error.message}\n(behind the query: NAME=FILE, as in stars=stars.vot)`, {
+      serviceMessage: error.detail,
+      cause: error,
+    });
+  }
 }

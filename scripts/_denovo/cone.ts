@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { printLine } from "../../cli/files.ts";
+import { isUrl, printLine } from "../../cli/files.ts";
 import {
   bothGiven,
   commonOptions,
@@ -70,7 +70,9 @@ interface Words {
 
 /** `[URL] [RA DEC RADIUS]`. */
 function parseWords(words: readonly string[]): Words {
-  const url = words.length === 1 || words.length === 4 ? words[0] : undefined;
+  const [first] = words;
+  const hasUrl = words.length === 1 || words.length === 4 || isUrl(first ?? "");
+  const url = hasUrl ? first : undefined;
   const [ra, dec, sr, ...more] = words.slice(url === undefined ? 0 : 1);
   try {
     if (url !== undefined) parseUrlText(url);
@@ -79,6 +81,11 @@ function parseWords(words: readonly string[]): Words {
   }
   if (ra === undefined) return { url };
   const radius = (sr ?? "").trim() === "" ? NaN : Number(sr);
+  if (dec !== undefined && sr === undefined) {
+    throw new OptionError(
+      `Argument RADIUS is missing: wanted [URL] [RA DEC RADIUS] in degrees, got ${words.join(" ")}`,
+    );
+  }
   if (dec === undefined || !(radius >= 0 && radius <= 180) || more.length > 0) {
     throw new OptionError(`Wanted [URL] [RA DEC RADIUS], got ${words.join(" ")}`);
   }

@@ -35,8 +35,15 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
       }
     }
   } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    if (error.message.endsWith("is a VOTable")) {
+      throw new FormatError(`${error.message}: see denovo table info`, {
+        format: "fits",
+        cause: error,
+      });
+    }
     // What stands before the damage is shown all the same.
-    if (!(error instanceof FormatError) || units.length === 0) throw error;
+    if (units.length === 0) throw error;
     damage = error;
   }
   if (o.hdu !== undefined && units.length === 0) {

@@ -85,7 +85,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     extra: more.extra,
   };
   const lines = await new SlapService(service || o.url).search(query, requestOptions(o, signal));
-  tellAbout(lines, "lines", "other wavelengths");
+  tellAbout(lines, "lines", "other wavelengths; they are in metres, 6563 Å is 6.563e-7");
   await saveTable(lines, o, signal);
   if (o.json) await printLine(await report(lines));
   else if (o.out !== "-") await printTable(lineTable(lines), { maxRows: 200 });

@@ -4,7 +4,9 @@
  * @module
  */
 import { opt, OptionError, parseOptions } from "../../cli/options.ts";
+import { ColumnError } from "../../core/runtime/errors.ts";
 import { type SkyColumns, xmatch } from "../../core/table/match.ts";
+import type { Table } from "../../core/table/table.ts";
 import { inputOptions } from "./_input.ts";
 import { loadNamed } from "./_named_tables.ts";
 import { printResult, resultOptions, wantedFormat } from "./_print_result.ts";
@@ -33,6 +35,13 @@ const OPTIONS = {
   ...readOptions,
 };
 
+type Values = ReturnType<typeof parse>;
+
+function parse(args: readonly string[]) {
+  const title = "denovo table xmatch: two tables side by side where they are at the same place";
+  return parseOptions(title, OPTIONS, args);
+}
+
 function parseColumns(text: string): SkyColumns {
   const [ra = "", dec = "", ...more] = text.split(",").map((name) => name.trim());
   if (ra === "" || dec === "" || more.length > 0) {
@@ -43,8 +52,7 @@ function parseColumns(text: string): SkyColumns {
 
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
-  const title = "denovo table xmatch: two tables side by side where they are at the same place";
-  const o = parseOptions(title, OPTIONS, args);
+  const o = parse(args);
   if (o.left === "-" && o.right === "-") {
     throw new OptionError("Standard input (-) can be one table only");
   }
@@ -56,13 +64,25 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     loadNamed({ name: input, input }, { ...o, table }, signal);
   const left = await load(o.left, o.leftTable);
   const right = await load(o.right, o.rightTable);
+  await printResult(match(left, right, o), o, signal);
+}
+
+/** The match; where no positions are found, the error names the option for them. */
+function match(left: Table, right: Table, o: Values): Table {
   const { find, how, leftPos, rightPos } = o;
-  const both = xmatch(left, right, {
-    radius: o.radius / 3600,
-    find,
-    how,
-    left: leftPos,
-    right: rightPos,
-  });
-  await printResult(both, o, signal);
+  try {
+    return xmatch(left, right, {
+      radius: o.radius / 3600,
+      find,
+      how,
+      left: leftPos,
+      right: rightPos,
+    });
+  } catch (error) {
+    const pattern = /^Cannot find the positions of the (left|right) table/;
+    const [, side] = pattern.exec((error as Error).message) ?? [];
+    if (!(error instanceof ColumnError) || side === undefined) throw error;
+    const { columnName } = error;
+    throw new ColumnError(`${error.message} (--${side}-pos=RA,DEC)`, { columnName, cause: error });
+  }
 }

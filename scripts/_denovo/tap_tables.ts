@@ -7,6 +7,7 @@
 import { printJson } from "../../cli/print_json.ts";
 import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
 import { printTable } from "../../cli/print_table.ts";
+import { QueryError } from "../../core/runtime/errors.ts";
 import { Table } from "../../core/table/table.ts";
 import type { FoundColumn, TapTables, VosiColumn, VosiTable } from "../../protocols/tap.ts";
 import { note, openTap, splitWords, tapOptions } from "./_tap.ts";
@@ -46,6 +47,12 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const wanted = rest.join(" ");
   const found = findTables(tables, wanted);
   const [first] = found;
+  if (first === undefined && wanted.includes("*")) {
+    const names = [...tables].slice(0, 5).map(({ name }) => name).join(", ");
+    throw new QueryError(
+      `No table fits ${wanted}: there are ${tables.length}, such as ${names}`,
+    );
+  }
   if (wanted === "" || found.length > 1) return await showTables(found, tables.length, o.json);
   // What is not there fails in the words of the library, which know what may be meant.
   return await showTable(await tables.describe(first?.name ?? wanted, options), o.json);

@@ -146,7 +146,7 @@ Deno.test("parameters of a standard without an option of their own are sent by -
     "?FOV=0.1 1&INSTRUMENT=HRS",
     "?REQUEST=queryData&WAVELENGTH=0.00000065/0.00000066&TEMPERATURE=100/200",
   ]);
-  assertMatch(slap.stderr, /No lines there: try other wavelengths/);
+  assertMatch(slap.stderr, /No lines there: try other wavelengths; they are in metres, /);
 });
 
 Deno.test("denovo datalink shows and saves links; error rows are told, and fail if there is nothing else", async () => {

@@ -13,6 +13,8 @@ Deno.test("denovo fits info tells the units, or the cards of one", async () => {
   assertStringIncludes(cards.stdout, "NAXIS3  =                    3");
   const json = await denovo(["fits", "info", `${FITS}/multi.fits`, "--json"]);
   assertEquals(JSON.parse(json.stdout).units[3].shape, [2, 2, 3, 2]);
+  const other = await denovo(["fits", "info", `${ROOT}scripts/web/stars.vot`]);
+  assertStringIncludes(other.stderr, "SIMPLE, but is a VOTable: see denovo table info\n");
 });
 
 Deno.test("denovo fits cutout writes a part, also of what is compressed", async () => {
@@ -116,5 +118,12 @@ Deno.test("denovo table xmatch puts tables side by side", async () => {
     assertEquals(rows[2], "120,45,2,,,,");
     const bad = await denovo([...words, "--left-pos", "x"]);
     assertEquals(bad.code, 2);
+    Deno.writeTextFileSync(`${folder}/b.csv`, "x,y\n1,2\n");
+    const lost = await denovo(words);
+    assertEquals(lost.code, 1);
+    assertMatch(
+      lost.stderr,
+      /positions of the right table: .*; name two of x, y \(--right-pos=RA,/,
+    );
   });
 });

@@ -117,6 +117,8 @@ Deno.test("registry search knows all constraints, and refuses those that make no
       assertEquals(code, 2, option);
       assertStringIncludes(stderr, `Option ${option.replace(/=.*/, "")}: `);
     }
+    const band = await denovoHere(["registry", "search", ...registry, "--waveband=bogus"]);
+    assertStringIncludes(band.stderr, "messenger, but Photon, Radio, Millimeter, Infrared, ");
     const { code, stderr } = await denovoHere(["registry", "search", ...registry]);
     assertEquals([code, stderr.startsWith("Nothing is searched for")], [2, true]);
     const subject = await denovo(["registry", "search", "--sandbox", "--uat=nonsense"]);
@@ -205,6 +207,7 @@ Deno.test("registry search works off line with what was kept", async () => {
     assertStringIncludes(standIn.stderr, "An answer of less than a day ago is used");
     assertEquals([gone.code, other.code], [1, 1]);
     assertStringIncludes(other.stderr, "no answer is kept");
+    assertStringIncludes(other.stderr, "Hint: ask the same once on line with --keep");
   });
 });
 

@@ -139,6 +139,12 @@ Deno.test("commands for tables need permission to read, and no other", async () 
   });
 });
 
+Deno.test("adql run says how a table is given where none is", async () => {
+  const { code, stderr } = await denovo(["adql", "run", "SELECT * FROM p"]);
+  assertEquals(code, 1);
+  assertMatch(stderr, /no table p at line 1.*\n.*\n.*\^\n\(behind the query: NAME=FILE, as in /s);
+});
+
 Deno.test("commands for tables refuse what cannot be meant, with status 2", async () => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [["table", "join", "a.vot"], /^Argument RIGHT is missing/],

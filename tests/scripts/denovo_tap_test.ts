@@ -224,10 +224,11 @@ Deno.test("tap query holds one batch at a time", async () => {
 
 Deno.test("tap tables lists tables, finds them, and describes one", async () => {
   await withTap(async (url) => {
-    const [all, one, pattern, none, ucd, noColumn, json] = await Promise.all([
+    const [all, one, pattern, noPattern, none, ucd, noColumn, json] = await Promise.all([
       denovo(["tap", "tables", url]),
       denovo(["tap", "tables", url, "stars.hip"]),
       denovo(["tap", "tables", url, "TAP_SCHEMA.*"]),
+      denovo(["tap", "tables", url, "zzz*"]),
       denovo(["tap", "tables", url, "stars.hipp"]),
       denovo(["tap", "tables", url, "--ucd=phot.mag%"]),
       denovo(["tap", "tables", url, "--ucd=nothing.like.this"]),
@@ -241,6 +242,7 @@ Deno.test("tap tables lists tables, finds them, and describes one", async () => 
     assertMatch(one.stderr, /^stars\.hip/);
     assertMatch(pattern.stderr, /^\d+ of \d+ tables\n$/);
     assert(pattern.stdout.trimEnd().split("\n").slice(1).every((row) => /^tap_schema\./.test(row)));
+    assertMatch(noPattern.stderr, /^Error: No table fits zzz\*: there are \d+, such as \w+\.\w+, /);
     assertEquals([none.code, none.stdout], [1, ""]);
     assertStringIncludes(none.stderr, "did you mean stars.hip");
     assertMatch(ucd.stdout, /\nstars\.hip\tvmag\t/);
@@ -286,8 +288,12 @@ Deno.test("tap info and examples tell what a service declares and offers", async
 Deno.test("tap commands ask the sandbox with --sandbox, and say so", async () => {
   const { code, stdout, stderr } = await denovo(["tap", "info", "--sandbox"]);
   assertEquals(code, 0, stderr);
-  assertMatch(stderr, /^Sandbox: asking http:\/\/127\.0\.0\.1:\d+ \(local training data\)/);
+  assertMatch(stderr, /^Sandbox: asking http:\/\/127\.0\.0\.1:\d+\/\S+ \(local training data\)/);
   assertStringIncludes(stdout, "Language: ADQL");
+  const elsewhere = await denovo(["tap", "query", "--sandbox", "SELECT ra FROM messier.main"]);
+  assertEquals([elsewhere.code, elsewhere.stdout], [1, ""]);
+  assertMatch(elsewhere.stderr, /^Sandbox: asking http:\/\/127\.0\.0\.1:\d+\/gavo \(/);
+  assertMatch(elsewhere.stderr, /\n\(the sandbox has messier\.main at \/tap: give that address/);
   const kept = await denovo([
     "tap",
     "query",
