@@ -54,6 +54,8 @@ export const COUNTERPARTS: Readonly<Record<string, string>> = {
 export interface Services extends AsyncDisposable {
   /** Where the sandbox is; undefined when the real services are asked. */
   readonly sandbox: string | undefined;
+  /** Access URLs of all that the sandbox has, by short names; none when the real services are asked. */
+  readonly all: Readonly<Record<string, string>>;
   /** Whether the sandbox was started for this script, and ends with it. */
   readonly isOwn: boolean;
   /**
@@ -195,6 +197,7 @@ async function askSandbox(url: string, options: ServicesOptions): Promise<Summar
 function realServices(): Services {
   return {
     sandbox: undefined,
+    all: {},
     isOwn: false,
     url: (defaultUrl) => defaultUrl,
     option: (values, name) => String(values[name]),
@@ -217,12 +220,13 @@ function sandboxServices(
         url: defaultUrl,
       });
     }
-    if (!told) log(`Sandbox: asking ${base} (local training data) instead of ${defaultUrl}`);
+    if (!told) log(`Sandbox: asking ${counterpart} (local training data) instead of ${defaultUrl}`);
     told = true;
     return counterpart;
   };
   return {
     sandbox: base,
+    all: services,
     isOwn: close !== undefined,
     url,
     option: (values, name) =>

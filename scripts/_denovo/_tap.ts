@@ -50,6 +50,8 @@ export interface TapValues extends CredentialValues {
 /** A service that can be asked; disposing of it closes a sandbox that was started for it. */
 export interface TapTarget extends AsyncDisposable {
   readonly service: TapService;
+  /** Other services of the sandbox, where that is asked. */
+  readonly others: readonly string[];
   /** Whether it ends with this command, and all of its jobs do. */
   readonly isPassing: boolean;
 }
@@ -91,6 +93,9 @@ export async function openTap<O extends TapValues>(
     const http = await httpFor(o, address, perHost);
     return {
       service: new TapService(address, { http, onWarning: warn }),
+      others: Object.entries(services?.all ?? {})
+        .filter(([name, other]) => name.startsWith("tap") && other !== address)
+        .map(([, other]) => other),
       isPassing: services?.isOwn === true && !isGiven(o, "url"),
       [Symbol.asyncDispose]: async () => await services?.[Symbol.asyncDispose](),
     };

@@ -138,7 +138,8 @@ export async function runQuery(
   const upload = await readUploads(o.upload, signal);
   if (!o.noCheck) {
     const { timeoutMs: limitMs } = requestOptions(o, signal);
-    const options = { signal, language: o.lang, upload, limitMs };
+    const { others } = target;
+    const options = { signal, language: o.lang, upload, limitMs, others };
     for (const text of await checkQuery(target.service, query, options)) note(text);
   }
   const parameters: TapQueryParameters = {

@@ -146,7 +146,10 @@ for (const [script, { files = [], check }] of Object.entries(CASES)) {
       const env = { AIP_TOKEN: "the user's own" };
       const outcome = await runScript(`aip/${script}`, ["--sandbox"], { cwd, env });
       const lines = linesOf(outcome);
-      assertMatch(outcome.stderr, /^Sandbox: asking http:\/\/127\.0\.0\.1:\d+ \(local training/);
+      assertMatch(
+        outcome.stderr,
+        /^Sandbox: asking http:\/\/127\.0\.0\.1:\d+\/\S+ \(local training/,
+      );
       check(lines);
       assertEquals(filesBelow(cwd), files);
     });

@@ -102,7 +102,10 @@ for (const [script, { files, leaves = "images", check }] of Object.entries(CASES
     await withFolder(async (cwd) => {
       const { code, stdout, stderr } = await runScript(script, ["--sandbox"], { cwd });
       assertEquals(code, 0, stderr);
-      assertMatch(stderr, /^Sandbox: asking http:\/\/127\.0\.0\.1:\d+ \(local training data\)/);
+      assertMatch(
+        stderr,
+        /^Sandbox: asking http:\/\/127\.0\.0\.1:\d+\/\S+ \(local training data\)/,
+      );
       check(stdout.trimEnd().split("\n"));
       assertEquals(files === 0 ? [] : filesIn(`${cwd}/${leaves}`).length, files === 0 ? [] : files);
     });

@@ -231,7 +231,10 @@ for (
       const options = { cwd, ...(stdin === undefined ? {} : { stdin }) };
       const { code, stdout, stderr } = await runScript(script, ["--sandbox", ...args], options);
       assertEquals(code, wanted, stderr);
-      assertMatch(stderr, /^Sandbox: asking http:\/\/127\.0\.0\.1:\d+ \(local training data\)/);
+      assertMatch(
+        stderr,
+        /^Sandbox: asking http:\/\/127\.0\.0\.1:\d+\/\S+ \(local training data\)/,
+      );
       const lines = stdout === "" ? [] : stdout.replace(/\n$/, "").split("\n");
       await check(lines.map((line) => line.split("\t")), stderr, cwd);
       assertEquals(filesIn(cwd), leaves === undefined ? [] : [leaves]);

@@ -96,7 +96,10 @@ for (const [script, { args = [], tables, check }] of Object.entries(CASES)) {
     await withFolder(async (cwd) => {
       const { code, stdout, stderr } = await runScript(script, ["--sandbox", ...args], { cwd });
       assertEquals(code, 0, stderr);
-      assertMatch(stderr, /^Sandbox: asking http:\/\/127\.0\.0\.1:\d+ \(local training data\)/);
+      assertMatch(
+        stderr,
+        /^Sandbox: asking http:\/\/127\.0\.0\.1:\d+\/\S+ \(local training data\)/,
+      );
       assert(stdout.endsWith("\n"));
       check(stdout.trimEnd().split("\n").map((line) => line.split("\t")), stderr);
       assertEquals(filesIn(cwd), tables === undefined ? [] : ["tables"]);
