@@ -16,6 +16,7 @@ import { type RenderOptions, renderTable } from "./text_table.ts";
  * @param options Limits of the text; a pipe gets all rows.
  */
 export async function printTable(table: Table, options: RenderOptions = {}): Promise<void> {
-  if (Deno.stdout.isTerminal()) await printLine(renderTable(table, options));
-  else await writeOutput("-", writeCsv(table, { delimiter: "\t" }));
+  if (Deno.stdout.isTerminal()) {
+    await printLine(renderTable(table, { hint: "a pipe gets all, as in | cat", ...options }));
+  } else await writeOutput("-", writeCsv(table, { delimiter: "\t" }));
 }

@@ -17,8 +17,10 @@ export interface RenderOptions {
   readonly maxRows?: number | undefined;
   /** Width in characters; default that of the terminal, or no limit where there is none. */
   readonly width?: number | undefined;
-  /** Width of a column in characters at most; longer texts are cut; default 40. Numbers are never cut. */
+  /** Width of a column in characters at most; longer texts are cut; default 40. Numbers and URLs are not. */
   readonly maxColWidth?: number | undefined;
+  /** Where columns are whole for which there is no room; said after their names. */
+  readonly hint?: string | undefined;
 }
 
 /** No column is made narrower than this to save room. */
@@ -44,7 +46,7 @@ const GAP = 2;
  * @returns Lines without a line end after the last.
  */
 export function renderTable(table: Table, options: RenderOptions = {}): string {
-  const { maxRows = 20, maxColWidth = 40, width = terminalWidth() } = options;
+  const { maxRows = 20, maxColWidth = 40, width = terminalWidth(), hint } = options;
   const rows = Math.min(table.length, Math.max(0, maxRows));
   const columns = table.columns.map((column) => makeColumn(column, rows, maxColWidth));
   const shown = fit(columns, width);
@@ -61,9 +63,13 @@ export function renderTable(table: Table, options: RenderOptions = {}): string {
     .padding(GAP)
     .columns(shown.map(({ right }) => ({ align: right ? "right" : "left" })));
   const lines = shown.length === 0 ? [] : [text.toString()];
-  const hidden = columns.slice(shown.length).map(({ name }) => name);
+  const hidden = columns.filter(({ cells }) => shown.every((one) => one.cells !== cells))
+    .map(({ name }) => name);
   if (table.length > rows) lines.push(count(table.length - rows, "row"));
-  if (hidden.length > 0) lines.push(`${count(hidden.length, "column")}: ${hidden.join(", ")}`);
+  if (hidden.length > 0) {
+    const where = hint === undefined ? "" : ` (${hint})`;
+    lines.push(`${count(hidden.length, "column")}: ${hidden.join(", ")}${where}`);
+  }
   if (table.length === 0) lines.push("no rows");
   return lines.join("\n");
 }
@@ -106,6 +112,8 @@ interface TextColumn {
   readonly unit: string;
   readonly cells: readonly string[];
   readonly right: boolean;
+  /** Whether it is of URLs. */
+  readonly isAddress: boolean;
   /** Width to use. */
   readonly width: number;
 }
@@ -118,24 +126,36 @@ function makeColumn(column: Column, rows: number, maxWidth: number): TextColumn 
   const unit = escapeControls(unitLabel(field.unit));
   const needed = Math.max(1, ...cells.map(displayWidth));
   const wanted = Math.max(needed, displayWidth(name), displayWidth(unit));
-  const width = right ? Math.max(needed, Math.min(wanted, maxWidth)) : Math.min(wanted, maxWidth);
-  return { name, unit, cells, right, width };
+  const isAddress = cells.some((cell) => /^https?:\/\//i.test(cell));
+  const width = right || isAddress
+    ? Math.max(needed, Math.min(wanted, maxWidth))
+    : Math.min(wanted, maxWidth);
+  return { name, unit, cells, right, isAddress, width };
 }
 
-/** As many columns as there is room for; text columns shrink before any is left out. */
+/**
+ * As many columns as there is room for; text columns shrink before any is left out. Addresses are for copying: they are
+ * whole, or left out before the others.
+ */
 function fit(columns: readonly TextColumn[], room: number): readonly TextColumn[] {
   const total = (list: readonly TextColumn[]) =>
     list.reduce((sum, column) => sum + column.width + GAP, -GAP);
-  let shown = [...columns];
+  let kept = columns;
+  let shown = [...kept];
   while (total(shown) > room) {
-    const widest = Math.max(...shown.filter(({ right }) => !right).map(({ width }) => width));
+    const widths = shown.filter(({ right, isAddress }) => !right && !isAddress)
+      .map(({ width }) => width);
+    const widest = Math.max(...widths);
     if (widest > MIN_WIDTH) {
       const excess = total(shown) - room;
-      const index = shown.findIndex(({ right, width }) => !right && width === widest);
+      const index = shown.findIndex((one) => !one.right && !one.isAddress && one.width === widest);
       const column = shown[index] as TextColumn;
       shown[index] = { ...column, width: Math.max(MIN_WIDTH, widest - Math.min(excess, 4)) };
-    } else if (shown.length > 1) shown = columns.slice(0, shown.length - 1);
-    else break;
+    } else if (kept.length > 1) {
+      const address = kept.findLastIndex(({ isAddress }) => isAddress);
+      kept = kept.toSpliced(address >= 0 ? address : kept.length - 1, 1);
+      shown = [...kept];
+    } else break;
   }
   return shown;
 }

@@ -104,7 +104,7 @@ async function settle<I, T>(
   end.addEventListener("abort", onEnd);
   caller?.addEventListener("abort", onEnd);
   const timer = startTimer(limitMs, () => {
-    const message = `Cannot finish: gave up after ${durationText(limitMs)}`;
+    const message = `Cannot finish: gave up after ${durationText(limitMs)}, its time limit`;
     own.abort(new VoTimeoutError(message, { limit: "item", limitMs }));
   });
   try {

@@ -13,7 +13,7 @@ import {
   requestOptions,
 } from "../../cli/options.ts";
 import { printJson } from "../../cli/print_json.ts";
-import { printRow } from "../../cli/print_row.ts";
+import { rowPrinter } from "../../cli/print_row.ts";
 import { progressLine } from "../../cli/progress_line.ts";
 import { join } from "../../deps/path.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
@@ -95,6 +95,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if (records.length === 0) console.error(`No jobs are noted in ${store.path}`);
   else if (!o.noFetch) await Deno.mkdir(o.dir, { recursive: true });
   const all: Resumed[] = [];
+  const print = o.json ? undefined : rowPrinter(COLUMNS);
   {
     using line = progressLine();
     const work = (record: TapJobRecord, left: RequestOptions) =>
@@ -118,7 +119,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
       };
       all.push(result);
       line.clear();
-      await tell(result, o.json);
+      await tell(result, print);
       line.show(`${all.length} of ${records.length} jobs`);
     }
   }
@@ -214,9 +215,15 @@ async function save(
   return { path: saved.path, rows: saved.rows, notes };
 }
 
-async function tell(result: Resumed, asJson: boolean): Promise<void> {
+/** What is told of a job, and how wide at a terminal. */
+const COLUMNS = { phase: 11, runid: 20, rows: 10, path: 30, deleted: 9, job: 0 };
+
+async function tell(
+  result: Resumed,
+  print: ReturnType<typeof rowPrinter> | undefined,
+): Promise<void> {
   const { job, runid, phase, rows, path, deleted, notes, error } = result;
-  if (!asJson) await printRow(phase, runid, rows, path, deleted ? "deleted" : "", job);
+  await print?.(phase, runid, rows, path, deleted ? "deleted" : "", job);
   for (const text of notes) note(`${runid ?? job}: ${text}`);
   if (error !== undefined) {
     console.error(`Failed: ${escapeText(runid ?? job)}: ${escapeText(error)}`);

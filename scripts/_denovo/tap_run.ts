@@ -12,7 +12,7 @@ import {
   requestOptions,
 } from "../../cli/options.ts";
 import { printJson } from "../../cli/print_json.ts";
-import { printRow } from "../../cli/print_row.ts";
+import { rowPrinter } from "../../cli/print_row.ts";
 import { progressLine } from "../../cli/progress_line.ts";
 import { join } from "../../deps/path.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
@@ -85,6 +85,7 @@ async function runFiles(files: readonly SqlFile[], context: Context): Promise<nu
   const failed: { readonly path: string; readonly error: string }[] = [];
   const done: (SavedResult & { readonly query: string })[] = [];
   const left = new Set<TapJob>();
+  const print = rowPrinter({ name: 24, rows: 10, overflow: 10, path: 0 });
   {
     using line = progressLine();
     const work = (file: SqlFile, limits: RequestOptions) => runFile(file, limits, context, left);
@@ -100,7 +101,7 @@ async function runFiles(files: readonly SqlFile[], context: Context): Promise<nu
         if (outcome.ok) {
           const { path, rows, overflow } = outcome.value;
           done.push({ query: item.path, ...outcome.value });
-          if (!o.json) await printRow(item.name, rows, overflow, path);
+          if (!o.json) await print(item.name, rows, overflow, path);
           for (const text of overflowNotes({ rows: rows ?? 0, overflow })) {
             note(`${item.name}: ${text}`);
           }

@@ -53,6 +53,17 @@ Sirius  9007199254740993
   assertEquals(renderTable(Table.fromColumns({})), "no rows");
 });
 
+Deno.test("renderTable() shows URLs whole or not at all", () => {
+  const url = `http://x.test/${"i".repeat(40)}.fits`;
+  const table = Table.fromColumns({ title: ["t".repeat(30)], url: [url], n: [1] });
+  assertEquals(renderTable(table, { width: 100 }).split("\n").at(-1)?.includes(url), true);
+  assertEquals(renderTable(table, { width: 80 }).includes(`${"t".repeat(15)}…`), true);
+  assertEquals(renderTable(table, { width: 60, hint: "see --out" }).split("\n").slice(2), [
+    `${"t".repeat(30)}  1`,
+    "1 column more: url (see --out)",
+  ]);
+});
+
 Deno.test("renderTable() cuts long texts, never numbers", () => {
   const table = Table.fromColumns({
     title: ["x".repeat(100), "short"],

@@ -85,7 +85,7 @@ Deno.test("settleAll() gives every item its own time, also when it does not list
   assertEquals(quick, { ok: true, item: "quick", value: "quick" });
   assert(deaf?.ok === false && deaf.error instanceof VoTimeoutError);
   assertEquals([deaf.error.limit, deaf.error.limitMs], ["item", 40]);
-  assertEquals(deaf.error.message, "Cannot finish: gave up after 40 ms");
+  assertEquals(deaf.error.message, "Cannot finish: gave up after 40 ms, its time limit");
   assertStrictEquals(signals[0]?.reason, deaf.error);
   assertEquals(signals[1]?.aborted, false);
 });
