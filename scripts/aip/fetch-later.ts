@@ -34,8 +34,12 @@ export async function findJob(
 ): Promise<{ readonly job: TapJob; readonly isFinished: boolean }> {
   if (/\S\s+\S/.test(url)) throw new RangeError("Cannot find the job: there is more than a URL");
   const job = service.job(url);
-  if (new URL(job.url).origin !== new URL(service.accessUrl).origin) {
-    throw new RangeError(`The job ${job.url} is not at ${service.accessUrl}: give its --url`);
+  const { origin, hostname } = new URL(job.url);
+  if (origin !== new URL(service.accessUrl).origin) {
+    const advice = hostname === "127.0.0.1"
+      ? "give its --url, or delete the file of the note if it was of a sandbox that has ended"
+      : "give its --url";
+    throw new RangeError(`The job ${job.url} is not at ${service.accessUrl}: ${advice}`);
   }
   return { job, isFinished: isFinalPhase((await job.refresh(options)).phase) };
 }

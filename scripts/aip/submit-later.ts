@@ -51,7 +51,10 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   // Before there is a job, so that none is made that cannot be noted.
   await Deno.writeTextFile(o.file, "", { createNew: true }).catch((error) => {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    throw new Error(`Cannot note a job in ${o.file}: one is noted there; --file takes another`);
+    throw new Error(
+      `Cannot note a job in ${o.file}: one is noted there; --file takes another, or delete it ` +
+        "if its result was fetched or it was of a sandbox that has ended",
+    );
   });
   const job = await submit(service, o.hotter, options).catch(async (error) => {
     await Deno.remove(o.file);
