@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "../core/runtime/_count.ts";
 import type { Cell } from "../core/table/cell.ts";
 import type { Column } from "../core/table/column.ts";
 import { cellKind, type Field, unitLabel } from "../core/table/field.ts";
@@ -170,7 +171,7 @@ function terminalWidth(): number {
 }
 
 function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? "" : "s"} more`;
+  return `${counted(n, what)} more`;
 }
 
 function formatNumber(value: number, field: Field): string {

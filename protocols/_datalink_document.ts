@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "../core/runtime/_count.ts";
 import { FormatError, QueryError, UnsupportedError } from "../core/runtime/errors.ts";
 import type { Http, RequestOptions } from "../core/runtime/http.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
@@ -370,8 +371,10 @@ export class DatalinkDocument implements Iterable<DatalinkLink> {
 
   /** Identifier and number of links, for `console.log`. */
   [Symbol.for("Deno.customInspect")](): string {
-    const errors = this.errors.length === 0 ? "" : `, ${this.errors.length} errors`;
-    return `DatalinkDocument(${this.id}: ${this.problem ?? `${this.length} links${errors}`})`;
+    const errors = this.errors.length === 0 ? "" : `, ${counted(this.errors.length, "error")}`;
+    return `DatalinkDocument(${this.id}: ${
+      this.problem ?? `${counted(this.length, "link")}${errors}`
+    })`;
   }
 }
 

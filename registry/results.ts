@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "../core/runtime/_count.ts";
 import { ColumnError, FormatError } from "../core/runtime/errors.ts";
 import type { Row } from "../core/table/cell.ts";
 import { displayTable } from "../core/table/_display.ts";
@@ -103,7 +104,7 @@ export class RegistryResults implements Iterable<RegistryResource> {
   /** The {@linkcode summary}, for notebooks. */
   [Symbol.for("Jupyter.display")](): Record<string, string> {
     const more = this.overflow === "none" ? "" : "; there are more";
-    return displayTable(this.summary(), `${this.length} resources${more}`);
+    return displayTable(this.summary(), `${counted(this.length, "resource")}${more}`);
   }
 
   /** A table with index, short name, title, description and access modes, for people. */

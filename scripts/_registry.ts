@@ -15,6 +15,7 @@ import {
 } from "../cli/options.ts";
 import { printRow } from "../cli/print_row.ts";
 import type { Services } from "../cli/sandbox.ts";
+import { counted } from "../core/runtime/_count.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import { cellText, isSingle } from "../core/table/_text.ts";
 import type { Table } from "../core/table/table.ts";
@@ -158,7 +159,7 @@ export async function tellContacts(
 export function describeEntry(entry: QueryLogEntry): string {
   const { service, ok, kind, message = "", rows, overflow, ms } = entry;
   if (!ok) return `${service}: ${kind}: ${message}`;
-  const count = rows === undefined ? "answered" : rows === 1 ? "1 row" : `${rows} rows`;
+  const count = rows === undefined ? "answered" : counted(rows, "row");
   const cut = overflow === undefined ? "" : ", and there are more";
   return `${service}: ${count}${cut} (${(ms / 1000).toFixed(1)} s)`;
 }

@@ -23,6 +23,7 @@ import { printRow } from "../cli/print_row.ts";
 import { printTable } from "../cli/print_table.ts";
 import { resolveServices } from "../cli/sandbox.ts";
 import { parsePosition } from "../core/coords/position.ts";
+import { counted } from "../core/runtime/_count.ts";
 import { QueryError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import type { TapResult } from "../protocols/tap.ts";
@@ -84,7 +85,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     spatial: o.pos,
   };
   const found = await search(wanted, { ...request, registry, onWarning, includeAuxiliary: true });
-  console.error(`${found.length} resources`);
+  console.error(counted(found.length, "resource"));
   if (o.show === undefined) {
     for (const resource of found) await printResource(resource);
     return;

@@ -26,6 +26,7 @@ import {
 import { printRow } from "../cli/print_row.ts";
 import { resolveServices } from "../cli/sandbox.ts";
 import { parsePosition } from "../core/coords/position.ts";
+import { counted } from "../core/runtime/_count.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import { contactSheet, fetchPreviews, writePicture } from "../core/plot/mod.ts";
 import type { DatalinkLink } from "../protocols/datalink.ts";
@@ -94,7 +95,11 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const items = await fetchPreviews(wanted, options);
   const picture = writePicture(contactSheet(items, { title: "Previews" }));
   await writeOutput(o.out, [picture], { signal });
-  console.error(`Saved ${o.out}: ${previews.length} previews of ${spectra.length} spectra`);
+  console.error(
+    `Saved ${o.out}: ${counted(previews.length, "preview")} of ${
+      counted(spectra.length, "spectrum", "spectra")
+    }`,
+  );
 }
 
 if (import.meta.main) await runMain(main, { anyHost: true });

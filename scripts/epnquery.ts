@@ -25,6 +25,7 @@ import { askEpnTable, type EpnTable, epnTables } from "./_epn.ts";
 import { saveTableQuietly, tellOverflow } from "./_course.ts";
 import { allOptions, allSettings, answersOf, registrySearch, statusOf } from "./_registry.ts";
 import { openSender, sendOptions } from "./_samp_sender.ts";
+import { counted } from "../core/runtime/_count.ts";
 
 const OPTIONS = {
   target: opt.string("name of the body", "Titan"),
@@ -43,7 +44,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const o = services.adapt(given, "registry");
   const registry = registrySearch(o, services, signal);
   const tables = epnTables(await searchTables({ utype: "epntap" }, registry));
-  console.error(`${tables.length} tables of the solar system`);
+  console.error(`${counted(tables.length, "table")} of the solar system`);
   const wanted = {
     "target_name": o.target,
     "dataproduct_type": o.type,

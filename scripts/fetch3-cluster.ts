@@ -24,6 +24,7 @@ import { commonOptions, opt, parseOptions, requestOptions } from "../cli/options
 import { resolveServices } from "../cli/sandbox.ts";
 import { describeError } from "../cli/_describe_error.ts";
 import { parsePosition } from "../core/coords/position.ts";
+import { counted } from "../core/runtime/_count.ts";
 import type { Field } from "../core/table/field.ts";
 import { runAll } from "../protocols/tap.ts";
 import {
@@ -93,7 +94,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
       continue;
     }
     tellOverflow(item.name, outcome.value);
-    console.error(`${item.name}: ${outcome.value.length} rows`);
+    console.error(`${item.name}: ${counted(outcome.value.length, "row")}`);
     catalogues.push({ name: item.name, table: outcome.value });
   }
   // In the order of the queries, whichever came first.

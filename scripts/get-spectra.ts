@@ -21,6 +21,7 @@ import { opt, parseOptions } from "../cli/options.ts";
 import { printRow } from "../cli/print_row.ts";
 import { resolveServices } from "../cli/sandbox.ts";
 import { parsePosition } from "../core/coords/position.ts";
+import { counted } from "../core/runtime/_count.ts";
 import { UnsupportedError } from "../core/runtime/errors.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import type { Table } from "../core/table/table.ts";
@@ -100,7 +101,11 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
     : positionsOf(await readPositions(o.table, { signal }));
   const registry = registrySearch(o, services, signal);
   const found = await search({ datamodel: "obscore", servicetype: "tap" }, registry);
-  console.error(`${positions.length} positions, ${found.length} services with observations`);
+  console.error(
+    `${counted(positions.length, "position")}, ${
+      counted(found.length, "service")
+    } with observations`,
+  );
   const all = queryAll(
     found,
     (resource, options) => spectraOf(resource.service("tap"), positions, o, options),

@@ -20,6 +20,7 @@ import { runMain } from "../cli/main.ts";
 import { opt, parseOptions } from "../cli/options.ts";
 import { printRow } from "../cli/print_row.ts";
 import { resolveServices } from "../cli/sandbox.ts";
+import { counted } from "../core/runtime/_count.ts";
 import { writeTable } from "../core/votable/write.ts";
 import { queryAll } from "../registry/query_all.ts";
 import { askService, makeResultTable, type MotionRow } from "./_motions.ts";
@@ -46,7 +47,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const registry = registrySearch(o, services, signal);
   const found = await searchMotions(o, registry);
   const places = found.byService();
-  console.error(`${found.length} tables of ${places.length} services`);
+  console.error(`${counted(found.length, "table")} of ${counted(places.length, "service")}`);
   const rows: MotionRow[] = [];
   const onRows = (more: readonly MotionRow[]) => {
     for (const row of more) rows.push(row);
@@ -68,7 +69,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   }
   const result = makeResultTable(rows);
   await writeOutput(o.out, writeTable(result), { signal });
-  console.error(`${rows.length} rows in ${o.out}`);
+  console.error(`${counted(rows.length, "row")} in ${o.out}`);
   samp?.table(result, `proper motions around ${o.ra} ${o.dec}`);
   return Math.max(statusOf(all), await samp?.finish() ?? 0);
 }

@@ -21,6 +21,7 @@ import { adql } from "../core/adql/literal.ts";
 import { where, type WhereConstraint } from "../registry/constraints.ts";
 import { search, searchQuery } from "../registry/search.ts";
 import { printResource, registryOptions, registrySearch } from "./_registry.ts";
+import { counted } from "../core/runtime/_count.ts";
 
 const OPTIONS = {
   concept: opt.string("identifier of a concept of the thesaurus", "stellar-astronomy"),
@@ -43,7 +44,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const registry = registrySearch(o, services, signal);
   if (o.query) return await printLine(await searchQuery([subject(o.concept)], registry));
   const found = await search([subject(o.concept)], registry);
-  console.error(`${found.length} resources about ${o.concept}`);
+  console.error(`${counted(found.length, "resource")} about ${o.concept}`);
   for (const resource of found) await printResource(resource);
 }
 

@@ -31,6 +31,7 @@ import {
   statusOf,
 } from "./_registry.ts";
 import { tell } from "./_tell.ts";
+import { counted } from "../core/runtime/_count.ts";
 
 const OPTIONS = {
   query: opt.string("what to ask", "SELECT DISTINCT obs_collection FROM ivoa.obscore"),
@@ -62,7 +63,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const o = services.adapt(given, "registry");
   const registry = registrySearch(o, services, signal);
   const found = await search({ datamodel: "obscore", servicetype: "tap" }, registry);
-  console.error(`${found.length} services with observations`);
+  console.error(`${counted(found.length, "service")} with observations`);
   const end = new AbortController();
   const settings = allSettings(o, AbortSignal.any([signal, end.signal]));
   const all = askEverywhere(found, o.query, o.maxrec, settings);

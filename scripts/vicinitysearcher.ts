@@ -16,6 +16,7 @@ import { runMain } from "../cli/main.ts";
 import { commonOptions, opt, parseOptions, requestOptions } from "../cli/options.ts";
 import { resolveServices } from "../cli/sandbox.ts";
 import type { Position } from "../core/coords/position.ts";
+import { counted } from "../core/runtime/_count.ts";
 import type { RequestOptions } from "../core/runtime/http.ts";
 import type { Table } from "../core/table/table.ts";
 import { skyPositions } from "../core/table/match.ts";
@@ -105,7 +106,7 @@ export async function searchVicinities(
       const { url, tableId = url } = message.payload();
       const table = await fetchTable(url, options);
       tables.add(table, tableId, url);
-      log(`table ${tableId}: ${table.length} rows`);
+      log(`table ${tableId}: ${counted(table.length, "row")}`);
     }));
   await client.on("table.highlight.row", (message) =>
     told("A click was not answered", async () => {

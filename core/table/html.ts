@@ -9,6 +9,7 @@ import type { Cell } from "./cell.ts";
 import { cellKind, type Field, unitLabel } from "./field.ts";
 import type { Info, Param } from "./meta.ts";
 import type { Table } from "./table.ts";
+import { counted } from "../runtime/_count.ts";
 
 /** How {@linkcode writeHtml} writes. */
 export interface WriteHtmlOptions {
@@ -173,7 +174,7 @@ function pageEnd(first: Table<unknown>, last: Table<unknown>, rows: number): str
   const later = first === last
     ? []
     : last.infos.filter((info) => !before.includes(JSON.stringify(info)));
-  const count = rows === 1 ? "1 row" : `${rows} rows`;
+  const count = counted(rows, "row");
   return `</tbody>\n</table>\n<p>${count}</p>\n${
     metadata("After the data", later, [])
   }<script>${PAGE_SCRIPT}</script>\n</body>\n</html>\n`;

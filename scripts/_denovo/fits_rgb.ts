@@ -21,6 +21,7 @@ import {
   savePicture,
 } from "./_picture.ts";
 import { escapeText } from "./_text.ts";
+import { counted } from "../../core/runtime/_count.ts";
 
 const OPTIONS = {
   inputs: opt.rest("FITS files or URLs for red, green and blue, or one cube", "RED [GREEN BLUE]"),
@@ -76,7 +77,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
 /** Planes near the ends and in the middle, long waves first. */
 function defaultPlanes({ planes, header }: FitsImage): readonly number[] {
   if (planes < 3) {
-    const count = `${planes} plane${planes === 1 ? "" : "s"}`;
+    const count = counted(planes, "plane");
     throw new OptionError(`Wanted three images: the one given has ${count}`);
   }
   const at = (share: number) => 1 + Math.round((planes - 1) * share);

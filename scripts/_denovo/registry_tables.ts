@@ -6,6 +6,7 @@
  */
 import { opt, OptionError, parseOptions } from "../../cli/options.ts";
 import { printJson } from "../../cli/print_json.ts";
+import { counted } from "../../core/runtime/_count.ts";
 import { Table } from "../../core/table/table.ts";
 import { QueryError } from "../../core/runtime/errors.ts";
 import { ivoid as byIvoid } from "../../registry/constraints.ts";
@@ -118,7 +119,9 @@ async function showFound(found: TableResults, o: Values, signal: AbortSignal): P
   );
   if (rows.length > 0) await printResult(toTable(rows), o, signal);
   else console.error("No table was found");
-  console.error(`${found.length} tables of ${found.byService().length} services`);
+  console.error(
+    `${counted(found.length, "table")} of ${counted(found.byService().length, "service")}`,
+  );
   return 0;
 }
 

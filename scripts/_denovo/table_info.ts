@@ -10,6 +10,7 @@ import { printTable } from "../../cli/print_table.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
 import { progressLine } from "../../cli/progress_line.ts";
 import { escapeText } from "./_text.ts";
+import { counted } from "../../core/runtime/_count.ts";
 import { Table } from "../../core/table/table.ts";
 import { inputOptions, notesOn, openAny, openRows, type TableInput } from "./_input.ts";
 import { ColumnStats } from "./_stats.ts";
@@ -91,7 +92,7 @@ async function printReport(
   const lines = [
     `${escapeText(input)}: ${FORMAT_NAMES[format] ?? format}${version}` +
     `${label === undefined ? "" : `, table "${escapeText(label)}"`}, ` +
-    `${count(rows, "row")}, ${count(columns.length, "column")}`,
+    `${counted(rows, "row")}, ${counted(columns.length, "column")}`,
   ];
   const about = meta.description ?? document?.description;
   if (about !== undefined) lines.push(escapeText(about));
@@ -122,7 +123,3 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = {
   tsv: "TSV",
   ndjson: "NDJSON",
 };
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? "" : "s"}`;
-}

@@ -7,6 +7,7 @@
 import { printJson } from "../../cli/print_json.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
+import { counted } from "../../core/runtime/_count.ts";
 import type { Diagnostic } from "../../core/table/meta.ts";
 import { type LintReport, lintVotable } from "../../core/votable/lint.ts";
 import { inputOptions, openBytes, readOptions } from "./_input.ts";
@@ -31,7 +32,7 @@ interface Finding extends Diagnostic {
 /** Runs the command; 1 if there are errors. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const o = parseOptions("denovo table lint: faults of a VOTable", OPTIONS, args);
-  const bytes = await openBytes(o.input, o, signal);
+  const bytes = await refuseOthers(o.input, await openBytes(o.input, o, signal));
   const report = await lintVotable(bytes, readOptions(o.input, o, signal));
   const findings = findingsOf(report);
   const { tables, rows } = report;
@@ -42,7 +43,11 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     for (const { line, column, level, code, count, message } of findings) {
       await printRow(`${o.input}:${line ?? "?"}:${column ?? "?"}`, level, code, count, message);
     }
-    console.error(`${errors} errors, ${findings.length - errors} warnings in ${rows} rows`);
+    console.error(
+      `${counted(errors, "error")}, ${counted(findings.length - errors, "warning")} in ${
+        counted(rows, "row")
+      }`,
+    );
   }
   return errors > 0 || (o.strict && findings.length > 0) ? 1 : 0;
 }

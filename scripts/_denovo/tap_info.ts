@@ -6,6 +6,7 @@
 import { printLine } from "../../cli/files.ts";
 import { printJson } from "../../cli/print_json.ts";
 import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
+import { counted } from "../../core/runtime/_count.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
 import type { TapCapability, TapService } from "../../protocols/tap.ts";
 import { note, openTap, splitWords, tapOptions } from "./_tap.ts";
@@ -89,7 +90,7 @@ function moreLimits(tap: TapCapability): readonly string[] {
 
 function days(seconds: number): string {
   const count = seconds / 86_400;
-  return count >= 1 ? `${Math.round(count * 10) / 10} days` : `${seconds} s`;
+  return count >= 1 ? counted(Math.round(count * 10) / 10, "day") : `${seconds} s`;
 }
 
 function report(tap: TapCapability | undefined): Readonly<Record<string, unknown>> {

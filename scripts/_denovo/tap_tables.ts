@@ -7,6 +7,7 @@
 import { printJson } from "../../cli/print_json.ts";
 import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
 import { printTable } from "../../cli/print_table.ts";
+import { counted } from "../../core/runtime/_count.ts";
 import { QueryError } from "../../core/runtime/errors.ts";
 import { Table } from "../../core/table/table.ts";
 import type { FoundColumn, TapTables, VosiColumn, VosiTable } from "../../protocols/tap.ts";
@@ -115,7 +116,7 @@ async function showTable(table: VosiTable, asJson: boolean): Promise<void> {
   }
   const about = [
     name,
-    nrows === undefined ? undefined : `${nrows} rows`,
+    nrows === undefined ? undefined : counted(Number(nrows), "row"),
     folded(title),
     utype,
   ].filter((part) => part !== undefined && part !== null);

@@ -8,6 +8,7 @@ import { commonOptions, isGiven, opt, OptionError } from "../../cli/options.ts";
 import { printTable } from "../../cli/print_table.ts";
 import { safeLines } from "../../cli/_text.ts";
 import type { Services } from "../../cli/sandbox.ts";
+import { counted } from "../../core/runtime/_count.ts";
 import { tokenAuth } from "../../core/runtime/auth.ts";
 import { createHttp, type Http, type RequestOptions } from "../../core/runtime/http.ts";
 import { type TapResult, TapService } from "../../protocols/tap.ts";
@@ -79,7 +80,7 @@ export async function authorized(
 export async function printResult(table: TapResult): Promise<void> {
   await printTable(table);
   if (table.overflow !== "none") {
-    tell(`The service has cut the result: ${table.length} rows`);
+    tell(`The service has cut the result: ${counted(table.length, "row")}`);
   }
 }
 

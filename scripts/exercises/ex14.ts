@@ -17,6 +17,7 @@ import { runMain } from "../../cli/main.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
+import { counted } from "../../core/runtime/_count.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import { TapService } from "../../protocols/tap.ts";
 import { queryAll } from "../../registry/query_all.ts";
@@ -56,7 +57,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   );
   // Many resources are at the same service.
   const urls = new Set([...found].map((resource) => resource.accessUrl("tap")));
-  console.error(`${found.length} resources at ${urls.size} TAP services`);
+  console.error(`${counted(found.length, "resource")} at ${counted(urls.size, "TAP service")}`);
   const all = queryAll(
     [...urls].map((url) => new TapService(url)),
     (service, options) => rowLimits(service, options),

@@ -22,6 +22,7 @@ import { bundledVocabulary, fetchVocabulary, type Vocabulary } from "../../proto
 import { where, type WhereConstraint } from "../../registry/constraints.ts";
 import { search } from "../../registry/search.ts";
 import { printResource, registryOptions, registrySearch } from "../_registry.ts";
+import { counted } from "../../core/runtime/_count.ts";
 
 const OPTIONS = {
   concept: opt.string("identifier of a concept of the thesaurus", "stellar-astronomy"),
@@ -59,7 +60,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     ? subjectsOnServer(o.concept)
     : subjectsBelow(o.concept, thesaurus, o.expand === "no" ? 0 : o.levels);
   const found = await search([constraint], registry);
-  console.error(`${found.length} resources about ${o.concept}`);
+  console.error(`${counted(found.length, "resource")} about ${o.concept}`);
   for (const resource of found) await printResource(resource);
 }
 

@@ -19,6 +19,7 @@ import { opt, parseOptions } from "../../cli/options.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { adql } from "../../core/adql/literal.ts";
+import { counted } from "../../core/runtime/_count.ts";
 import type { RequestOptions } from "../../core/runtime/http.ts";
 import type { Registry } from "../../registry/regtap.ts";
 import { registryOptions, registrySearch } from "../_registry.ts";
@@ -63,7 +64,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   if (o.query) return await printLine(groupedQuery(o.ucd));
   const { registry, onWarning: _, ...request } = registrySearch(o, services, signal);
   const found = await tablesByService(registry, o.ucd, request);
-  console.error(`${found.size} services`);
+  console.error(counted(found.size, "service"));
   for (const [url, tables] of found) for (const table of tables) await printRow(url, table);
 }
 
