@@ -6,9 +6,10 @@
  */
 import { opt, type Option } from "../../cli/options.ts";
 import { printTable } from "../../cli/print_table.ts";
-import { formatBytes } from "../../cli/progress_line.ts";
+import { counted } from "../../core/runtime/_count.ts";
 import type { Table } from "../../core/table/table.ts";
 import { encodeTable, formatFor, FORMATS, type OutputFormat, writeNew } from "./_output.ts";
+import { tellSaved } from "./_saved.ts";
 import { escapeText } from "./_text.ts";
 
 /** Options of all commands that make a table. */
@@ -53,7 +54,7 @@ export async function printResult(
   if (format === undefined) await printTable(table, { maxRows: o.rows });
   else {
     const bytes = await writeNew(o.out, encodeTable(table, format), { ...o, signal });
-    if (o.out !== "-") console.error(`Saved ${o.out} (${formatBytes(bytes)})`);
+    tellSaved(o.out, bytes, counted(table.length, "row"));
   }
   if (table.length === 0) tellNoRows();
   for (const { code, message, count } of table.diagnostics) {
@@ -65,4 +66,10 @@ export async function printResult(
 /** Tells that a table has columns only; a terminal shows that below its head. */
 export function tellNoRows(): void {
   if (!Deno.stdout.isTerminal()) console.error("No rows");
+}
+
+/** Tells how many rows were printed; in a terminal they can be seen, and about files that is told already. */
+export function tellRows({ length }: Table, o: Pick<ResultValues, "out">): void {
+  if (o.out !== "-" || length === 0 || Deno.stdout.isTerminal()) return;
+  console.error(counted(length, "row"));
 }

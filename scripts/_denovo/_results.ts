@@ -5,14 +5,15 @@
  * @module
  */
 import { escapeJson } from "../../cli/_text.ts";
-import { formatBytes } from "../../cli/progress_line.ts";
 import { opt, type Option, OptionError } from "../../cli/options.ts";
+import { counted } from "../../core/runtime/_count.ts";
 import { parsePosition, type Position } from "../../core/coords/position.ts";
 import { writeVotable } from "../../core/votable/write.ts";
 import type { Results } from "../../protocols/dali.ts";
 import type { Field } from "../../core/table/field.ts";
 import { jsonText } from "../../core/table/json.ts";
 import { encodeTable, formatFor, rowsAsJson, writeNew } from "./_output.ts";
+import { tellSaved } from "./_saved.ts";
 
 /** Options of all searches. */
 export const searchOptions: {
@@ -39,7 +40,7 @@ export async function saveTable(
     ? writeVotable(results.document, { format })
     : encodeTable(results.table, format);
   const bytes = await writeNew(o.out, chunks, { overwrite: o.overwrite, signal });
-  if (o.out !== "-") console.error(`Saved ${o.out} (${formatBytes(bytes)})`);
+  tellSaved(o.out, bytes, counted(results.length, "row"));
 }
 
 /** Tells on standard error what the rows do not show. */

@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console
 /**
  * Rows of a service, written as they come: one batch is held at a time.
  *
@@ -6,8 +5,9 @@
  */
 import { escapeJson } from "../../cli/_text.ts";
 import { printLine } from "../../cli/files.ts";
-import { formatBytes, progressLine } from "../../cli/progress_line.ts";
+import { progressLine } from "../../cli/progress_line.ts";
 import { renderTable } from "../../cli/text_table.ts";
+import { counted } from "../../core/runtime/_count.ts";
 import { emptyTable } from "../../core/table/_empty_table.ts";
 import { jsonText } from "../../core/table/json.ts";
 import { writeNdjson } from "../../core/table/ndjson.ts";
@@ -16,6 +16,7 @@ import type { BatchSource } from "../../core/votable/write.ts";
 import type { Overflow, TapRows } from "../../protocols/tap.ts";
 import { encodeTable, type OutputFormat, writeNew } from "./_output.ts";
 import { type ResultValues, tellNoRows, wantedFormat } from "./_print_result.ts";
+import { tellSaved } from "./_saved.ts";
 import { note } from "./_tap.ts";
 import { escapeText } from "./_text.ts";
 
@@ -41,12 +42,7 @@ export async function deliverRows(
     delivery = await printHead(open, o.rows);
   } else {
     delivery = await saveRows(open, o.out, format ?? "tsv", { ...o, signal });
-    if (o.out !== "-") {
-      const { rows: count, bytes = 0 } = delivery;
-      console.error(
-        `Saved ${o.out} (${count} row${count === 1 ? "" : "s"}, ${formatBytes(bytes)})`,
-      );
-    }
+    tellSaved(o.out, delivery.bytes ?? 0, counted(delivery.rows, "row"));
   }
   if (delivery.rows === 0) tellNoRows();
   for (const text of overflowNotes(delivery)) note(text);

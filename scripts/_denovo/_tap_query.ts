@@ -17,6 +17,7 @@ import { submitJob } from "./_job_intents.ts";
 import { openNotesOrWarn, storeOption, tellStays } from "./_job_store.ts";
 import { refuseExisting, writeNew } from "./_output.ts";
 import { resultOptions, type ResultValues, wantedFormat } from "./_print_result.ts";
+import { tellSaved } from "./_saved.ts";
 import { note, type TapTarget } from "./_tap.ts";
 import { checkQuery } from "./_tap_check.ts";
 import { deliverRows } from "./_tap_output.ts";
@@ -227,7 +228,7 @@ async function saveRaw(
   }
   const type = response.headers.get("content-type") ?? "no type given";
   const bytes = await writeNew(o.out, bodyChunks(response), { ...o, signal });
-  console.error(`Saved ${o.out} (${bytes} B, ${escapeText(type)})`);
+  tellSaved(o.out, bytes, type);
 }
 
 async function showRequest(

@@ -12,7 +12,6 @@ import {
   parseOptions,
   requestOptions,
 } from "../../cli/options.ts";
-import { formatBytes } from "../../cli/progress_line.ts";
 import { parsePosition } from "../../core/coords/position.ts";
 import { boxAround, cutout, type PixelBox } from "../../core/fits/cutout.ts";
 import type { FitsHeader } from "../../core/fits/header.ts";
@@ -22,6 +21,7 @@ import { writeImage } from "../../core/fits/write.ts";
 import { UnsupportedError } from "../../core/runtime/errors.ts";
 import { writeNew } from "./_output.ts";
 import { hduOption, loadImage } from "./_picture.ts";
+import { tellSaved } from "./_saved.ts";
 import { escapeText } from "./_text.ts";
 
 const OPTIONS = {
@@ -91,11 +91,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     console.error(`Note: the image ends within the box, of which ${beyond} is left`);
   }
   const written = await writeNew(o.output, [writeImage(image)], { ...o, signal });
-  if (o.output !== "-") {
-    console.error(
-      escapeText(`Saved ${o.output}: ${image.shape.join(" x ")} (${formatBytes(written)})`),
-    );
-  }
+  tellSaved(o.output, written, image.shape.join(" x "));
 }
 
 /** Parts only where that can be done; what is compressed, or comes through a pipe, is read whole. */

@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console
 /**
  * `denovo moc`: parts of the sky as sets of HEALPix cells, made, combined, and asked.
  *
@@ -12,6 +11,7 @@ import { formatMoc, Moc, parseMoc } from "../../core/coords/moc.ts";
 import { parsePosition } from "../../core/coords/position.ts";
 import type { Region } from "../../core/coords/region.ts";
 import { refuseExisting } from "./_output.ts";
+import { tellSaved } from "./_saved.ts";
 
 const OPTIONS = {
   mocs: opt.rest("MOCs: text in ASCII or JSON, files, URLs, or - for standard input", "[MOC ...]"),
@@ -90,8 +90,8 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   }
   if (o.info) return await showInfo(moc, o.json);
   const text = formatMoc(moc, o.json ? "json" : "ascii");
-  await writeOutput(o.out, [new TextEncoder().encode(`${text}\n`)], { signal });
-  if (o.out !== "-") console.error(`Saved ${o.out}`);
+  const file = new TextEncoder().encode(`${text}\n`);
+  tellSaved(o.out, await writeOutput(o.out, [file], { signal }));
 }
 
 /** Refuses options that would be dropped. */

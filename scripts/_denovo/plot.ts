@@ -21,6 +21,7 @@ import { inputOptions } from "./_input.ts";
 import { loadNamed } from "./_named_tables.ts";
 import { refuseExisting } from "./_output.ts";
 import { pictureFormat } from "./_picture.ts";
+import { tellSaved } from "./_saved.ts";
 import { Screen } from "./_screen.ts";
 import { escapeText } from "./_text.ts";
 
@@ -90,8 +91,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const file = format === "svg"
     ? new TextEncoder().encode(chartSvg(chart))
     : writePicture(paintChart(chart, o.scale), { format });
-  await writeOutput(o.out, [file], { signal });
-  console.error(escapeText(`Written: ${o.out}, ${file.length} bytes`));
+  tellSaved(o.out, await writeOutput(o.out, [file], { signal }));
 }
 
 /** What tells what a chart of columns shows. */

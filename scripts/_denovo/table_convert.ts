@@ -6,10 +6,12 @@
  */
 import { progressLine } from "../../cli/progress_line.ts";
 import { opt, type OptionValues, parseOptions } from "../../cli/options.ts";
+import { counted } from "../../core/runtime/_count.ts";
 import type { Diagnostic } from "../../core/table/meta.ts";
 import { copyVotable } from "../../core/votable/copy.ts";
 import type { VotableDocument } from "../../core/votable/model.ts";
 import { type Input, inputOptions, notesOn, openAny, openRows, readOptions } from "./_input.ts";
+import { tellSaved } from "./_saved.ts";
 import { errorSentence, statusOfDocument } from "./_status.ts";
 import { escapeText } from "./_text.ts";
 import {
@@ -39,10 +41,15 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const input = await openAny(o.input, o, signal);
   using line = progressLine();
   const notes: string[] = [];
-  const onRows = (rows: number) => line.show(`${rows} rows`);
+  let count = 0;
+  const onRows = (rows: number) => {
+    count = rows;
+    line.show(`${rows} rows`);
+  };
   const chunks = convert(input, format, o, { signal, onRows, note: (text) => notes.push(text) });
-  await writeNew(o.output, chunks, { overwrite: o.overwrite, signal });
+  const bytes = await writeNew(o.output, chunks, { overwrite: o.overwrite, signal });
   line.clear();
+  tellSaved(o.output, bytes, counted(count, "row"));
   for (const note of notes) console.error(escapeText(`Note: ${note}`));
 }
 

@@ -7,7 +7,7 @@ import { opt, OptionError, parseOptions } from "../../cli/options.ts";
 import { join, type JoinKey } from "../../core/table/join.ts";
 import { inputOptions } from "./_input.ts";
 import { loadNamed } from "./_named_tables.ts";
-import { printResult, resultOptions, wantedFormat } from "./_print_result.ts";
+import { printResult, resultOptions, tellRows, wantedFormat } from "./_print_result.ts";
 
 const { table: _table, ...readOptions } = inputOptions;
 
@@ -68,5 +68,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const left = await load(o.left, o.leftTable);
   const right = await load(o.right, o.rightTable);
   const { how, suffixes, order } = o;
-  await printResult(join(left, right, { on, how, suffixes, order }), o, signal);
+  const table = join(left, right, { on, how, suffixes, order });
+  await printResult(table, o, signal);
+  tellRows(table, o);
 }

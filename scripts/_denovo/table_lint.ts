@@ -8,7 +8,9 @@ import { printJson } from "../../cli/print_json.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
 import { counted } from "../../core/runtime/_count.ts";
+import { FormatError } from "../../core/runtime/errors.ts";
 import type { Diagnostic } from "../../core/table/meta.ts";
+import { sniffTable } from "../../core/votable/any.ts";
 import { type LintReport, lintVotable } from "../../core/votable/lint.ts";
 import { inputOptions, openBytes, readOptions } from "./_input.ts";
 import { errorSentence, statusOfDocument } from "./_status.ts";
@@ -50,6 +52,36 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     );
   }
   return errors > 0 || (o.strict && findings.length > 0) ? 1 : 0;
+}
+
+const OTHERS = { csv: "CSV", tsv: "TSV", ndjson: "NDJSON", fits: "FITS" } as const;
+
+/**
+ * The bytes of what may be a VOTable, even one with a text before it.
+ *
+ * @throws {FormatError} If it is a table of another kind.
+ */
+async function refuseOthers(
+  name: string,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<AsyncIterable<Uint8Array>> {
+  const table = await sniffTable(bytes);
+  if (table.format === "votable") return table.bytes;
+  const pieces = table.bytes[Symbol.asyncIterator]();
+  const head = await pieces.next();
+  const start = new TextDecoder("latin1").decode(head.value).replaceAll("\0", "");
+  if (!/<(\?xml|([\w.-]+:)?VOTABLE)/i.test(start)) {
+    await pieces.return?.();
+    const kind = OTHERS[table.format];
+    throw new FormatError(
+      `Cannot check ${name}: this is ${kind}, not a VOTable (denovo table info looks at it)`,
+      { format: "votable" },
+    );
+  }
+  return (async function* () {
+    yield head.value as Uint8Array;
+    yield* { [Symbol.asyncIterator]: () => pieces };
+  })();
 }
 
 function findingsOf({ diagnostics, failure, document }: LintReport): readonly Finding[] {

@@ -8,7 +8,7 @@ import { vstack } from "../../core/table/stack.ts";
 import type { Table } from "../../core/table/table.ts";
 import { inputOptions } from "./_input.ts";
 import { loadNamed } from "./_named_tables.ts";
-import { printResult, resultOptions, wantedFormat } from "./_print_result.ts";
+import { printResult, resultOptions, tellRows, wantedFormat } from "./_print_result.ts";
 
 const OPTIONS = {
   inputs: opt.rest("files, URLs, or - for standard input; two or more", "INPUT INPUT ..."),
@@ -32,5 +32,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   wantedFormat(o);
   const tables: Table[] = [];
   for (const input of o.inputs) tables.push(await loadNamed({ name: input, input }, o, signal));
-  await printResult(vstack(tables, { columns: o.columns }), o, signal);
+  const table = vstack(tables, { columns: o.columns });
+  await printResult(table, o, signal);
+  tellRows(table, o);
 }

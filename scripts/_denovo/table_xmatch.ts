@@ -9,7 +9,7 @@ import { type SkyColumns, xmatch } from "../../core/table/match.ts";
 import type { Table } from "../../core/table/table.ts";
 import { inputOptions } from "./_input.ts";
 import { loadNamed } from "./_named_tables.ts";
-import { printResult, resultOptions, wantedFormat } from "./_print_result.ts";
+import { printResult, resultOptions, tellRows, wantedFormat } from "./_print_result.ts";
 
 const { table: _table, ...readOptions } = inputOptions;
 
@@ -64,7 +64,9 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     loadNamed({ name: input, input }, { ...o, table }, signal);
   const left = await load(o.left, o.leftTable);
   const right = await load(o.right, o.rightTable);
-  await printResult(match(left, right, o), o, signal);
+  const table = match(left, right, o);
+  await printResult(table, o, signal);
+  tellRows(table, o);
 }
 
 /** The match; where no positions are found, the error names the option for them. */

@@ -22,7 +22,7 @@ Deno.test("denovo fits cutout writes a part, also of what is compressed", async 
     const out = `${folder}/part.fits`;
     const box = ["--box", "2:3,1:2,2:3"];
     const { code, stderr } = await denovo(["fits", "cutout", `${FITS}/multi.fits`, out, ...box]);
-    assertEquals([code, stderr], [0, `Saved ${out}: 2 x 2 x 2 (5.8 kB)\n`]);
+    assertEquals([code, stderr], [0, `Saved ${out} (2 x 2 x 2, 5.8 kB)\n`]);
     const [unit] = await readFits(Deno.readFileSync(out));
     assertEquals(unit!.shape, [2, 2, 2]);
     const again = await denovo(["fits", "cutout", `${FITS}/multi.fits`, out, ...box]);

@@ -166,7 +166,7 @@ Deno.test("tap query saves what is no table as it is", async () => {
     ]);
     assertEquals([out.code, out.stderr], [0, ""]);
     assertMatch(out.stdout, /^hip,vmag\r?\n32349,/);
-    assertMatch(saved.stderr, /^Saved raw\.bin \(\d+ B, text\/csv/);
+    assertMatch(saved.stderr, /^Saved raw\.bin \(text\/csv.*, \d+ B\)\n/);
     assertEquals(await Deno.readTextFile(`${cwd}/raw.bin`), out.stdout);
   });
 });

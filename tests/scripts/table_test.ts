@@ -353,8 +353,16 @@ Deno.test("table lint tells faults with line, column, code and count; 1 if there
   assertMatch(bad.stdout, /^-:16:\d+\terror\tW_BAD_NUMBER\t2\t.*faint.*\n$/);
   assertEquals(none.code, 1);
   assertMatch(none.stdout, /^-:1:\d+\terror\tE_FORMAT\t1\tCannot read VOTable: /);
-  const strict = await denovo(["table", "lint", "-", "--strict"], {
-    stdin: DOCUMENT.replace("</VOTABLE>", "<odd/></VOTABLE>"),
-  });
+  const [strict, csv, said] = await Promise.all([
+    denovo(["table", "lint", "-", "--strict"], {
+      stdin: DOCUMENT.replace("</VOTABLE>", "<odd/></VOTABLE>"),
+    }),
+    denovo(["table", "lint", "-"], { stdin: "a,b\n1,<x>\n" }),
+    denovo(["table", "lint", "-"], { stdin: `Warning: old\n${DOCUMENT}` }),
+  ]);
   assertEquals(strict.code, 1);
+  assertEquals([csv.code, csv.stdout], [1, ""]);
+  assertMatch(csv.stderr, /^Error: Cannot check -: this is CSV, not a VOTable/);
+  // What stands before a VOTable is a fault of it, not another format.
+  assertMatch(said.stdout, /^-:1:1\t/);
 });
