@@ -4,6 +4,7 @@
  * @module
  */
 import { cachedHttp } from "../core/runtime/cache.ts";
+import { counted } from "../core/runtime/_count.ts";
 import { readEnv } from "../core/runtime/env.ts";
 import { type Http, http as sharedHttp } from "../core/runtime/http.ts";
 import { openStore, type Store } from "../core/runtime/store.ts";
@@ -71,7 +72,7 @@ export async function snapshotHttp(options: SnapshotOptions = {}): Promise<Http>
       const failure = failures.get(request);
       if (failure !== undefined) {
         const days = Math.floor(Number(response.headers.get("age")) / 86_400);
-        const age = days < 1 ? "less than a day" : days === 1 ? "1 day" : `${days} days`;
+        const age = days < 1 ? "less than a day" : counted(days, "day");
         options.onWarning?.(`An answer of ${age} ago is used, since ${failure.message}`);
       }
       return response;

@@ -4,6 +4,7 @@
  * @module
  */
 import { isConvertible, parseUnit } from "../coords/units.ts";
+import { counted } from "../runtime/_count.ts";
 import type { Expression, FunctionCall } from "./ast.ts";
 import type { Context } from "./_context.ts";
 import type { ValueInfo } from "./_scope.ts";
@@ -153,7 +154,7 @@ function inferUserDefined(
     "type",
     `${call.name} does not take ${
       fitting.length === 0
-        ? `${infos.length} ${infos.length === 1 ? "argument" : "arguments"}`
+        ? counted(infos.length, "argument")
         : infos.map((info) => typeLabel(info.type)).join(", ")
     }`,
     call,

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { counted } from "../runtime/_count.ts";
 import type { AdqlNode, FunctionCall, Query } from "./ast.ts";
 import type { Span } from "./errors.ts";
 import { nearest } from "./_nearest.ts";
@@ -209,9 +210,7 @@ export function missingFeatures(
     if (named.length > 0) {
       const wrong = counts.find((count) => !named.some(({ args }) => args.length === count));
       if (wrong === undefined) return [];
-      const message = `The service's ${need.form} does not take ${wrong} ${
-        wrong === 1 ? "argument" : "arguments"
-      }`;
+      const message = `The service's ${need.form} does not take ${counted(wrong, "argument")}`;
       return [{ ...need, message, nearest: [] }];
     }
     if (declares(declared, need.type, need.form)) return [];

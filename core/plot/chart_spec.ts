@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "../runtime/_count.ts";
 import { type Axis, axisText, type Scale, scaleOf } from "./axis.ts";
 import type { Color } from "./drawing.ts";
 
@@ -81,8 +82,7 @@ export function scaleChart(chart: Chart): ScaledChart {
       else shown++;
     }
   }
-  const count = (number: number, what: string) =>
-    `${number} point${number === 1 ? "" : "s"} ${what}`;
+  const count = (number: number, what: string) => `${counted(number, "point")} ${what}`;
   if (missing > 0) notes.push(`${count(missing, "without value")} left out`);
   if (negative > 0) notes.push(`${count(negative, "not above 0 on a log axis")} left out`);
   if (outside > 0) notes.push(`${count(outside, "outside the limits")} left out`);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { counted } from "../../core/runtime/_count.ts";
 import { cellText, isSingle } from "../../core/table/_text.ts";
 import type { Table } from "../../core/table/table.ts";
 import { fetchTable } from "../../core/votable/fetch.ts";
@@ -32,7 +33,7 @@ function note(text: string): void {
 }
 
 function countRows({ length }: Table): string {
-  return length === 1 ? "1 row" : `${length} rows`;
+  return counted(length, "row");
 }
 
 /** Shows a table in the place of the one before. */
