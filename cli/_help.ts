@@ -62,7 +62,7 @@ function labelOf(key: string, { kind, placeholder }: Option<unknown>): string {
 function row(name: string, option: Option<unknown>): readonly [string, string] {
   const notes = [
     ...(option.kind === "list" ? ["may be repeated"] : []),
-    ...(option.shown === undefined ? [] : [`default: ${option.shown}`]),
+    ...(option.shown === undefined || option.shown === "" ? [] : [`default: ${option.shown}`]),
   ];
   const note = notes.length === 0 ? "" : ` [${notes.join("; ")}]`;
   return [name, option.description + note];

@@ -153,7 +153,7 @@ export interface SedChartOptions {
 
 /**
  * An SED as a chart: wavelength (log) against magnitude (brighter is up) or flux density (log); a series for each
- * catalogue, and a thin line through all.
+ * catalogue, and a thin line through all. Below it stands that wavelengths are middles of the bands of UCDs.
  *
  * @param points The measurements.
  * @param options Title, size, which brightness.
@@ -186,7 +186,7 @@ export function sedChart(points: readonly SedPoint[], options: SedChartOptions =
     subtitle: subtitle === "" ? undefined : subtitle,
     width,
     height,
-    x: { label: "Wavelength", unit: "um", scale: "log" },
+    x: { label: "Wavelength, middles of the UCDs' bands", unit: "um", scale: "log" },
     y: kind === "magnitude"
       ? { label: "Magnitude", unit, inverted: true }
       : { label: "Flux density", unit, scale: "log" },

@@ -15,6 +15,8 @@ import {
   DiscoveryResults,
 } from "../../registry/discover.ts";
 import { type FoundDataset, foundTable } from "../../registry/found.ts";
+import { Column } from "../../core/table/column.ts";
+import { Table } from "../../core/table/table.ts";
 import type { Registry } from "../../registry/regtap.ts";
 import { writeLog } from "../_registry.ts";
 import { openRegistry, registryOptions, tellWarning } from "./_registry.ts";
@@ -99,8 +101,9 @@ export async function runDiscovery(
   }
   const { log, warnings } = discovery;
   warnings.forEach(tellWarning);
-  await printDiscovery(new DiscoveryResults({ datasets, log, warnings }), o, signal);
-  if (datasets.length === 0) console.error(`No ${what} were found`);
+  const results = new DiscoveryResults({ datasets, log, warnings });
+  await printDiscovery(results, o, signal);
+  console.error(summaryOf(what, results));
   const asked = log.filter(({ outcome }) => outcome !== "not-asked");
   return asked.length > 0 && asked.every(({ outcome }) => outcome === "failed") ? 1 : 0;
 }
@@ -130,13 +133,37 @@ async function printDiscovery(
 ): Promise<void> {
   const { datasets, length, isCut, log, warnings } = results;
   if (o.json) {
-    await printJson({ length, isCut, warnings, datasets: [...foundTable(datasets)], log });
+    const overflow = isCut ? "server" : "none";
+    await printJson({ length, overflow, warnings, datasets: [...foundTable(datasets)], log });
   } else if (length > 0 || o.out !== "-") {
     const short = wantedFormat(o) === undefined;
     const table = results.toTable();
-    await printResult(short ? table.select(SHOWN) : table, o, signal);
+    await printResult(short ? shorten(table) : table, o, signal);
   }
 }
+
+/** What is told at the end: who was asked, who answered, what came. */
+function summaryOf(what: string, { length, isCut, log }: DiscoveryResults): string {
+  const asked = log.filter(({ outcome }) => outcome !== "not-asked");
+  const answered = asked.filter(({ outcome }) => outcome !== "failed").length;
+  const services = `${asked.length} ${asked.length === 1 ? "service was" : "services were"} asked`;
+  const found = length === 0 ? `no ${what} were found` : `${length} ${what}`;
+  return `${services}, ${answered} answered: ${found}${isCut ? ", and there are more" : ""}`;
+}
+
+/** The columns that fit a terminal, with as many decimals as help there. */
+function shorten(table: Table): Table {
+  const columns = table.select(SHOWN).columns.map((column) => {
+    const precision = DECIMALS[column.field.name];
+    return precision === undefined
+      ? column
+      : new Column({ ...column.field, precision }, column.vectors);
+  });
+  return new Table(columns, { diagnostics: table.diagnostics });
+}
+
+/** Decimals of what is shown at a terminal; pipes and files get all digits. */
+const DECIMALS: Readonly<Record<string, string>> = { "s_ra": "6", "s_dec": "6", "t_min": "5" };
 
 /** What fits a terminal. */
 const SHOWN = [

@@ -12,6 +12,7 @@ import { writeVotable } from "../../core/votable/write.ts";
 import type { Results } from "../../protocols/dali.ts";
 import type { Field } from "../../core/table/field.ts";
 import { jsonText } from "../../core/table/json.ts";
+import type { Table } from "../../core/table/table.ts";
 import { encodeTable, formatFor, rowsAsJson, writeNew } from "./_output.ts";
 import { tellSaved } from "./_saved.ts";
 
@@ -74,6 +75,14 @@ export async function report(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
   const { queryUrl, overflow, warnings, length, table } = results;
+  return await jsonReport({ queryUrl, length, overflow, warnings, ...more }, table);
+}
+
+/** A table as JSON: what there is to say about it, its columns, its rows. */
+export async function jsonReport(
+  about: Readonly<Record<string, unknown>>,
+  table: Table,
+): Promise<string> {
   const columns = table.fields.map(({ name, datatype, arraysize, unit, ucd }) => ({
     name,
     datatype,
@@ -81,7 +90,7 @@ export async function report(
     unit,
     ucd,
   }));
-  const head = jsonText({ queryUrl, length, overflow, warnings, ...more, columns }, 2);
+  const head = jsonText({ ...about, columns }, 2);
   return escapeJson(`${head.slice(0, -2)},\n  "rows": ${await rowsAsJson(table)}\n}`);
 }
 

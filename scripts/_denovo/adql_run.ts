@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { opt, parseOptions, requestOptions } from "../../cli/options.ts";
+import { printLine } from "../../cli/files.ts";
+import { opt, OptionError, parseOptions, requestOptions } from "../../cli/options.ts";
 import { printTable } from "../../cli/print_table.ts";
 import { emptyTable } from "../../core/table/_empty_table.ts";
 import { AdqlError } from "../../core/adql/mod.ts";
@@ -13,6 +14,7 @@ import { loadNamed, parseNamed, refuseStdin } from "./_named_tables.ts";
 import { ABOUT_QUERY, isFromStdin, readQuery } from "./_query_text.ts";
 import { inputOptions } from "./_input.ts";
 import { tellNoRows } from "./_print_result.ts";
+import { jsonReport } from "./_results.ts";
 import { encodeTable, formatFor, FORMATS, writeNew } from "./_output.ts";
 import { QueryError } from "../../core/runtime/errors.ts";
 import { Table } from "../../core/table/table.ts";
@@ -26,6 +28,7 @@ const OPTIONS = {
   out: opt.string("file for the result, or - for standard output", "-"),
   format: opt.choice("format of the result, if the ending of --out does not tell", FORMATS),
   overwrite: opt.flag("replace the file if it is there"),
+  json: opt.flag("print JSON: columns and rows"),
   ...inputOptions,
 };
 
@@ -34,6 +37,9 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const o = parseOptions("denovo adql run: ADQL on files, without a service", OPTIONS, args);
   refuseStdin(o.tables, isFromStdin(o.query) ? 0 : 1);
   const format = o.out === "-" && o.format === undefined ? undefined : formatFor(o.out, o.format);
+  if (o.json && o.out === "-" && format !== undefined) {
+    throw new OptionError("Both --json and --format are given: only one can be printed");
+  }
   const { text: adql } = await readQuery(o.query, signal);
   using engine = new Engine();
   for (const text of o.tables) {
@@ -48,8 +54,11 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const batches: Table[] = [];
   for await (const batch of query) batches.push(batch);
   const table = batches.length === 0 ? emptyTable(query.fields) : Table.concat(batches);
-  if (format === undefined) await printTable(table, { maxRows: o.rows });
-  else {
+  const overflow = query.overflow ? "client" : "none";
+  if (o.json) {
+    await printLine(await jsonReport({ query: adql, length: table.length, overflow }, table));
+  } else if (format === undefined) await printTable(table, { maxRows: o.rows });
+  if (format !== undefined) {
     const chunks = encodeTable(table, format);
     await writeNew(o.out, chunks, { overwrite: o.overwrite, signal });
   }

@@ -13,11 +13,14 @@ import {
   requestOptions,
 } from "../../cli/options.ts";
 import { printJson } from "../../cli/print_json.ts";
-import { printRow } from "../../cli/print_row.ts";
+import { printTable } from "../../cli/print_table.ts";
 import { resolveServices } from "../../cli/sandbox.ts";
 import { formatPosition } from "../../core/coords/position.ts";
+import type { Row } from "../../core/table/cell.ts";
+import { Table } from "../../core/table/table.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
 import { type ResolvedObject, resolveName, SESAME_MIRRORS } from "../../protocols/resolver.ts";
+import { numberField, textField } from "./_results.ts";
 import { escapeText } from "./_text.ts";
 
 const OPTIONS = {
@@ -27,6 +30,25 @@ const OPTIONS = {
   json: opt.flag("print a JSON array"),
   ...commonOptions,
 };
+
+/** A row for each object; sexagesimal positions are texts. */
+function objectTable(found: readonly ResolvedObject[], isSexagesimal: boolean): Table {
+  const angle = isSexagesimal ? textField : (name: string) => numberField(name, "deg", "6");
+  const rows = found.map((object) => {
+    const { ra, dec, name, mainName, objectType, resolver } = object;
+    const [hours, degrees] = formatPosition(object, { style: "sexagesimal" }).split(/ (?=[+-])/);
+    const place = isSexagesimal ? { ra: hours, dec: degrees } : { ra, dec };
+    return { name, ...place, "main_name": mainName, type: objectType, resolver } as Row;
+  });
+  return Table.fromRows(rows, [
+    textField("name"),
+    angle("ra"),
+    angle("dec"),
+    textField("main_name"),
+    textField("type"),
+    textField("resolver"),
+  ]);
+}
 
 /** Runs the command. */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -57,14 +79,6 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     }
   }
   if (o.json) await printJson(found);
-  else {
-    for (const object of found) {
-      const { name, ra, dec, mainName, objectType, resolver } = object;
-      const place = o.sexagesimal
-        ? formatPosition(object, { style: "sexagesimal" }).split(/ (?=[+-])/)
-        : [String(ra), String(dec)];
-      await printRow(name, ...place, mainName, objectType, resolver);
-    }
-  }
+  else if (found.length > 0) await printTable(objectTable(found, o.sexagesimal));
   return failed > 0 ? 1 : 0;
 }

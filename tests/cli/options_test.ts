@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertFalse, assertThrows } from "../../deps/assert.ts";
+import { assert, assertEquals, assertFalse, assertMatch, assertThrows } from "../../deps/assert.ts";
 import {
   commonOptions,
   HelpRequest,
@@ -214,6 +214,15 @@ Options:
   --help                show this text`,
     );
   }
+});
+
+Deno.test("parseOptions() shows no default that is empty", () => {
+  const options = { service: opt.positional("access URL", "") };
+  const { message } = assertThrows(
+    () => parseOptions("show: rows", options, ["--help"]),
+    HelpRequest,
+  );
+  assertMatch(message, /\n {2}SERVICE +access URL\n/);
 });
 
 Deno.test("requestOptions() turns seconds into a limit in ms", () => {

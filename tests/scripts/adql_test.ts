@@ -56,6 +56,11 @@ Deno.test("adql run prints rows, and says that there are more", async () => {
     const { code, stdout, stderr } = await denovo([...args, "--maxrec=2", "--format=csv"], { cwd });
     assertEquals([code, stdout.trim().split(/\r?\n/)], [0, ["source_id", `${BIG}`, "3"]]);
     assertStringIncludes(stderr, "more rows than --maxrec 2");
+    const json = await denovo([...args, "--maxrec=2", "--json"], { cwd });
+    assertEquals(json.code, 0, json.stderr);
+    assertMatch(json.stdout, new RegExp(`"rows": \\[\\s*\\{"source_id":${BIG}\\}`));
+    const { length, overflow, columns } = JSON.parse(json.stdout);
+    assertEquals([length, overflow, columns[0].name], [2, "client", "source_id"]);
   });
 });
 

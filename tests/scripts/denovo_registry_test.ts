@@ -222,6 +222,7 @@ Deno.test("discover finds images and spectra everywhere, and tells what became o
       denovo(["discover", "images", ...registry]),
     ]);
     assertEquals(images.code, 0, images.stderr);
+    assertMatch(images.stderr, /\n\d+ services were asked, \d+ answered: \d+ images\n$/);
     assertMatch(images.stdout, /^obs_title\ts_ra\ts_dec\t/);
     const log = (await Deno.readTextFile(`${cwd}/log.ndjson`)).trim().split("\n")
       .map((line) => JSON.parse(line));
@@ -254,11 +255,19 @@ Deno.test("resolve gives positions, and goes on after a name that nobody knows",
     denovo(["resolve", sesame, "M51", "--json"]),
     denovo(["resolve"]),
   ]);
-  assertMatch(one.stdout, /^M51\t202\.469\d*\t47\.195\d*\t/);
-  assertEquals([many.code, many.stdout.trim().split("\n").length], [1, 2]);
+  assertMatch(
+    one.stdout,
+    /^name\tra\tdec\tmain_name\ttype\tresolver\r?\nM51\t202\.469\d*\t47\.195\d*\t/,
+  );
+  assertEquals([many.code, many.stdout.trim().split("\n").length], [1, 3]);
   assertEquals(
     star.stdout.split("\n").map((line) => line.split("\t").slice(0, 3).join("\t")),
-    ["M51\t13 29 52.698\t+47 11 42.93", "Barnard's star\t17 57 48.498\t+04 41 36.11", ""],
+    [
+      "name\tra\tdec",
+      "M51\t13 29 52.698\t+47 11 42.93",
+      "Barnard's star\t17 57 48.498\t+04 41 36.11",
+      "",
+    ],
   );
   assertMatch(many.stderr, /"no such thing": the sandbox, .* only \d+ names, such as M51, Mira/);
   assertEquals(JSON.parse(json.stdout)[0].name, "M51");

@@ -87,6 +87,7 @@ Deno.test("sedChart() shows magnitudes upside down on a log axis of wavelengths,
   }];
   const chart = sedChart(points, { title: "one" });
   assertEquals([chart.x.scale, chart.x.unit, chart.y.inverted], ["log", "um", true]);
+  assertEquals(chart.x.label, "Wavelength, middles of the UCDs' bands");
   assertEquals(chart.subtitle, "1 of another kind than magnitude left out");
   assertEquals(Array.from(chart.series[0]!.x), [0.55, 2.5], "the line goes by wavelength");
   assertEquals(chart.series.slice(1).map(({ name }) => name), ["a", "b"]);
