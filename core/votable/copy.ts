@@ -16,7 +16,7 @@ import { type BatchSource, DocumentWriter, type WriteOptions } from "./_document
 
 /** Options of {@linkcode copyVotable}. */
 export interface CopyOptions extends ReadOptions, WriteOptions {
-  /** Called with the number of rows so far, after each batch. */
+  /** Called with the number of rows so far, of all tables, after each batch. */
   readonly onRows?: ((rows: number) => void) | undefined;
   /** Called at the end with what was noticed in the input, and what could not be written as it was. */
   readonly onDiagnostics?: ((diagnostics: readonly Diagnostic[]) => void) | undefined;
@@ -45,6 +45,8 @@ export async function* copyVotable(
 ): AsyncGenerator<Uint8Array> {
   const reader = new VotableReader(source, options);
   const writer = new DocumentWriter(options);
+  let count = 0;
+  const onBatch = (rows: number) => options.onRows?.(count += rows);
   const opened: Opened[] = [];
   let begun = false;
   try {
@@ -56,7 +58,7 @@ export async function* copyVotable(
       if (step.kind === "data") {
         // BINARY has no nulls but the declared ones.
         const noMoreNulls = step.data.kind === "BINARY";
-        yield* writer.batches(new Rows(reader, step.data, options), { noMoreNulls });
+        yield* writer.batches(new Rows(reader, step.data, onBatch), { noMoreNulls });
         // The table's own element is among its parent's children now: it has been written.
         const parent = opened[opened.length - 1];
         if (parent !== undefined) parent.written = parent.frame.items.length;
@@ -128,25 +130,23 @@ class Rows implements BatchSource {
   meta: Table["meta"];
   readonly #reader: VotableReader;
   readonly #data: DataStart;
-  readonly #options: CopyOptions;
+  readonly #onBatch: (rows: number) => void;
 
-  constructor(reader: VotableReader, data: DataStart, options: CopyOptions) {
+  constructor(reader: VotableReader, data: DataStart, onBatch: (rows: number) => void) {
     this.#reader = reader;
     this.#data = data;
-    this.#options = options;
+    this.#onBatch = onBatch;
     this.fields = reader.builder.fields;
     this.meta = reader.builder.tableMeta;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Table> {
-    let rows = 0;
     for await (const vectors of this.#reader.rows(this.#data, this.fields, 8192)) {
       const batch = new Table(columnsOf(this.fields, vectors as readonly Vector[]), {
         meta: this.meta,
       });
-      rows += batch.length;
       yield batch;
-      this.#options.onRows?.(rows);
+      this.#onBatch(batch.length);
     }
     const step = await this.#reader.step();
     if (step.kind !== "table") return;

@@ -8,6 +8,7 @@ import { printJson } from "../../cli/print_json.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
 import { counted } from "../../core/runtime/_count.ts";
+import { concatBytes } from "../../core/runtime/chunks.ts";
 import { FormatError } from "../../core/runtime/errors.ts";
 import type { Diagnostic } from "../../core/table/meta.ts";
 import { sniffTable } from "../../core/votable/any.ts";
@@ -54,6 +55,8 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   return errors > 0 || (o.strict && findings.length > 0) ? 1 : 0;
 }
 
+/** How much of an input is looked at to tell what it is. */
+const HEAD_BYTES = 1024;
 const OTHERS = { csv: "CSV", tsv: "TSV", ndjson: "NDJSON", fits: "FITS" } as const;
 
 /**
@@ -65,23 +68,38 @@ async function refuseOthers(
   name: string,
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const table = await sniffTable(bytes);
+  const input = bytes[Symbol.asyncIterator]();
+  const head: Uint8Array[] = [];
+  let size = 0;
+  while (size < HEAD_BYTES) {
+    const { done, value } = await input.next();
+    if (done) break;
+    head.push(value);
+    size += value.length;
+  }
+  const all = chained(concatBytes(head), input);
+  if (size === 0) return all;
+  const table = await sniffTable(all);
   if (table.format === "votable") return table.bytes;
   const pieces = table.bytes[Symbol.asyncIterator]();
-  const head = await pieces.next();
-  const start = new TextDecoder("latin1").decode(head.value).replaceAll("\0", "");
-  if (!/<(\?xml|([\w.-]+:)?VOTABLE)/i.test(start)) {
-    await pieces.return?.();
-    const kind = OTHERS[table.format];
-    throw new FormatError(
-      `Cannot check ${name}: this is ${kind}, not a VOTable (denovo table info looks at it)`,
-      { format: "votable" },
-    );
-  }
-  return (async function* () {
-    yield head.value as Uint8Array;
-    yield* { [Symbol.asyncIterator]: () => pieces };
-  })();
+  const first = (await pieces.next()).value ?? new Uint8Array();
+  const start = new TextDecoder("latin1").decode(first).replaceAll("\0", "");
+  if (/<(\?xml|([\w.-]+:)?VOTABLE)/i.test(start)) return chained(first, pieces);
+  await pieces.return?.();
+  throw new FormatError(
+    `Cannot check ${name}: this is ${
+      OTHERS[table.format]
+    }, not a VOTable (denovo table info looks at it)`,
+    { format: "votable" },
+  );
+}
+
+async function* chained(
+  head: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield head;
+  yield* { [Symbol.asyncIterator]: () => rest };
 }
 
 function findingsOf({ diagnostics, failure, document }: LintReport): readonly Finding[] {

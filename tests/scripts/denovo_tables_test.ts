@@ -132,7 +132,7 @@ Deno.test("commands for tables need permission to read, and no other", async () 
   await withTables(async (cwd) => {
     const flags = ["--allow-read=stars.vot,names.csv"];
     const joined = await runScript("denovo.ts", JOIN, { cwd, flags });
-    assertEquals([joined.code, joined.stderr], [0, ""]);
+    assertEquals([joined.code, joined.stderr], [0, "1 row\n"]);
     const none = await runScript("denovo.ts", JOIN, { cwd, flags: ["--allow-read=stars.vot"] });
     assertEquals([none.code, none.stderr], [
       1,
