@@ -52,8 +52,9 @@ async function handle<M extends string>(
     const result = await handler(message);
     await message.succeed(result ?? {});
   } catch (error) {
-    const { name, message: text, stack } = error instanceof Error ? error : new Error(`${error}`);
-    // A second answer is not sent, so that this one counts only if the handler failed.
-    await message.fail({ text: text || name, debug: stack }).catch(() => {});
+    const { name, message: text } = error instanceof Error ? error : new Error(`${error}`);
+    // A second answer is not sent, so that this one counts only if the handler failed. It has no stack, which tells where
+    // things are on this computer to whoever has sent the message.
+    await message.fail(text || name).catch(() => {});
   }
 }

@@ -41,14 +41,16 @@ Deno.test({
       ]),
     );
     assertEquals(await listeningAt(hub.process.pid), ["0100007F", "0100007F"]);
-    const before = await listeningAt(Deno.pid);
     const client = stack.use(await SampClient.connect({ name: "a", hub: `${folder}/samp` }));
     client.share(new Uint8Array(1)).release();
     const sender = stack.use(
       await SampClient.connect({ name: "b", hub: `${folder}/samp`, callable: false }),
     );
     sender.share(new Uint8Array(1)).release();
-    assertEquals(await listeningAt(Deno.pid), [...before, "0100007F", "0100007F"]);
+    // Tests of other files are in this process, too.
+    const here = await listeningAt(Deno.pid);
+    assert(here.length >= 2);
+    assertEquals(new Set(here), new Set(["0100007F"]));
   },
 });
 
