@@ -14,7 +14,7 @@ import type { DatasetRecord } from "../../protocols/dataset.ts";
 import { saveAll } from "../../protocols/download.ts";
 import type { Interval } from "../../protocols/params.ts";
 import { parseParameter } from "../_extra.ts";
-import { report, saveTable, tellAbout } from "./_results.ts";
+import { numberField, report, saveTable, tellAbout, textField } from "./_results.ts";
 
 /** Options of searches for data sets. */
 export const datasetOptions: {
@@ -69,10 +69,13 @@ export async function showDatasets<R extends DatasetRecord>(
     ? undefined
     : await saveDatasets(found.toArray(), o.save, o, signal);
   if (o.json) await printLine(await report(found, { ...saved }));
-  else if (saved !== undefined) await printTable(Table.fromRows(saved.saved));
-  else if (o.out !== "-") await printTable(shown(found), { maxRows: 100 });
+  else if (saved !== undefined) {
+    await printTable(Table.fromRows(saved.saved, SAVED).select(["path", "bytes", "title"]));
+  } else if (o.out !== "-") await printTable(shown(found), { maxRows: 100 });
   return saved !== undefined && saved.failed > 0 ? 1 : 0;
 }
+
+const SAVED = [textField("path"), numberField("bytes"), textField("title")];
 
 /** What was saved. */
 interface SavedDatasets {

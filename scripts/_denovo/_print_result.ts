@@ -44,11 +44,12 @@ export function wantedFormat(
   return o.out === "-" && o.format === undefined ? undefined : formatFor(o.out, o.format);
 }
 
-/** Prints or saves a table, and tells what was noticed when it was made. */
+/** Prints or saves a table, and tells what was noticed when it was made, and in what words that it is empty. */
 export async function printResult(
   table: Table,
   o: ResultValues,
   signal: AbortSignal,
+  none?: string,
 ): Promise<void> {
   const format = wantedFormat(o);
   if (format === undefined) await printTable(table, { maxRows: o.rows });
@@ -56,7 +57,7 @@ export async function printResult(
     const bytes = await writeNew(o.out, encodeTable(table, format), { ...o, signal });
     tellSaved(o.out, bytes, counted(table.length, "row"));
   }
-  if (table.length === 0) tellNoRows();
+  if (table.length === 0) tellNoRows(none);
   for (const { code, message, count } of table.diagnostics) {
     const times = count > 1 ? ` (${count} times)` : "";
     console.error(`Note: ${escapeText(message)}${times} [${code}]`);
@@ -64,8 +65,8 @@ export async function printResult(
 }
 
 /** Tells that a table has columns only; a terminal shows that below its head. */
-export function tellNoRows(): void {
-  if (!Deno.stdout.isTerminal()) console.error("No rows");
+export function tellNoRows(text = "No rows"): void {
+  if (!Deno.stdout.isTerminal()) console.error(text);
 }
 
 /** Tells how many rows were printed; in a terminal they can be seen, and about files that is told already. */

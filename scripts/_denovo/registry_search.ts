@@ -57,11 +57,12 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     return 0;
   }
   const found = await search(constraints, { maxrec: o.maxrec, ...options });
-  if (o.json) await printJson(found.resources.map(resourceAsJson));
-  else if (found.length > 0 || o.out !== "-") {
-    await printResult(resourceTable(found.resources), o, signal);
+  const none = "No resource was found";
+  if (!o.json) await printResult(resourceTable(found.resources), o, signal, none);
+  else {
+    await printJson(found.resources.map(resourceAsJson));
+    if (found.length === 0) console.error(none);
   }
-  if (found.length === 0) console.error("No resource was found");
   return 0;
 }
 

@@ -93,7 +93,10 @@ async function ofResource(
     return 0;
   }
   const rows = o.columns ? tables.flatMap(columnRows) : tables.map(tableRow);
-  if (rows.length > 0) await printResult(toTable(rows), o, signal);
+  const names = o.columns
+    ? ["table", "column", "type", "unit", "ucd", "description"]
+    : ["table", "rows", "columns", "utype", "title"];
+  await printResult(toTable(rows, names), o, signal);
   return 0;
 }
 
@@ -117,8 +120,9 @@ async function showFound(found: TableResults, o: Values, signal: AbortSignal): P
       }));
     },
   );
-  if (rows.length > 0) await printResult(toTable(rows), o, signal);
-  else console.error("No table was found");
+  const known = ["table", "access_url", "ivoid"];
+  const names = o.columns ? ["column", "ucd", "unit"] : ["title"];
+  await printResult(toTable(rows, [...known, ...names]), o, signal, "No table was found");
   console.error(
     `${counted(found.length, "table")} of ${counted(found.byService().length, "service")}`,
   );
@@ -150,8 +154,10 @@ function columnRows({ name: table, columns = [] }: VosiTable): readonly TextRow[
   }));
 }
 
-function toTable(rows: readonly TextRow[]): Table {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+/** A table of texts; `usual` are its columns where there are no rows. */
+function toTable(rows: readonly TextRow[], usual: readonly string[]): Table {
+  const found = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const names = rows.length === 0 ? usual : found;
   const fields = names.map((name) => ({ name, datatype: "unicodeChar", arraysize: "*" }) as const);
   return Table.fromRows(rows, fields).select(names);
 }

@@ -122,7 +122,7 @@ async function showTable(table: VosiTable, asJson: boolean): Promise<void> {
   ].filter((part) => part !== undefined && part !== null);
   console.error(escapeText(about.join(", ")));
   if (folded(description) !== null) console.error(escapeText(description ?? ""));
-  await printColumns(columns.map((column) => cells(column)));
+  await printColumns(columns.map((column) => cells(column)), COLUMNS);
   for (const { targetTable, columns: pairs } of foreignKeys) {
     const keys = pairs.map(([from, to]) => from === to ? `USING (${from})` : `ON ${from} = ${to}`);
     console.error(escapeText(`Join: ${targetTable} ${keys.join(" AND ")}`));
@@ -131,9 +131,11 @@ async function showTable(table: VosiTable, asJson: boolean): Promise<void> {
 
 async function showFound(found: readonly FoundColumn[], asJson: boolean): Promise<number> {
   if (asJson) await printJson({ length: found.length, columns: found });
-  else if (found.length > 0) {
-    await printColumns(found.map(({ table, column }) => ({ table, ...cells(column) })));
-  } else console.error("No column was found");
+  else {
+    const rows = found.map(({ table, column }) => ({ table, ...cells(column) }));
+    await printColumns(rows, ["table", ...COLUMNS]);
+    if (found.length === 0) console.error("No column was found");
+  }
   return found.length > 0 ? 0 : 1;
 }
 
@@ -150,9 +152,12 @@ function cells(column: VosiColumn): Record<string, string | null> {
   };
 }
 
-async function printColumns(rows: readonly Record<string, string | null>[]): Promise<void> {
-  const names = ["table", "column", "type", "unit", "ucd", "index", "description"]
-    .filter((name) => name !== "table" || rows.some((row) => "table" in row));
+const COLUMNS = ["column", "type", "unit", "ucd", "index", "description"] as const;
+
+async function printColumns(
+  rows: readonly Record<string, string | null>[],
+  names: readonly string[],
+): Promise<void> {
   const fields = names.map((name) => ({ name, ...TEXT }));
   const table = Table.fromRows(rows, fields).select(names);
   await printTable(table, { maxRows: Infinity, maxColWidth: 60 });

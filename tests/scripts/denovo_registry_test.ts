@@ -42,6 +42,14 @@ Deno.test("registry search prints resources as a table and as a JSON array", asy
       "[]",
       "No resource was found",
     ]);
+    const [noTable, noRow] = await Promise.all([
+      denovo(["registry", "tables", ...registry, "--ucd=no.such.thing"]),
+      denovo(["registry", "search", ...registry, "nosuchwordatall"]),
+    ]);
+    assertEquals(noTable.stdout, "table\taccess_url\tivoid\ttitle\n");
+    assertEquals(noTable.stderr, "No table was found\n0 tables of 0 services\n");
+    assertEquals(noRow.stdout, "short_name\ttitle\taccess_modes\tivoid\n");
+    assertEquals(noRow.stderr, "No resource was found\n");
     assertStringIncludes(query.stdout, "'it''s'");
     assertStringIncludes(query.stdout, "ivo_hashlist_has(rr.resource.waveband, 'optical')");
     assertEquals(saved.code, 0, saved.stderr);

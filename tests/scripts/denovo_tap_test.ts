@@ -247,6 +247,7 @@ Deno.test("tap tables lists tables, finds them, and describes one", async () => 
     assertStringIncludes(none.stderr, "did you mean stars.hip");
     assertMatch(ucd.stdout, /\nstars\.hip\tvmag\t/);
     assertEquals([noColumn.code, noColumn.stderr], [1, "No column was found\n"]);
+    assertEquals(noColumn.stdout, "table\tcolumn\ttype\tunit\tucd\tindex\tdescription\n");
     const described = JSON.parse(json.stdout);
     assertEquals(described.name, "stars.hip");
     assert(described.columns.some(({ ucd }: { ucd: string }) => ucd === "phot.mag;em.opt.V"));
