@@ -3,7 +3,8 @@
  *
  * What CSV cannot say follows these rules: null is an empty cell, an empty text is `""`; booleans are `true` and `false`;
  * `long` has all its digits; floats have the fewest digits that read back as the same bits; arrays are separated by blanks,
- * complex numbers are `re im`, arrays of strings are JSON.
+ * complex numbers are `re im`, arrays of strings are JSON. Texts with quotes are quoted with tabs, too: bare ones, such as
+ * `"pm-RA"`, lose theirs in astropy and in Python's csv.
  *
  * @module
  */

@@ -145,3 +145,17 @@ print(len(rows))
     assertEquals(await python(program, new TextEncoder().encode(text)), `${ROWS}\n`);
   }
 });
+
+peerTest(
+  "Python takes quotes off what is not quoted: TSV of ours keeps them",
+  noPython,
+  async () => {
+    const program = `import csv, io, json, sys
+print(json.dumps([row[0] for row in csv.reader(io.StringIO(sys.stdin.read()), delimiter="\\t")]))`;
+    const names = ['"pm-RA"', 'x "y" z', "pm-RA"];
+    const ours = await bytesOf(writeCsv(Table.fromColumns({ name: names }), { delimiter: "\t" }));
+    assertEquals(JSON.parse(await python(program, ours)), ["name", ...names]);
+    const bare = new TextEncoder().encode(`name\n${names.join("\n")}\n`);
+    assertEquals(JSON.parse(await python(program, bare)), ["name", "pm-RA", 'x "y" z', "pm-RA"]);
+  },
+);
