@@ -284,7 +284,7 @@ Deno.test("fetch3-cluster.ts shows SEDs, takes s, q and enter, and saves what wa
     const talk = converse("fetch3-cluster.ts", OPTIONS_CLUSTER, cwd);
     await talk.until(/45 objects in 3 or more catalogues within 1 arcsec/);
     await talk.until(
-      /Object 1 of 45[^]*● sdss {2}■ 2mass {2}▲ wise[^]*Wavelength \(µm\)[^]*s\)elect SED, q\)uit, enter for next\? /,
+      /Object 1 of 45[^]*● sdss {2}■ 2mass {2}▲ wise[^]*Wavelength, middles of the UCDs' bands \(µm\)[^]*s\)elect SED, q\)uit, enter for next\? /,
     );
     await talk.say("s");
     await talk.until(/Object 2 of 45[^]*enter for next\? /);
