@@ -11,7 +11,7 @@ import { comparableUrl } from "./dedupe.ts";
 
 /** Settings of {@linkcode tryMirrors}. */
 export interface MirrorOptions extends RequestOptions {
-  /** Is told when another address is asked, and why. */
+  /** Is told which other address has answered, and why it was asked. */
   readonly onWarning?: ((warning: string) => void) | undefined;
 }
 
@@ -39,9 +39,10 @@ export async function tryMirrors<T>(
     const own = comparableUrl(accessUrl);
     for (const mirror of await mirrorsOrNone(mirrors, lookup(left()))) {
       if (comparableUrl(mirror) === own) continue;
-      onWarning?.(`${redactUrl(mirror)} is asked as a mirror: ${error.message}`);
       try {
-        return await ask(mirror, left());
+        const answer = await ask(mirror, left());
+        onWarning?.(`${redactUrl(mirror)} answered as a mirror: ${error.message}`);
+        return answer;
       } catch (failure) {
         if (!mayBeDown(failure) || options.signal?.aborted) throw failure;
       }

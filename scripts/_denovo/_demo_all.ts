@@ -10,7 +10,7 @@ import { createHttp } from "../../core/runtime/http.ts";
 import { Table } from "../../core/table/table.ts";
 import { discoverImages, type DiscoveryLogEntry } from "../../registry/discover.ts";
 import { search } from "../../registry/search.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 /** How long a service may take here, where everything is near. */
 const PATIENCE_MS = 600;
@@ -43,20 +43,15 @@ export async function askEverywhere(
   );
 }
 
-/** What the note of a service that has answered says about the mirror that did so for it. */
-function mirrorIn(note = ""): string {
-  return note.replace(/^(.*; )?(\S+) is asked as a mirror: /, "its mirror $2 answered: ");
-}
-
 function toTable(log: readonly DiscoveryLogEntry[]): Table {
   const rows = log.map(({ service, protocol, kind, message, note, kept, duplicates = 0 }) => ({
-    service: escapeText(service),
+    service: safeLine(service),
     protocol,
     outcome: kind ??
       `${kept} ${kept === 1 ? "image" : "images"}` +
         (duplicates === 0 ? "" : `, ${duplicates} known already`),
     // The reason is wanted, not what was asked.
-    why: escapeText(message ?? mirrorIn(note)).replaceAll(/\?[^\s:]*/g, ""),
+    why: safeLine(message ?? note ?? "").replaceAll(/\?[^\s:]*/g, ""),
   }));
   const names = ["service", "protocol", "outcome", "why"];
   const fields = names.map((name) => ({ name, datatype: "unicodeChar", arraysize: "*" }) as const);

@@ -67,7 +67,7 @@ Deno.test("demo finds, saves and shows M51, asks and joins tables, and prints th
       assertMatch(stdout, new RegExp(`^${kind} sia2? +sia2? +${kind} `, "m"));
     }
     const mirrored =
-      /^refused sia +sia +0 images, 7 known already +its mirror http:\S+ answered: /m;
+      /^refused sia +sia +0 images, 7 known already +http:\S+ answered as a mirror: /m;
     assertMatch(stdout, mirrored);
     assertEquals(ordered?.slice(6, 8), [
       "7. A galaxy that turns, cut out of a cube on the server",
