@@ -17,9 +17,9 @@ import { runMain } from "../cli/main.ts";
 import { opt, parseOptions } from "../cli/options.ts";
 import { printRow } from "../cli/print_row.ts";
 import { resolveServices } from "../cli/sandbox.ts";
-import { parsePosition, type Position } from "../core/coords/position.ts";
+import { parsePosition } from "../core/coords/position.ts";
 import { saveAll } from "../protocols/download.ts";
-import type { Results, SiaRecord } from "../protocols/sia.ts";
+import type { Results, SiaQuery, SiaRecord } from "../protocols/sia.ts";
 import { type AllQuery, queryAll, type QueryAllOptions } from "../registry/query_all.ts";
 import type { RegistryResource } from "../registry/resource.ts";
 import { search } from "../registry/search.ts";
@@ -47,16 +47,15 @@ const OPTIONS = {
 /** Limit for an image, in ms. */
 const SAVE_MS = 120_000;
 
-/** Asks all services for images of a field of `size` degrees around `pos`. */
+/** Asks all services for images. */
 export function findEverywhere(
   resources: Iterable<RegistryResource>,
-  pos: Position,
-  size: number,
+  query: SiaQuery,
   settings?: QueryAllOptions<RegistryResource>,
 ): AllQuery<RegistryResource, Results<SiaRecord>> {
   return queryAll(
     resources,
-    (resource, options) => resource.service("sia").search({ pos, size }, options),
+    (resource, options) => resource.service("sia").search(query, options),
     settings,
   );
 }
@@ -70,7 +69,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   console.error(`${found.length} image services`);
   const images: SiaRecord[] = [];
   const names = new Map<SiaRecord, string>();
-  const all = findEverywhere(found, o.pos, o.size, allSettings(o, signal));
+  const all = findEverywhere(found, { pos: o.pos, size: o.size }, allSettings(o, signal));
   for await (const { item, value } of answersOf(all, o)) {
     for (const image of [...value].slice(0, o.limit)) {
       images.push(image);

@@ -21,8 +21,6 @@ import { resolveServices } from "../cli/sandbox.ts";
 import { parsePosition } from "../core/coords/position.ts";
 import { mimeToExtension } from "../protocols/dataset.ts";
 import type { SiaRecord } from "../protocols/sia.ts";
-import { queryAll } from "../registry/query_all.ts";
-import type { RegistryResource } from "../registry/resource.ts";
 import { search } from "../registry/search.ts";
 import {
   allOptions,
@@ -34,6 +32,7 @@ import {
 } from "./_registry.ts";
 import { hubOptions } from "./_samp.ts";
 import { connectSender } from "./_samp_sender.ts";
+import { findEverywhere } from "./globalsiap.ts";
 
 const OPTIONS = {
   waveband: opt.list("waveband of the services", ["optical"], parseWaveband),
@@ -59,14 +58,9 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const registry = registrySearch(o, services, signal);
   const found = await search({ servicetype: "sia", waveband: o.waveband }, registry);
   console.error(`${found.length} image services`);
-  const all = queryAll(
-    found,
-    (resource: RegistryResource, options) => {
-      const { pos, size } = o;
-      return resource.service("sia").search({ pos, size, format: "image/fits" }, options);
-    },
-    allSettings(o, signal),
-  );
+  const { pos, size } = o;
+  const query = { pos, size, format: "image/fits" };
+  const all = findEverywhere(found, query, allSettings(o, signal));
   for await (const { item, value } of answersOf(all, o)) {
     for (const image of [...value].filter(mayBeFits).slice(0, o.limit)) {
       samp.dataset("image", image, image.title || item.name);

@@ -36,7 +36,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const registry = registrySearch(o, services, signal);
   const found = await search({ keywords: o.keyword, servicetype: "sia" }, registry);
   console.error(`${found.length} image services about ${o.keyword.join(" ")}`);
-  const all = findEverywhere(found, o.pos, o.size, allSettings(o, signal));
+  const all = findEverywhere(found, { pos: o.pos, size: o.size }, allSettings(o, signal));
   let count = 0;
   for await (const { item, value } of answersOf(all, o)) {
     for (const { estimatedBytes, instrument, title } of value) {

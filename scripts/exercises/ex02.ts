@@ -73,7 +73,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
 
   const quit = new AbortController();
   const settings = allSettings(o, AbortSignal.any([signal, quit.signal]));
-  const all = findEverywhere(chosen, pos, o.size, settings);
+  const all = findEverywhere(chosen, { pos, size: o.size }, settings);
   const dialog = new Dialog();
   using _ = onInterrupt(() => askToQuit(dialog, all, quit));
   try {
