@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { resolveReferences } from "../core/runtime/_words.ts";
 
 /** What a scanner tells. */
 export interface HtmlHandlers {
@@ -20,35 +21,6 @@ const VOID: ReadonlySet<string> = new Set(
 );
 /** Elements whose content is no HTML. */
 const RAW = /^(script|style)$/;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  nbsp: "\u00a0",
-  ndash: "–",
-  mdash: "—",
-  hellip: "…",
-  lsquo: "‘",
-  rsquo: "’",
-  ldquo: "“",
-  rdquo: "”",
-  copy: "©",
-  deg: "°",
-  plusmn: "±",
-  times: "×",
-  micro: "µ",
-  alpha: "α",
-  beta: "β",
-  gamma: "γ",
-  delta: "δ",
-  lambda: "λ",
-  le: "≤",
-  ge: "≥",
-  ne: "≠",
-};
 
 /** Scans a document once, from its beginning to its end, in linear time. */
 export class HtmlScanner {
@@ -72,7 +44,7 @@ export class HtmlScanner {
   }
 
   #text(text: string): void {
-    this.#handlers.text(resolved(text));
+    this.#handlers.text(resolveReferences(text));
   }
 
   /** Reads what begins with `<`; gives the place after it. */
@@ -148,20 +120,8 @@ function readAttributes(
     }
     const [, name, double, single, bare] = match;
     if (name !== undefined && !attributes.has(name.toLowerCase())) {
-      attributes.set(name.toLowerCase(), resolved(double ?? single ?? bare ?? ""));
+      attributes.set(name.toLowerCase(), resolveReferences(double ?? single ?? bare ?? ""));
     }
     at = ATTRIBUTE.lastIndex;
   }
-}
-
-/** Text with its references resolved; what nobody knows stays. */
-function resolved(text: string): string {
-  if (!text.includes("&")) return text;
-  return text.replaceAll(/&(?:#(x[\da-f]{1,6}|\d{1,7})|([a-z]\w{1,30}));?/gi, (all, code, name) => {
-    if (code !== undefined) {
-      const value = /^x/i.test(code) ? parseInt(code.slice(1), 16) : Number(code);
-      return value > 0 && value <= 0x10ffff ? String.fromCodePoint(value) : all;
-    }
-    return ENTITIES[name] ?? ENTITIES[String(name).toLowerCase()] ?? all;
-  });
 }

@@ -10,12 +10,44 @@ const ENTITIES: Readonly<Record<string, string>> = {
   gt: ">",
   quot: '"',
   apos: "'",
-  nbsp: " ",
+  nbsp: "\u00a0",
+  ndash: "–",
+  mdash: "—",
+  hellip: "…",
+  lsquo: "‘",
+  rsquo: "’",
+  ldquo: "“",
+  rdquo: "”",
+  copy: "©",
+  deg: "°",
+  plusmn: "±",
+  times: "×",
+  micro: "µ",
+  alpha: "α",
+  beta: "β",
+  gamma: "γ",
+  delta: "δ",
+  lambda: "λ",
+  le: "≤",
+  ge: "≥",
+  ne: "≠",
 };
+
+/** Text of HTML with its references resolved; what nobody knows stays. */
+export function resolveReferences(text: string): string {
+  if (!text.includes("&")) return text;
+  return text.replaceAll(/&(?:#(x[\da-f]{1,6}|\d{1,7})|([a-z]\w{1,30}));?/gi, (all, code, name) => {
+    if (code !== undefined) {
+      const value = /^x/i.test(code) ? parseInt(code.slice(1), 16) : Number(code);
+      return value > 0 && value <= 0x10ffff ? String.fromCodePoint(value) : all;
+    }
+    return ENTITIES[name] ?? ENTITIES[String(name).toLowerCase()] ?? all;
+  });
+}
 
 /** What a reader would see of a page: its title and its text, a block a line. */
 export function htmlText(html: string): string {
-  return html
+  const text = html
     .replaceAll(/<!--[^]*?(-->|$)/g, " ")
     .replaceAll(/<(script|style|head)\b[^]*?(<\/\1\s*>|$)/gi, (block, name: string) => {
       if (name.toLowerCase() !== "head") return " ";
@@ -23,14 +55,8 @@ export function htmlText(html: string): string {
     })
     .replaceAll(/<(?:br|\/p|\/div|\/h\d|\/tr|\/li|\/title)\b[^>]*>/gi, "\n")
     .replaceAll(/<\/?(?:a|b|code|em|i|q|small|span|strong|tt)(?:\s[^>]*)?>/gi, "")
-    .replaceAll(/<[^>]*(>|$)/g, " ")
-    .replaceAll(/&(#x?)?(\w+);/g, (entity, numeric: string | undefined, name: string) => {
-      if (numeric === undefined) return ENTITIES[name] ?? entity;
-      const code = parseInt(name, numeric === "#" ? 10 : 16);
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : entity;
-    })
-    .replaceAll(/[^\S\n]+/g, " ")
-    .replaceAll(/\s*\n\s*/g, "\n");
+    .replaceAll(/<[^>]*(>|$)/g, " ");
+  return resolveReferences(text).replaceAll(/[^\S\n]+/g, " ").replaceAll(/\s*\n\s*/g, "\n");
 }
 
 /**

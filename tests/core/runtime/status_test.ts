@@ -47,7 +47,7 @@ Deno.test("ensureOk() reduces HTML to its text", async () => {
     <style>p { color: red }</style></head><body><!-- hidden --><script>alert("no")</script>
     <h1>Too &lt;many&gt; users</h1><p>Come&nbsp;back   <em>later</em>&#33;</p></body></html>`;
   const error = await errorOf(new Response(html, { status: 503 }));
-  assertEquals(error.body, "503 &ndash; Busy\nToo <many> users\nCome back later!");
+  assertEquals(error.body, "503 – Busy\nToo <many> users\nCome back later!");
   const headers = { "content-type": "text/html" };
   const cut = await errorOf(new Response("<p>Half a <b", { status: 500, headers }));
   assertEquals(cut.body, "Half a");
