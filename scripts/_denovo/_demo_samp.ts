@@ -11,7 +11,7 @@ import { SampClient } from "../../samp/client.ts";
 import { SampHub } from "../../samp/hub_server.ts";
 import { sendTable } from "../../samp/tables.ts";
 import { positionOf } from "../vicinitysearcher.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 /** Which row the viewer clicks on. */
 const ROW = 1;
@@ -29,14 +29,14 @@ export async function talk(dir: string, table: Table, signal: AbortSignal): Prom
   await viewer.on("table.load.votable", async (message) => {
     const { url, name = "" } = message.payload();
     const { length, names } = await fetchTable(url, { signal });
-    await printLine(escapeText(`viewer: got "${name}", ${length} rows of ${names.length} columns`));
+    await printLine(safeLine(`viewer: got "${name}", ${length} rows of ${names.length} columns`));
   });
   await viewer.on("coord.pointAt.sky", async (message) => {
     await printLine(`viewer: looking at ${formatPosition(message.payload())}`);
   });
   await sender.on("table.highlight.row", async (message) => {
     const { row } = message.payload();
-    const name = escapeText(String(table.row(row)["name"]));
+    const name = safeLine(String(table.row(row)["name"]));
     await printLine(`sender: row ${row + 1} is ${name}, I say where it is`);
     const { ra, dec } = positionOf(table, row);
     const looked = await sender.call(message.sender, "coord.pointAt.sky", { ra, dec }, { signal });

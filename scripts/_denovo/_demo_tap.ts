@@ -8,7 +8,7 @@ import { renderTable } from "../../cli/text_table.ts";
 import { writeTable } from "../../core/votable/write.ts";
 import type { Table } from "../../core/table/table.ts";
 import { runAll, TapService, type TapTask } from "../../protocols/tap.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 interface Question extends TapTask {
   readonly name: string;
@@ -96,5 +96,5 @@ export async function saveTables(
 export function citationsOf(tables: NamedTables): readonly string[] {
   const infos = [...tables.values()].flatMap((table) => table.infos);
   const found = infos.filter(({ name }) => name === "citation").map(({ value }) => value ?? "");
-  return [...new Set(found)].map(escapeText);
+  return [...new Set(found)].map(safeLine);
 }

@@ -22,7 +22,7 @@ import { writeLog } from "../_registry.ts";
 import { openRegistry, registryOptions, tellWarning } from "./_registry.ts";
 import { printResult, resultOptions, wantedFormat } from "./_print_result.ts";
 import { positionOption } from "./_results.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   pos: positionOption,
@@ -182,8 +182,8 @@ function describeEntry(entry: DiscoveryLogEntry): string {
   const { service, protocol, outcome, reason, kind, message, rows, kept, overflow, ms = 0 } = entry;
   const { duplicates = 0, filtered = 0, note } = entry;
   const name = `${service} (${protocol})`;
-  if (outcome === "not-asked") return escapeText(`${name}: not asked: ${reason}`);
-  if (outcome === "failed") return escapeText(`${name}: ${kind}: ${message}`);
+  if (outcome === "not-asked") return safeLine(`${name}: not asked: ${reason}`);
+  if (outcome === "failed") return safeLine(`${name}: ${kind}: ${message}`);
   const details = [
     ...kept === rows ? [] : [`${kept} of them new`],
     ...duplicates === 0 ? [] : [`${duplicates} known already`],
@@ -192,5 +192,5 @@ function describeEntry(entry: DiscoveryLogEntry): string {
     ...note === undefined ? [] : [note],
   ];
   const list = details.length === 0 ? "" : `, ${details.join(", ")}`;
-  return escapeText(`${name}: ${rows} rows${list} (${(ms / 1000).toFixed(1)} s)`);
+  return safeLine(`${name}: ${rows} rows${list} (${(ms / 1000).toFixed(1)} s)`);
 }

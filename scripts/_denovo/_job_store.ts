@@ -9,7 +9,7 @@ import { UnsupportedError } from "../../core/runtime/errors.ts";
 import { dataDirectory } from "../../core/runtime/store.ts";
 import { openJobStore, type TapJob, type TapJobStore } from "../../protocols/tap.ts";
 import { note } from "./_tap.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 /** The option that names the folder. */
 export const storeOption: Option<string | undefined> = opt.string(
@@ -80,7 +80,7 @@ export function fits(
 
 /** Tells what becomes of a job that is not waited for any longer. */
 export function tellStays(job: TapJob, isNoted: boolean): void {
-  console.error(`The job runs on: ${escapeText(job.url)}`);
+  console.error(`The job runs on: ${safeLine(job.url)}`);
   if (isNoted) {
     console.error("denovo tap resume fetches its result; with --clean it also deletes the job");
   }

@@ -10,7 +10,7 @@ import { counted } from "../../core/runtime/_count.ts";
 import type { Table } from "../../core/table/table.ts";
 import { encodeTable, formatFor, FORMATS, type OutputFormat, writeNew } from "./_output.ts";
 import { tellSaved } from "./_saved.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 /** Options of all commands that make a table. */
 export const resultOptions: {
@@ -60,7 +60,7 @@ export async function printResult(
   if (table.length === 0) tellNoRows(none);
   for (const { code, message, count } of table.diagnostics) {
     const times = count > 1 ? ` (${count} times)` : "";
-    console.error(`Note: ${escapeText(message)}${times} [${code}]`);
+    console.error(`Note: ${safeLine(message)}${times} [${code}]`);
   }
 }
 

@@ -11,7 +11,7 @@ import { fetchVocabulary, type Vocabulary } from "../../protocols/vocabulary.ts"
 import { Registry } from "../../registry/regtap.ts";
 import { snapshotHttp } from "../../registry/snapshot.ts";
 import { registryOption } from "../_registry.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 /** Options of all of them. */
 export const registryOptions = {
@@ -47,7 +47,7 @@ export interface RegistrySeam extends AsyncDisposable {
 
 /** Prints a doubt on standard error. */
 export function tellWarning(warning: string): void {
-  console.error(`Note: ${escapeText(warning)}`);
+  console.error(`Note: ${safeLine(warning)}`);
 }
 
 /**

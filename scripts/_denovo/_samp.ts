@@ -6,7 +6,7 @@
 import { opt } from "../../cli/options.ts";
 import { SampClient } from "../../samp/client.ts";
 import { HOW, withAdvice } from "../_samp.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 import type { SampMap, SampValue } from "../../samp/types.ts";
 
 /** Options that all of them have. */
@@ -38,7 +38,7 @@ export function describeParams(params: SampMap): string {
 
 /** A line of fields with tabs between them; what is in them cannot break it. */
 export function fields(...texts: readonly string[]): string {
-  return texts.map(escapeText).join("\t").trimEnd();
+  return texts.map(safeLine).join("\t").trimEnd();
 }
 
 function describe(value: SampValue): string {

@@ -5,7 +5,7 @@
  * @module
  */
 import { formatBytes } from "../../cli/progress_line.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 /**
  * Tells on standard error what was saved; nothing about standard output.
@@ -17,5 +17,5 @@ import { escapeText } from "./_text.ts";
 export function tellSaved(out: string, bytes: number, what?: string): void {
   if (out === "-") return;
   const about = [...(what === undefined ? [] : [what]), formatBytes(bytes)].join(", ");
-  console.error(escapeText(`Saved ${out} (${about})`));
+  console.error(safeLine(`Saved ${out} (${about})`));
 }

@@ -24,7 +24,7 @@ import {
   hasCredentials,
   readCredentials,
 } from "./_credentials.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 /** The service that is asked where none is named. */
 const DEFAULT_TAP = "http://dc.g-vo.org/tap";
@@ -123,5 +123,5 @@ export function warn(text: string): void {
 
 /** Tells what is good to know. */
 export function note(text: string): void {
-  console.error(`Note: ${escapeText(text)}`);
+  console.error(`Note: ${safeLine(text)}`);
 }

@@ -18,7 +18,7 @@ import { encodeTable, type OutputFormat, writeNew } from "./_output.ts";
 import { type ResultValues, tellNoRows, wantedFormat } from "./_print_result.ts";
 import { tellSaved } from "./_saved.ts";
 import { note } from "./_tap.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 /** What became of rows that were written. */
 export interface Delivery {
@@ -155,6 +155,6 @@ async function printJson(rows: TapRows): Promise<Delivery> {
 
 /** A service's text for one line of a report. */
 export function shortText(text: string | undefined, most: number): string {
-  const line = escapeText(text ?? "");
+  const line = safeLine(text ?? "");
   return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
 }

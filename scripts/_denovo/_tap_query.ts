@@ -22,7 +22,7 @@ import { note, type TapTarget } from "./_tap.ts";
 import { checkQuery } from "./_tap_check.ts";
 import { deliverRows } from "./_tap_output.ts";
 import { readUploads } from "./_tap_uploads.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 /** Options of commands that send queries as jobs. */
 export const jobOptions: {
@@ -198,7 +198,7 @@ async function runJob(
     throw error;
   }
   await job[Symbol.asyncDispose]();
-  if (o.keep) console.error(`The job stays: ${escapeText(job.url)}`);
+  if (o.keep) console.error(`The job stays: ${safeLine(job.url)}`);
 }
 
 async function waitAndRead(

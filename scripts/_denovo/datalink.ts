@@ -19,7 +19,7 @@ import { saveResponse } from "../../protocols/download.ts";
 import { mimeToExtension } from "../../protocols/dataset.ts";
 import { namedLinks } from "./_links.ts";
 import { numberField, textField } from "./_results.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   args: opt.rest("URL of the links, or that of a service with IDs", "[URL] [ID ...]"),
@@ -107,7 +107,7 @@ async function saveLinks(
       signal.throwIfAborted();
       if (!(error instanceof VoError)) throw error;
       failed++;
-      console.error(escapeText(`Not saved: ${error.message}`));
+      console.error(safeLine(`Not saved: ${error.message}`));
     }
   }
   const rows = saved.map(({ path, bytes, url }) => ({ path, bytes, url }));

@@ -17,7 +17,7 @@ import { renderPng } from "../../core/plot/png.ts";
 import { writeVotable } from "../../core/votable/write.ts";
 import { saveDataset } from "../../protocols/download.ts";
 import { type Results, type SiaRecord, SiaService } from "../../protocols/sia.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 import { askEverywhere } from "./_demo_all.ts";
 import { askAtOnce, citationsOf, joinVisible, type NamedTables, saveTables } from "./_demo_tap.ts";
 import { talk } from "./_demo_samp.ts";
@@ -130,7 +130,7 @@ function describeCentre(image: FitsImage, pos: Position): string {
 
 /** What was done, where it is, whose data these are, and what to do next. */
 function ending(images: Results<SiaRecord>, tables: NamedTables, screen: Screen): string {
-  const citations = [...images.dataOrigin.citation.map(escapeText), ...citationsOf(tables)];
+  const citations = [...images.dataOrigin.citation.map(safeLine), ...citationsOf(tables)];
   const run = screen.runner();
   return [
     `In ${DIR}/ there are now:`,

@@ -22,7 +22,7 @@ import { UnsupportedError } from "../../core/runtime/errors.ts";
 import { writeNew } from "./_output.ts";
 import { hduOption, loadImage } from "./_picture.ts";
 import { tellSaved } from "./_saved.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   input: opt.positional("file, URL, or - for standard input"),
@@ -109,7 +109,7 @@ async function cut(
       return await readCutout(read, box, { hdu });
     } catch (error) {
       if (!(error instanceof UnsupportedError) || !/part/.test(error.message)) throw error;
-      console.error(escapeText(`Note: ${error.message}; all of it is read`));
+      console.error(safeLine(`Note: ${error.message}; all of it is read`));
     } finally {
       file?.close();
     }

@@ -12,7 +12,7 @@ import { formatCard } from "../../core/fits/card.ts";
 import { type FitsUnit, scanFits } from "../../core/fits/range.ts";
 import { hasCelestialWcs, Wcs } from "../../core/fits/wcs.ts";
 import { Table } from "../../core/table/table.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   input: opt.positional("file, URL, or - for standard input"),
@@ -52,7 +52,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   if (o.json) await printJson({ input: o.input, units: units.map(asJson) });
   else if (o.header) {
     for (const unit of units) {
-      await printLine(escapeText(`# unit ${unit.index} ${unit.name}`.trim()));
+      await printLine(safeLine(`# unit ${unit.index} ${unit.name}`.trim()));
       for (const card of unit.header) {
         const text = card.text ?? formatCard(card);
         for (let at = 0; at < text.length; at += 80) {

@@ -20,7 +20,7 @@ import {
   pictureOptions,
   savePicture,
 } from "./_picture.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 import { counted } from "../../core/runtime/_count.ts";
 
 const OPTIONS = {
@@ -59,7 +59,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const options = { ...requestOptions(o, signal), hdu: o.hdu };
   const images: FitsImage[] = [];
   for (const name of o.inputs) images.push(await loadImage(name, options));
-  const tell = (note: string) => console.error(escapeText(note));
+  const tell = (note: string) => console.error(safeLine(note));
   const [cube] = images as [FitsImage];
   const frames = images.length === 1
     ? (o.planes ?? defaultPlanes(cube)).map((plane) => frameOf(`plane ${plane}`, cube, plane, tell))

@@ -20,7 +20,7 @@ import {
   savePicture,
 } from "./_picture.ts";
 import { Screen } from "./_screen.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   input: opt.positional("FITS file, URL, or - for standard input"),
@@ -40,7 +40,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const format = o.out === "-" ? undefined : pictureFormat(o.out);
   refuseExisting(o.out, o.overwrite);
   const image = await loadImage(o.input, { ...requestOptions(o, signal), hdu: o.hdu });
-  const tell = (note: string) => console.error(escapeText(note));
+  const tell = (note: string) => console.error(safeLine(note));
   const frame = frameOf(o.input, image, o.plane, tell);
   const { pixels: [pixels], scale } = bringTogether([frame], !o.asStored, tell);
   const look = { stretch: o.stretch, percentiles: o.percentiles, colors: o.colors };

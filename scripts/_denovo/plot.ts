@@ -23,7 +23,7 @@ import { refuseExisting } from "./_output.ts";
 import { pictureFormat } from "./_picture.ts";
 import { tellSaved } from "./_saved.ts";
 import { Screen } from "./_screen.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const AXES = ["none", "x", "y", "xy"] as const;
 const OPTIONS = {
@@ -84,7 +84,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   refuseExisting(o.out, o.overwrite);
   const table = await loadNamed({ name: o.input, input: o.input }, o, signal);
   const [width, height] = o.size;
-  const tell = (note: string) => console.error(escapeText(note));
+  const tell = (note: string) => console.error(safeLine(note));
   const made = o.sed === undefined ? columnsChart(table, o, tell) : rowChart(table, o.sed, o.title);
   const chart: Chart = { ...made, width, height };
   if (format === "text") return await printLine(new Screen().chart(chart).trimEnd());

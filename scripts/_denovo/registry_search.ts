@@ -13,7 +13,7 @@ import { search, searchQuery } from "../../registry/search.ts";
 import { openRegistry, registryOptions } from "./_registry.ts";
 import { constraintOptions, constraintsFrom, refuseUnused } from "./_search_options.ts";
 import { printResult, resultOptions, wantedFormat } from "./_print_result.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   words: opt.rest("words to look for, the same as --keywords", "[WORD ...]"),
@@ -71,10 +71,10 @@ const COLUMNS = ["short_name", "title", "access_modes", "ivoid"] as const;
 
 function resourceTable(resources: readonly RegistryResource[]): Table {
   const rows = resources.map(({ ivoid, shortName, title, accessModes }) => ({
-    short_name: shortName === undefined ? null : escapeText(shortName),
-    title: title === undefined ? null : escapeText(title),
-    access_modes: escapeText(accessModes.join(", ")),
-    ivoid: escapeText(ivoid),
+    short_name: shortName === undefined ? null : safeLine(shortName),
+    title: title === undefined ? null : safeLine(title),
+    access_modes: safeLine(accessModes.join(", ")),
+    ivoid: safeLine(ivoid),
   }));
   return Table.fromRows(rows, COLUMNS.map((name) => ({ name, ...TEXT }))).select(COLUMNS);
 }

@@ -16,7 +16,7 @@ import type { RegistryResource } from "../../registry/resource.ts";
 import { search } from "../../registry/search.ts";
 import { openRegistry, registryOptions } from "./_registry.ts";
 import { resourceAsJson } from "./registry_search.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   names: opt.rest("identifiers or short names", "NAME ..."),
@@ -91,27 +91,27 @@ async function detailed(
 
 async function show(resource: RegistryResource, options: RequestOptions): Promise<void> {
   for (const line of resource.describe({ verbose: true }).split("\n")) {
-    await printLine(escapeText(line));
+    await printLine(safeLine(line));
   }
   const interfaces = resource.interfaces.filter((each) => !isVosi(each));
   if (interfaces.length > 0) await printLine("\nInterfaces:");
-  const width = Math.max(0, ...interfaces.map(({ mode }) => escapeText(mode).length));
+  const width = Math.max(0, ...interfaces.map(({ mode }) => safeLine(mode).length));
   for (const { mode, accessUrl } of interfaces) {
-    await printLine(`  ${escapeText(mode).padEnd(width)} ${escapeText(accessUrl)}`);
+    await printLine(`  ${safeLine(mode).padEnd(width)} ${safeLine(accessUrl)}`);
   }
   for (const [url, mirrors] of await resource.mirrors(options)) {
     for (const mirror of mirrors) {
-      await printLine(`  mirror of ${escapeText(url)}: ${escapeText(mirror)}`);
+      await printLine(`  mirror of ${safeLine(url)}: ${safeLine(mirror)}`);
     }
   }
   const contacts = await resource.contacts(options);
   if (interfaces.length > 0 && contacts.length > 0) await printLine("");
   for (const { name, email } of contacts) {
     const parts = [name, email === undefined ? undefined : `<${email}>`];
-    await printLine(`Contact: ${escapeText(parts.filter((part) => part !== undefined).join(" "))}`);
+    await printLine(`Contact: ${safeLine(parts.filter((part) => part !== undefined).join(" "))}`);
   }
   for (const { identifier, url } of await resource.alternativeIdentifiers(options)) {
-    await printLine(`Also: ${escapeText(url ?? identifier)}`);
+    await printLine(`Also: ${safeLine(url ?? identifier)}`);
   }
   if (contacts.length === 0) console.error("The Registry knows nobody to ask about it");
 }

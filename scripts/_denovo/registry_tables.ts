@@ -16,7 +16,7 @@ import type { VosiTable } from "../../protocols/vosi.ts";
 import { openRegistry, registryOptions, type RegistrySeam } from "./_registry.ts";
 import { constraintOptions, constraintsFrom, refuseUnused } from "./_search_options.ts";
 import { printResult, resultOptions, type ResultValues, wantedFormat } from "./_print_result.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const { ucd: _ucd, ...otherConstraints } = constraintOptions;
 const OPTIONS = {
@@ -163,5 +163,5 @@ function toTable(rows: readonly TextRow[], usual: readonly string[]): Table {
 }
 
 function folded(text: string | undefined): string | null {
-  return escapeText(text ?? "") || null;
+  return safeLine(text ?? "") || null;
 }

@@ -21,7 +21,7 @@ import { Table } from "../../core/table/table.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
 import { type ResolvedObject, resolveName, SESAME_MIRRORS } from "../../protocols/resolver.ts";
 import { numberField, textField } from "./_results.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   names: opt.rest("names of objects", "NAME ..."),
@@ -75,7 +75,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
       // One unknown name does not stop the others.
       if (!isVoError(error, "E_QUERY")) throw error;
       failed++;
-      console.error(escapeText(error.message));
+      console.error(safeLine(error.message));
     }
   }
   if (o.json) await printJson(found);

@@ -9,7 +9,7 @@ import { opt, OptionError, parseOptions } from "../../cli/options.ts";
 import { SampHub, type WebApplicant } from "../../samp/hub_server.ts";
 import { lockfileName } from "../../samp/lockfile.ts";
 import { readTerminal, readYes } from "./_confirm.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   lockfile: opt.string("lock file; default what SAMP_HUB names, else ~/.samp"),
@@ -34,7 +34,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     signal,
     pingIntervalMs: o.ping * 1000,
     web: o.web ? { confirm, port: o.webPort, allMTypes: o.webAllMtypes } : undefined,
-    log: o.quiet ? undefined : (line) => console.error(cut(escapeText(line))),
+    log: o.quiet ? undefined : (line) => console.error(cut(safeLine(line))),
   });
   const { lockfile, url, webUrl } = hub;
   if (o.json) {
@@ -65,8 +65,8 @@ async function ask({ name, origin, referer }: WebApplicant): Promise<boolean> {
     return false;
   }
   const from = origin ?? "an unknown place";
-  console.error(escapeText(`The web page "${cut(name)}" of ${cut(from)} wants to use SAMP`));
-  if (referer !== undefined) console.error(escapeText(`  page: ${cut(referer)}`));
+  console.error(safeLine(`The web page "${cut(name)}" of ${cut(from)} wants to use SAMP`));
+  if (referer !== undefined) console.error(safeLine(`  page: ${cut(referer)}`));
   console.error(
     "  It may send messages to your programs, and read what they share. Let it in? [y/N]",
   );

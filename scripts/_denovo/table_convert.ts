@@ -13,7 +13,7 @@ import type { VotableDocument } from "../../core/votable/model.ts";
 import { type Input, inputOptions, notesOn, openAny, openRows, readOptions } from "./_input.ts";
 import { tellSaved } from "./_saved.ts";
 import { errorSentence, statusOfDocument } from "./_status.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 import {
   encodeTable,
   formatFor,
@@ -50,7 +50,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const bytes = await writeNew(o.output, chunks, { overwrite: o.overwrite, signal });
   line.clear();
   tellSaved(o.output, bytes, counted(count, "row"));
-  for (const note of notes) console.error(escapeText(`Note: ${note}`));
+  for (const note of notes) console.error(safeLine(`Note: ${note}`));
 }
 
 interface Context {

@@ -11,7 +11,7 @@ import { printTable } from "../../cli/print_table.ts";
 import { Table } from "../../core/table/table.ts";
 import { inputOptions, notesOn, openAny, openRows } from "./_input.ts";
 import { rowsAsJson } from "./_output.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   input: opt.positional("file, URL, or - for standard input"),
@@ -36,7 +36,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const shown = o.columns === undefined ? table : table.select(o.columns.split(","));
   if (o.json) await printLine(escapeJson(await rowsAsJson(shown)));
   else await printTable(shown, { maxRows: Infinity });
-  for (const note of notesOn(source)) console.error(escapeText(`Note: ${note}`));
+  for (const note of notesOn(source)) console.error(safeLine(`Note: ${note}`));
 }
 
 /** Rows up to a number; the rest is not read. */

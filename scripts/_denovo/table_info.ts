@@ -9,7 +9,7 @@ import { printJson } from "../../cli/print_json.ts";
 import { printTable } from "../../cli/print_table.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
 import { progressLine } from "../../cli/progress_line.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 import { counted } from "../../core/runtime/_count.ts";
 import { Table } from "../../core/table/table.ts";
 import { inputOptions, notesOn, openAny, openRows, type TableInput } from "./_input.ts";
@@ -47,7 +47,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const report = { input: o.input, format: input.format, rows, table, columns };
   if (o.json) await printJson(asJson(report));
   else await printReport(report, o.stats);
-  for (const note of notesOn(table)) console.error(escapeText(`Note: ${note}`));
+  for (const note of notesOn(table)) console.error(safeLine(`Note: ${note}`));
 }
 
 function asJson({ input, format, rows, table, columns }: Report): unknown {
@@ -87,15 +87,15 @@ async function printReport(
   stats: boolean,
 ): Promise<void> {
   const { document, meta, infos } = table;
-  const version = document?.version === undefined ? "" : ` ${escapeText(document.version)}`;
+  const version = document?.version === undefined ? "" : ` ${safeLine(document.version)}`;
   const label = meta.name ?? meta.id;
   const lines = [
-    `${escapeText(input)}: ${FORMAT_NAMES[format] ?? format}${version}` +
-    `${label === undefined ? "" : `, table "${escapeText(label)}"`}, ` +
+    `${safeLine(input)}: ${FORMAT_NAMES[format] ?? format}${version}` +
+    `${label === undefined ? "" : `, table "${safeLine(label)}"`}, ` +
     `${counted(rows, "row")}, ${counted(columns.length, "column")}`,
   ];
   const about = meta.description ?? document?.description;
-  if (about !== undefined) lines.push(escapeText(about));
+  if (about !== undefined) lines.push(safeLine(about));
   if (columns.length > 0) {
     await printLine(`${lines.splice(0).join("\n")}\n`);
     const width = { maxRows: Infinity, maxColWidth: 60 };
@@ -105,13 +105,13 @@ async function printReport(
   if (params.length > 0) {
     lines.push("", "Parameters:");
     for (const { name, value, unit, description } of params) {
-      lines.push(`  ${escapeText([name, "=", value, unit ?? "", description ?? ""].join(" "))}`);
+      lines.push(`  ${safeLine([name, "=", value, unit ?? "", description ?? ""].join(" "))}`);
     }
   }
   if (infos.length > 0) {
     lines.push("", "Infos:");
     for (const { name, value, text } of infos) {
-      lines.push(`  ${escapeText(`${name} = ${value}${text ? ` (${text})` : ""}`)}`);
+      lines.push(`  ${safeLine(`${name} = ${value}${text ? ` (${text})` : ""}`)}`);
     }
   }
   if (lines.length > 0) await printLine(lines.join("\n"));

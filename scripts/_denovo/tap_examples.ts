@@ -12,7 +12,7 @@ import type { TapExample } from "../../protocols/tap.ts";
 import { openTap, splitWords, tapOptions } from "./_tap.ts";
 import { shortText } from "./_tap_output.ts";
 import { checkQueryOptions, queryOptions, runQuery } from "./_tap_query.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   args: opt.rest(
@@ -54,17 +54,17 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     if (found.query === undefined) {
       throw new OptionError(`Option --run: example ${o.run} has no query`);
     }
-    console.error(escapeText(`Example ${o.run}: ${found.name}`));
+    console.error(safeLine(`Example ${o.run}: ${found.name}`));
     return await runQuery(target, found.query, o, signal);
   }
   if (o.json) return await printJson({ length: examples.length, examples });
   if (examples.length === 0) console.error("The service has no such examples");
   for (const { number, name, query, description, parameters } of examples) {
-    await printLine(`${number}. ${escapeText(name) || "(without a name)"}`);
+    await printLine(`${number}. ${safeLine(name) || "(without a name)"}`);
     if (description !== "") await printLine(`   ${shortText(description, 400)}`);
     for (const line of safeLines(query ?? "")) await printLine(`     ${line}`);
     if (query === undefined) {
-      for (const [key, value] of parameters) await printLine(escapeText(`     ${key}=${value}`));
+      for (const [key, value] of parameters) await printLine(safeLine(`     ${key}=${value}`));
     }
     await printLine("");
   }

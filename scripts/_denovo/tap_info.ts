@@ -10,7 +10,7 @@ import { counted } from "../../core/runtime/_count.ts";
 import { isVoError } from "../../core/runtime/errors.ts";
 import type { TapCapability, TapService } from "../../protocols/tap.ts";
 import { note, openTap, splitWords, tapOptions } from "./_tap.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   args: opt.rest("TAP access URL, the same as --url", "[URL]"),
@@ -47,7 +47,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     ...(downAt === undefined ? [] : [`down at ${downAt.toISOString()}`]),
     ...notes,
   ];
-  await printLine(`Available: ${about.map(escapeText).join(", ")}`);
+  await printLine(`Available: ${about.map(safeLine).join(", ")}`);
 }
 
 async function lines(
@@ -57,14 +57,14 @@ async function lines(
 ): Promise<readonly string[]> {
   const described = (await service.describe()).split("\n").map((line) => {
     const [, indent = "", text = ""] = /^( *)([^]*)$/.exec(line) ?? [];
-    return indent + escapeText(text);
+    return indent + safeLine(text);
   });
   if (tap === undefined) return described;
   const found = [...described, ...moreLimits(tap)];
   if (!withFunctions) return found;
   const functions = tap.functions.map(({ form, description }) => [
-    escapeText(form),
-    ...(description === undefined ? [] : [`  ${escapeText(description)}`]),
+    safeLine(form),
+    ...(description === undefined ? [] : [`  ${safeLine(description)}`]),
   ]);
   // Services may declare the same function in several groups of features.
   const texts = new Set(functions.map((about) => about.join("\n")));

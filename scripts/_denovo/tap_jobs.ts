@@ -27,7 +27,7 @@ import { hasCredentials } from "./_credentials.ts";
 import { fits, openNotes, openNotesIfAny, openNotesOrWarn, storeOption } from "./_job_store.ts";
 import { httpFor, note, openTap, splitWords, tapOptions, warn } from "./_tap.ts";
 import { shortText } from "./_tap_output.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   args: opt.rest(
@@ -205,12 +205,12 @@ async function change(
   for await (const outcome of settleAll(listed, work, { signal })) {
     const { job } = outcome.item;
     if (outcome.ok) {
-      console.error(`${escapeText(job.url)} ${DONE[action]}`);
+      console.error(`${safeLine(job.url)} ${DONE[action]}`);
       if (outcome.value !== "" && !o.json) await printRow(outcome.value);
     } else {
       failed++;
-      const why = escapeText(outcome.error.message);
-      console.error(`${escapeText(job.url)} not ${DONE[action]}: ${why}`);
+      const why = safeLine(outcome.error.message);
+      console.error(`${safeLine(job.url)} not ${DONE[action]}: ${why}`);
     }
   }
   return failed;

@@ -35,7 +35,7 @@ import { endingOf, FORMATS } from "./_output.ts";
 import { note, warn } from "./_tap.ts";
 import { overflowNotes } from "./_tap_output.ts";
 import { parsePolling } from "./_tap_query.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   jobs: opt.rest("URLs, identifiers or names of noted jobs; all by default", "[JOB ...]"),
@@ -226,7 +226,7 @@ async function tell(
   await print?.(phase, runid, rows, path, deleted ? "deleted" : "", job);
   for (const text of notes) note(`${runid ?? job}: ${text}`);
   if (error !== undefined) {
-    console.error(`Failed: ${escapeText(runid ?? job)}: ${escapeText(error)}`);
+    console.error(`Failed: ${safeLine(runid ?? job)}: ${safeLine(error)}`);
   }
 }
 

@@ -30,7 +30,7 @@ import { checkQuery } from "./_tap_check.ts";
 import { overflowNotes } from "./_tap_output.ts";
 import { jobOptions } from "./_tap_query.ts";
 import { readUploads } from "./_tap_uploads.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   args: opt.rest(
@@ -109,12 +109,12 @@ async function runFiles(files: readonly SqlFile[], context: Context): Promise<nu
           if (outcome.error instanceof Deno.errors.NotCapable) throw outcome.error;
           failed.push({ path: item.path, error: outcome.error.message });
           const lines = outcome.error.message.split("\n").map((text) => escapeLine(text));
-          console.error(`Failed: ${escapeText(item.path)}: ${lines.join("\n  ")}`);
+          console.error(`Failed: ${safeLine(item.path)}: ${lines.join("\n  ")}`);
         }
         line.show(`${done.length + failed.length} of ${files.length} queries`);
       }
     } finally {
-      for (const job of left) console.error(`The job runs on: ${escapeText(job.url)}`);
+      for (const job of left) console.error(`The job runs on: ${safeLine(job.url)}`);
       if (left.size > 0) {
         console.error("denovo tap resume fetches results, and --clean deletes jobs");
       }
@@ -132,7 +132,7 @@ async function runFiles(files: readonly SqlFile[], context: Context): Promise<nu
 /** Keeps the blanks before a caret. */
 function escapeLine(text: string): string {
   const [, indent = "", rest = ""] = /^([ |]*)(.*)$/s.exec(text) ?? [];
-  return indent + escapeText(rest);
+  return indent + safeLine(rest);
 }
 
 /** One query: checked, sent, waited for, saved. What ends in good order is deleted, unless it is kept. */

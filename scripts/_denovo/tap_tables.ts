@@ -12,7 +12,7 @@ import { QueryError } from "../../core/runtime/errors.ts";
 import { Table } from "../../core/table/table.ts";
 import type { FoundColumn, TapTables, VosiColumn, VosiTable } from "../../protocols/tap.ts";
 import { note, openTap, splitWords, tapOptions } from "./_tap.ts";
-import { escapeText } from "./_text.ts";
+import { safeLine } from "../_tell.ts";
 
 const OPTIONS = {
   args: opt.rest(
@@ -120,12 +120,12 @@ async function showTable(table: VosiTable, asJson: boolean): Promise<void> {
     folded(title),
     utype,
   ].filter((part) => part !== undefined && part !== null);
-  console.error(escapeText(about.join(", ")));
-  if (folded(description) !== null) console.error(escapeText(description ?? ""));
+  console.error(safeLine(about.join(", ")));
+  if (folded(description) !== null) console.error(safeLine(description ?? ""));
   await printColumns(columns.map((column) => cells(column)), COLUMNS);
   for (const { targetTable, columns: pairs } of foreignKeys) {
     const keys = pairs.map(([from, to]) => from === to ? `USING (${from})` : `ON ${from} = ${to}`);
-    console.error(escapeText(`Join: ${targetTable} ${keys.join(" AND ")}`));
+    console.error(safeLine(`Join: ${targetTable} ${keys.join(" AND ")}`));
   }
 }
 
@@ -164,6 +164,6 @@ async function printColumns(
 }
 
 function folded(text: string | undefined): string | null {
-  const line = escapeText(text ?? "");
+  const line = safeLine(text ?? "");
   return line === "" ? null : line;
 }
