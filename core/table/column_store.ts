@@ -233,6 +233,26 @@ export class ColumnStore {
     this.nullCount++;
   }
 
+  /**
+   * Marks cells as null by bits, the first of which stands where the row's own bit stands in its byte.
+   *
+   * @param row The first one.
+   * @param count How many bits are set.
+   */
+  markNulls(row: number, bits: Uint8Array, count: number): void {
+    const first = row >> 3;
+    if (this.nulls.length < first + bits.length) {
+      this.nulls = enlarge(
+        this.nulls,
+        Math.max((this.capacity + 7) >> 3, first + bits.length),
+      );
+    }
+    const before = this.nulls[first] as number;
+    this.nulls.set(bits, first);
+    (this.nulls[first] as number) |= before;
+    this.nullCount += count;
+  }
+
   /** Marks the element written next as null. */
   markElementNull(element: number): void {
     if (this.elementNulls.length <= element >> 3) {

@@ -1,5 +1,5 @@
 /**
- * Numbers from bytes, at the speed the rows come in.
+ * Numbers from bytes, for what the row scanner leaves: arrays of any length, declared nulls, rows that are not plain.
  *
  * Every function reads from a position up to a delimiter (white space or `<`) and leaves the position after the number in
  * `numberEnd`, or -1 where the text is not a plain number: then the caller takes the slow way. The results are those of
@@ -23,17 +23,8 @@ const FIVES = Float64Array.from({ length: 10 }, (_, i) => 5 ** i);
 const TWOS = Float64Array.from({ length: 10 }, (_, i) => 2 ** i);
 const LATIN1 = new TextDecoder("latin1");
 
-/** The number that `scanDouble` read: a returned double would cost an object a cell. */
-export const NUMBER = new Float64Array(1);
-
 /** Reads a decimal number. */
 export function readDouble(b: Uint8Array, start: number): number {
-  scanDouble(b, start);
-  return NUMBER[0] as number;
-}
-
-/** Reads a decimal number into `NUMBER[0]`. */
-export function scanDouble(b: Uint8Array, start: number): void {
   let p = start;
   let c = b[p] as number;
   let sign = 1;
@@ -82,8 +73,7 @@ export function scanDouble(b: Uint8Array, start: number): void {
   }
   if (!any) {
     numberEnd = -1;
-    NUMBER[0] = NaN;
-    return;
+    return NaN;
   }
   if (c === 69 || c === 101) {
     c = b[++p] as number;
@@ -95,8 +85,7 @@ export function scanDouble(b: Uint8Array, start: number): void {
     d = c - 48;
     if (d < 0 || d > 9) {
       numberEnd = -1;
-      NUMBER[0] = NaN;
-      return;
+      return NaN;
     }
     let e = 0;
     while (d >= 0 && d <= 9) {
@@ -108,25 +97,21 @@ export function scanDouble(b: Uint8Array, start: number): void {
   }
   if (c > 32 && c !== 60) {
     numberEnd = -1;
-    NUMBER[0] = NaN;
-    return;
+    return NaN;
   }
   numberEnd = p;
   if (digits <= 15) {
     const n = digits <= 9 ? high : high * (POWERS[digits - 9] as number) + low;
     if (exponent === 0 || n === 0) {
-      NUMBER[0] = sign * n;
-      return;
+      return sign * n;
     }
     if (exponent < 0 && exponent >= -22) {
       const q = n / (POWERS[-exponent] as number);
-      NUMBER[0] = sign * q;
-      return;
+      return sign * q;
     }
     if (exponent > 0 && exponent <= 22) {
       const q = n * (POWERS[exponent] as number);
-      NUMBER[0] = sign * q;
-      return;
+      return sign * q;
     }
   } else if (digits <= 18 && exponent < 0 && exponent >= -22) {
     // high < 10^9 and 10^(digits-9) <= 10^9, so the product is below 2^60; as 5^k times 2^k both factors are exact.
@@ -147,41 +132,15 @@ export function scanDouble(b: Uint8Array, start: number): void {
     const slack = q0 * 1e-27;
     const value = q0 + (q1 - slack);
     if (value === q0 + (q1 + slack)) {
-      NUMBER[0] = sign * value;
-      return;
+      return sign * value;
     }
   }
-  NUMBER[0] = slowNumber(b, start, p);
+  return slowNumber(b, start, p);
 }
 
 /** The number between two positions by the platform's own, exact conversion. */
 function slowNumber(b: Uint8Array, start: number, end: number): number {
   return Number(LATIN1.decode(b.subarray(start, end)));
-}
-
-/** Reads a whole number of at most 15 digits; anything else is left to the slow way. */
-export function readInteger(b: Uint8Array, start: number): number {
-  let p = start;
-  let c = b[p] as number;
-  let negative = false;
-  if (c === 45) {
-    negative = true;
-    c = b[++p] as number;
-  } else if (c === 43) c = b[++p] as number;
-  const first = p;
-  let n = 0;
-  let d = c - 48;
-  while (d >= 0 && d <= 9) {
-    n = n * 10 + d;
-    c = b[++p] as number;
-    d = c - 48;
-  }
-  if (p === first || p - first > 15 || (c > 32 && c !== 60)) {
-    numberEnd = -1;
-    return NaN;
-  }
-  numberEnd = p;
-  return negative ? -n : n;
 }
 
 /** Low word of the 64-bit integer read last. */
@@ -248,29 +207,4 @@ export function readLong(b: Uint8Array, start: number): void {
   longHigh = hi | 0;
   longLow = lo | 0;
   numberEnd = p;
-}
-
-/**
- * Numbers that between them take every branch above.
- *
- * The compiler leaves out branches that it has never seen taken, and begins again each time that a rare one turns up:
- * in the first tenth of a second of a table that costs more than everything else.
- */
-const SAMPLES =
-  "0 -1 +1 1.5 -0.25 0.001 -0 007 1e5 -1e5 1e+5 1e-5 -1e-5 1e300 -1.5e-300 . x 1e 1x 1234567890.5 " +
-  "-1234567890.5 12345678.9012345678 -12345678.9012345678 1234567890123456789.5 -123456789012345678 " +
-  "9223372036854775807 -9223372036854775808 9223372036854775808 0.1234567890123456789 92233720368547758070 ";
-
-let seen = false;
-
-/** Lets the functions above see these numbers once; best before many are read, and after the first rows are out. */
-export function seeAllBranches(): void {
-  if (seen) return;
-  seen = true;
-  const bytes = new TextEncoder().encode(SAMPLES);
-  for (let p = 0; p < bytes.length; p = bytes.indexOf(32, p) + 1) {
-    scanDouble(bytes, p);
-    readInteger(bytes, p);
-    readLong(bytes, p);
-  }
 }

@@ -206,45 +206,6 @@ export function slowRow(
   }
 }
 
-/**
- * Copies text with the five named entities and character references resolved, and CRLF made LF.
- *
- * @returns The position after the copy, which is never longer than the original; -1 if there is another entity.
- */
-export function unescape(
-  b: Uint8Array,
-  from: number,
-  to: number,
-  out: Uint8Array,
-  at: number,
-): number {
-  let q = at;
-  for (let p = from; p < to; p++) {
-    const c = b[p] as number;
-    if (c === 13) {
-      if (b[p + 1] !== 10 || p + 1 === to) out[q++] = 10;
-    } else if (c !== 38) out[q++] = c;
-    else if (b[p + 1] === 108 && b[p + 2] === 116 && b[p + 3] === 59) {
-      out[q++] = 60;
-      p += 3;
-    } else if (b[p + 1] === 103 && b[p + 2] === 116 && b[p + 3] === 59) {
-      out[q++] = 62;
-      p += 3;
-    } else if (b[p + 1] === 97 && b[p + 2] === 109 && b[p + 3] === 112 && b[p + 4] === 59) {
-      out[q++] = 38;
-      p += 4;
-    } else {
-      const semicolon = b.indexOf(59, p);
-      if (semicolon < 0 || semicolon >= to || semicolon - p > 12) return -1;
-      const resolved = referenceText(UTF8.decode(b.subarray(p + 1, semicolon)));
-      if (resolved === undefined) return -1;
-      q += ENCODER.encodeInto(resolved, out.subarray(q)).written;
-      p = semicolon;
-    }
-  }
-  return q;
-}
-
 /** One blank: an empty cell followed by the byte at which numbers end. */
 const NOTHING = new Uint8Array([32]);
 
@@ -257,7 +218,7 @@ function rollback(start: number, builders: readonly ColumnBuilder[], cells: numb
 }
 
 /** The text of a cell with entities resolved and one blank behind it; undefined if it does not end in these bytes. */
-export function cellContent(
+function cellContent(
   b: Uint8Array,
   start: number,
   end: number,
@@ -361,7 +322,7 @@ function describe(b: Uint8Array, t: Token): string {
 }
 
 /** Line feeds between two positions. */
-export function countLines(b: Uint8Array, from: number, to: number): number {
+function countLines(b: Uint8Array, from: number, to: number): number {
   let lines = 0;
   for (let p = from; p < to; p++) if (b[p] === 10) lines++;
   return lines;

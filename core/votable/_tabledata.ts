@@ -1,26 +1,16 @@
 /**
  * Rows of TABLEDATA from bytes into columns.
  *
- * The fast way knows just `<TR>`, `<TD>`, `<TD/>`, their ends, and white space between them. Whatever else shows up in a
- * row (comment, CDATA, entity, attribute, prefix) makes that row go the careful way through `_row_tokens.ts`.
+ * Plain rows go the fast way, by `_row_scanner.ts`. Whatever that does not know in a row (comment, attribute, prefix, a
+ * number in another spelling) makes this row go the careful way, by `_slow_row.ts`.
  *
  * @module
  */
 import type { ColumnBuilder } from "../table/column_builder.ts";
-import { STORE } from "../table/column_store.ts";
-import { appendCell, type NullValue, nullValueOf, type Report } from "./_cells.ts";
+import { nullValueOf, type Report } from "./_cells.ts";
+import { lastRowEnd, RowScanner } from "./_row_scanner.ts";
+import { type RowContext, slowRow } from "./_slow_row.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import {
-  longHigh,
-  longLow,
-  NUMBER,
-  numberEnd,
-  readInteger,
-  readLong,
-  scanDouble,
-  seeAllBranches,
-} from "./_numbers.ts";
-import { cellContent, countLines, type RowContext, slowRow, unescape } from "./_slow_row.ts";
 
 /** What the decoder met at the end of the bytes it was given. */
 export type RowsState = "more" | "full" | "end";
@@ -33,16 +23,15 @@ export class TabledataDecoder {
   position = 0;
   /** Rows in the builders. */
   rows = 0;
-  readonly #builders: readonly ColumnBuilder[];
-  readonly #nulls: readonly (NullValue | undefined)[];
   readonly #plain: boolean;
-  readonly #diagnostics: Diagnostics;
   readonly #context: RowContext;
-  #capacity = 0;
+  readonly #scanner: RowScanner;
+  readonly #report: Report;
+  /** Faults of the row in work: a row that is cut off will be read again. */
+  readonly #faults: Parameters<Report>[] = [];
   #buffer: Uint8Array = new Uint8Array(0);
   #at = 0;
   #end = 0;
-  readonly #report: Report;
 
   /**
    * Makes a decoder for the columns of a table.
@@ -58,18 +47,22 @@ export class TabledataDecoder {
     line: number,
     diagnostics: Diagnostics,
   ) {
-    this.#builders = builders;
-    this.#nulls = builders.map(nullValueOf);
     this.#plain = prefix === "";
     this.line = line;
-    this.#diagnostics = diagnostics;
-    this.#report = (code, message) => diagnostics.note(code, message, () => this.#place());
+    const nulls = builders.map(nullValueOf);
+    const place = () => this.#place();
+    const report: Report = (code, message) => diagnostics.note(code, message, place);
+    this.#report = report;
     this.#context = {
       builders,
-      nulls: this.#nulls,
-      report: this.#report,
-      place: () => this.#place(),
+      nulls,
+      report: (code, message) => this.#faults.push([code, message]),
+      place,
     };
+    this.#scanner = new RowScanner(builders, nulls, report, (at, line) => {
+      this.#at = at;
+      this.line = line;
+    });
   }
 
   /** Where the row in work begins, or what stands in its place. */
@@ -98,27 +91,25 @@ export class TabledataDecoder {
     // Up to the last row that ends in these bytes no bounds need be checked.
     const safe = this.#plain ? lastRowEnd(b, start, end) : start;
     while (this.rows < maxRows) {
-      this.#at = this.position = p;
-      if (this.rows === this.#capacity) this.#grow(maxRows);
       if (p < safe) {
-        const next = this.#fastRow(b, p, safe);
-        if (next > 0) {
-          p = next;
-          this.rows++;
-          continue;
-        }
-        for (const builder of this.#builders) builder.rollback(this.rows);
+        this.rows += this.#scanner.scan(b, p, safe, maxRows - this.rows, this.line);
+        p = this.#scanner.position;
+        this.line = this.#scanner.line;
+        if (this.rows === maxRows) break;
+      }
+      if (p >= safe && this.#plain && isHalfRow(b, p, end)) {
+        this.position = p;
+        return "more";
       }
       this.#at = p;
       const outcome = slowRow(b, p, end, this.#context);
+      if (outcome.state !== "more") for (const fault of this.#faults) this.#report(...fault);
+      this.#faults.length = 0;
       this.line += outcome.lines;
       p = outcome.position;
       this.position = this.#at = p;
-      if (outcome.state === "row") {
-        this.rows++;
-        continue;
-      }
-      return outcome.state;
+      if (outcome.state !== "row") return outcome.state;
+      this.rows++;
     }
     this.position = p;
     return "full";
@@ -126,285 +117,20 @@ export class TabledataDecoder {
 
   /** Starts a new batch; the builders' contents have been taken. */
   reset(): void {
-    seeAllBranches();
     this.rows = 0;
-    for (const { capacity } of this.#builders) {
-      if (capacity < this.#capacity) this.#capacity = capacity;
-    }
-  }
-
-  #grow(maxRows: number): void {
-    const wanted = Math.min(maxRows, Math.max(this.rows + 1, 2 * this.#capacity));
-    let least = Infinity;
-    for (const builder of this.#builders) {
-      if (builder.capacity < wanted) builder.grow(wanted);
-      least = Math.min(least, builder.capacity);
-    }
-    this.#capacity = least === Infinity ? wanted : least;
-  }
-
-  /** Reads one row without bounds checks; the position after it, or 0 if it is not of the plain kind. */
-  #fastRow(b: Uint8Array, start: number, safe: number): number {
-    let p = start;
-    let lines = 0;
-    let c = b[p] as number;
-    while (c <= 32) {
-      if (c === 10) lines++;
-      c = b[++p] as number;
-    }
-    if (c !== 60 || b[p + 1] !== 84 || b[p + 2] !== 82 || b[p + 3] !== 62) return 0;
-    p += 4;
-    const builders = this.#builders;
-    const n = builders.length;
-    for (let k = 0; k < n; k++) {
-      c = b[p] as number;
-      while (c <= 32) {
-        if (c === 10) lines++;
-        c = b[++p] as number;
-      }
-      if (c !== 60 || b[p + 1] !== 84 || b[p + 2] !== 68) return 0;
-      const builder = builders[k] as ColumnBuilder;
-      c = b[p + 3] as number;
-      if (c === 47 && b[p + 4] === 62) {
-        p += 5;
-        builder.pushNull();
-        continue;
-      }
-      if (c !== 62) return 0;
-      p += 4;
-      c = b[p] as number;
-      if (builder.isArray || builder.store >= STORE.c32) {
-        p = this.#fastArray(builder, this.#nulls[k], b, p);
-        if (p === 0) return 0;
-      } else if (builder.store === STORE.text) {
-        const from = p;
-        let plain = this.#nulls[k] === undefined;
-        while (c !== 60) {
-          if (c <= 38) {
-            if (c === 10) lines++;
-            else if (c === 38 || c === 13) plain = false;
-          }
-          c = b[++p] as number;
-        }
-        if (b[p + 1] !== 47) { // CDATA, or a comment
-          const cell = cellContent(b, from, safe, this.#context);
-          if (cell === undefined) return 0;
-          appendCell(builder, this.#nulls[k], cell.text, 0, cell.text.length - 1, this.#report);
-          lines += countLines(b, p, cell.end);
-          p = cell.end;
-          continue;
-        }
-        if (p === from) builder.pushNull();
-        else if (plain) builder.pushTextBytes(b, from, p);
-        else if (!this.#unescape(builder, this.#nulls[k], b, from, p)) return 0;
-      } else {
-        while (c <= 32) {
-          if (c === 10) lines++;
-          c = b[++p] as number;
-        }
-        const from = p;
-        const row = builder.length;
-        const nullValue = this.#nulls[k];
-        let value = 0;
-        if (c === 60) builder.pushNull();
-        else {
-          switch (builder.store) {
-            case STORE.f64:
-              scanDouble(b, p);
-              p = numberEnd;
-              if (p > 0 && nullValue === undefined) {
-                builder.f64[row] = NUMBER[0] as number;
-                builder.length = row + 1;
-              } else p = this.#special(builder, nullValue, b, from);
-              break;
-            case STORE.f32:
-              scanDouble(b, p);
-              p = numberEnd;
-              if (p > 0 && nullValue === undefined) {
-                builder.f32[row] = NUMBER[0] as number;
-                builder.length = row + 1;
-              } else p = this.#special(builder, nullValue, b, from);
-              break;
-            case STORE.i64:
-              readLong(b, p);
-              p = numberEnd;
-              if (p > 0 && nullValue === undefined) {
-                builder.words[2 * row] = longLow;
-                builder.words[2 * row + 1] = longHigh;
-                builder.length = row + 1;
-              } else p = this.#special(builder, nullValue, b, from);
-              break;
-            case STORE.i32:
-              value = readInteger(b, p);
-              p = numberEnd;
-              if (p > 0 && value >= -2147483648 && value <= 2147483647) {
-                if (nullValue !== undefined && value === nullValue.number) builder.pushNull();
-                else {
-                  builder.i32[row] = value;
-                  builder.length = row + 1;
-                }
-              } else p = this.#special(builder, nullValue, b, from);
-              break;
-            case STORE.i16:
-              value = readInteger(b, p);
-              p = numberEnd;
-              if (p > 0 && value >= -32768 && value <= 32767) {
-                if (nullValue !== undefined && value === nullValue.number) builder.pushNull();
-                else {
-                  builder.i16[row] = value;
-                  builder.length = row + 1;
-                }
-              } else p = this.#special(builder, nullValue, b, from);
-              break;
-            case STORE.u8:
-              value = readInteger(b, p);
-              p = numberEnd;
-              if (p > 0 && value >= 0 && value <= 255) {
-                if (nullValue !== undefined && value === nullValue.number) builder.pushNull();
-                else {
-                  builder.u8[row] = value;
-                  builder.length = row + 1;
-                }
-              } else p = this.#special(builder, nullValue, b, from);
-              break;
-            default: // boolean and bit
-              while (b[p] !== 60) p++;
-              if (c === 116 && p - from === 4 && b[from + 3] === 101) {
-                builder.u8[row] = 1;
-                builder.length = row + 1;
-              } else if (c === 102 && p - from === 5 && b[from + 4] === 101) {
-                builder.u8[row] = 0;
-                builder.length = row + 1;
-              } else p = this.#special(builder, nullValue, b, from);
-          }
-          if (p === 0) return 0;
-          c = b[p] as number;
-          while (c <= 32) {
-            if (c === 10) lines++;
-            c = b[++p] as number;
-          }
-        }
-      }
-      if (
-        b[p] !== 60 || b[p + 1] !== 47 || b[p + 2] !== 84 || b[p + 3] !== 68 || b[p + 4] !== 62
-      ) return 0;
-      p += 5;
-    }
-    c = b[p] as number;
-    while (c <= 32) {
-      if (c === 10) lines++;
-      c = b[++p] as number;
-    }
-    if (c !== 60 || b[p + 1] !== 47 || b[p + 2] !== 84 || b[p + 3] !== 82 || b[p + 4] !== 62) {
-      return 0;
-    }
-    this.line += lines;
-    return p + 5;
-  }
-
-  /** A cell of text with entities; false if one of them is unknown. */
-  #unescape(
-    builder: ColumnBuilder,
-    nullValue: NullValue | undefined,
-    b: Uint8Array,
-    from: number,
-    to: number,
-  ): boolean {
-    if (nullValue !== undefined || builder.isArray) {
-      const text = new Uint8Array(to - from + 1);
-      const length = unescape(b, from, to, text, 0);
-      if (length < 0) return false;
-      text[length] = 32;
-      appendCell(builder, nullValue, text, 0, length, this.#report);
-      return true;
-    }
-    builder.reserveText(to - from);
-    const end = unescape(b, from, to, builder.text, builder.textLength);
-    if (end < 0) return false;
-    builder.textLength = end;
-    builder.offsets[++builder.length] = end;
-    return true;
-  }
-
-  /** A scalar that is no plain number (NaN, a null value, hexadecimal, rubbish); 0 if it has an entity. */
-  #special(
-    builder: ColumnBuilder,
-    nullValue: NullValue | undefined,
-    b: Uint8Array,
-    from: number,
-  ): number {
-    let p = from;
-    for (let c = b[p]; c !== 60; c = b[++p]) if (c === 38) return 0;
-    // A literal NaN is how STILTS writes null floats: frequent.
-    if (
-      b[from] === 78 && b[from + 1] === 97 && b[from + 2] === 78 && p === from + 3 &&
-      nullValue === undefined
-    ) {
-      if (builder.store === STORE.f64) {
-        builder.f64[builder.length++] = NaN;
-        return p;
-      }
-      if (builder.store === STORE.f32) {
-        builder.f32[builder.length++] = NaN;
-        return p;
-      }
-    }
-    appendCell(builder, nullValue, b, from, p, this.#report);
-    return p;
-  }
-
-  /** An array of doubles or floats read in place; everything else by the careful way. 0 if it has an entity. */
-  #fastArray(
-    builder: ColumnBuilder,
-    nullValue: NullValue | undefined,
-    b: Uint8Array,
-    from: number,
-  ): number {
-    const floats = builder.store === STORE.f32 || builder.store === STORE.f64;
-    if (floats && builder.stride > 0 && nullValue === undefined) {
-      builder.reserveElements(builder.stride);
-      const target: Float32Array | Float64Array = builder.store === STORE.f32
-        ? builder.f32
-        : builder.f64;
-      let p = from;
-      let at = builder.elements;
-      const until = at + builder.stride;
-      while (at < until) {
-        let c = b[p] as number;
-        while (c <= 32) {
-          if (c === 10) break;
-          c = b[++p] as number;
-        }
-        if (c === 10 || c === 60) break;
-        scanDouble(b, p);
-        if (numberEnd < 0) break;
-        p = numberEnd;
-        target[at++] = NUMBER[0] as number;
-      }
-      if (at === until && b[p] === 60) {
-        builder.elements = at;
-        builder.endCell();
-        return p;
-      }
-    }
-    let p = from;
-    let lines = 0;
-    for (let c = b[p]; c !== 60; c = b[++p]) {
-      if (c === 38) return 0;
-      if (c === 10) lines++;
-    }
-    if (lines > 0) return 0; // the careful way counts the lines
-    appendCell(builder, nullValue, b, from, p, this.#report);
-    return p;
   }
 }
 
-/** Position after the last `</TR>` in the bytes; `start` if there is none. */
-function lastRowEnd(b: Uint8Array, start: number, end: number): number {
-  for (let p = end - 5; p >= start; p--) {
-    p = b.lastIndexOf(60, p);
-    if (p < start) return start;
-    if (b[p + 1] === 47 && b[p + 2] === 84 && b[p + 3] === 82 && b[p + 4] === 62) return p + 5;
+/** Whether the bytes, in which no row ends, are the beginning of one, so that there is no need to look at its cells. */
+function isHalfRow(b: Uint8Array, start: number, end: number): boolean {
+  let p = start;
+  while (p < end && (b[p] as number) <= 32) p++;
+  if (b[p] !== 60 || b[p + 1] !== 84 || b[p + 2] !== 82 || b[p + 3] !== 62) return false;
+  // In a broken document the table ends first.
+  for (p = b.indexOf(60, p + 4); p >= 0 && p < end; p = b.indexOf(60, p + 1)) {
+    if (
+      b[p + 1] === 47 && ((b[p + 2] as number) | 32) === 116 && ((b[p + 3] as number) | 32) === 97
+    ) return false;
   }
-  return start;
+  return true;
 }
