@@ -25,6 +25,18 @@ export async function sha256(text: string): Promise<string> {
   return new Uint8Array(hash).toHex();
 }
 
+/** Powers from 5^-64 to 5^64 as 128 bits, the highest of which is set: negative ones rounded up, the others down. */
+function powersOfFive(): readonly bigint[] {
+  const powers: bigint[] = [];
+  for (let power = -64; power <= 64; power++) {
+    const five = 5n ** BigInt(Math.abs(power));
+    const bits = BigInt(five.toString(2).length);
+    if (power < 0) powers.push((1n << (bits + 127n)) / five + 1n);
+    else powers.push(bits > 128n ? five >> (bits - 128n) : five << (128n - bits));
+  }
+  return powers;
+}
+
 /**
  * Compiles the scanner; answers the text of the module that holds it.
  *
@@ -34,7 +46,9 @@ export async function buildScanner(): Promise<string> {
   const source = await Deno.readTextFile(SOURCE);
   const folder = await Deno.makeTempDir();
   try {
-    await Deno.writeTextFile(`${folder}/scanner.ts`, source); // the compiler knows no other ending
+    const halves = powersOfFive().flatMap((power) => [BigInt.asUintN(64, power), power >> 64n]);
+    const program = source.replace("POWERS_OF_FIVE", halves.join());
+    await Deno.writeTextFile(`${folder}/scanner.ts`, program); // the compiler knows no other ending
     const options = ["-O3", "--runtime", "stub", "--noAssert", "-o", "scanner.wasm"];
     const { success, stderr } = await new Deno.Command("npx", {
       args: ["-y", "-p", COMPILER, "asc", "scanner.ts", ...options],

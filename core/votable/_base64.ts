@@ -46,7 +46,7 @@ export const encodeBase64: (bytes: Uint8Array) => string = toBase64 === undefine
  *
  * @throws {SyntaxError} If it is no base64.
  */
-export function decodeBase64(text: string): Uint8Array {
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(Math.ceil(text.length / 4) * 3);
   return out.subarray(0, decodeBase64Into(text, out, "loose").written);
 }

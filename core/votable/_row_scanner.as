@@ -52,8 +52,8 @@ const CDATA: u64 = 0x41544144435b213c; // <![CDATA
 const LEAST: i32 = -64;
 const GREATEST: i32 = 64;
 
-/** Powers of five from 5^-64 to 5^64 as 128 bits, low half first; the caller fills it. */
-export const powers: usize = memory.data(129 * 16, 8);
+/** Powers of five from 5^-64 to 5^64 as 128 bits, low half first; `tools/build_scanner.ts` puts the numbers in. */
+const FIVES: usize = memory.data<u64>([POWERS_OF_FIVE]);
 /** The first byte that is free. */
 export const free: usize = __heap_base;
 /** Where the last complete row ends. */
@@ -470,7 +470,7 @@ function round(n: u64, power: i32): bool {
   // Eisel's and Lemire's way: 64 bits of n times 128 bits of the power tell the 53 that are wanted, nearly always.
   const shift = <i32> clz(n);
   n <<= shift;
-  const table = powers + (<usize> (power - LEAST) << 4);
+  const table = FIVES + (<usize> (power - LEAST) << 4);
   multiply(n, load<u64>(table, 8));
   let high = productHigh;
   let low = productLow;

@@ -7,6 +7,7 @@
  * @module
  */
 import type { ColumnBuilder } from "../table/column_builder.ts";
+import { decodeBase64 } from "./_base64.ts";
 import { appendCell, type NullValue, type Report } from "./_cells.ts";
 import { ROW_SCANNER } from "./_row_scanner_wasm.ts";
 import { ScannerLayout } from "./_scanner_layout.ts";
@@ -14,7 +15,6 @@ import { ScannerLayout } from "./_scanner_layout.ts";
 /** What the module exports; `_row_scanner.as` tells about each. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
-  readonly powers: WebAssembly.Global;
   readonly free: WebAssembly.Global;
   readonly position: WebAssembly.Global;
   readonly lines: WebAssembly.Global;
@@ -43,34 +43,13 @@ let instance: Exports | null | undefined;
 function exportsOrNull(): Exports | null {
   if (instance === undefined) {
     try {
-      const module = new WebAssembly.Module(bytesOf(ROW_SCANNER));
+      const module = new WebAssembly.Module(decodeBase64(ROW_SCANNER));
       instance = new WebAssembly.Instance(module).exports as unknown as Exports;
-      writePowers(instance);
     } catch {
       instance = null;
     }
   }
   return instance;
-}
-
-/** Bytes from base64, by what every platform has. */
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-}
-
-/** Powers of five as 128 bits, the highest of which is set: those of negative powers rounded up, the others down. */
-function writePowers({ memory, powers }: Exports): void {
-  const table = new BigUint64Array(memory.buffer, powers.value, 2 * 129);
-  let five = 1n;
-  for (let power = 0; power <= 64; power++, five *= 5n) {
-    const bits = BigInt(five.toString(2).length);
-    const above = bits > 128n ? five >> (bits - 128n) : five << (128n - bits);
-    const below = (1n << (bits + 127n)) / five + 1n;
-    for (const [value, row] of [[below, 64 - power], [above, 64 + power]] as const) {
-      table[2 * row] = BigInt.asUintN(64, value);
-      table[2 * row + 1] = value >> 64n;
-    }
-  }
 }
 
 /** Reads the plain rows of one table. */

@@ -103,7 +103,7 @@ export class TabledataDecoder {
       }
       this.#at = p;
       const outcome = slowRow(b, p, end, this.#context);
-      if (outcome.state !== "more") for (const fault of this.#faults) this.#report(...fault);
+      if (outcome.state !== "more") { for (const fault of this.#faults) this.#report(...fault); }
       this.#faults.length = 0;
       this.line += outcome.lines;
       p = outcome.position;
