@@ -2,15 +2,15 @@
  * Rows of TABLEDATA from bytes into columns, in AssemblyScript: `deno run -A tools/build_scanner.ts` makes
  * `_row_scanner_wasm.ts` of it.
  *
- * It knows `<TR>`, `<TD>`, `<TD/>`, their ends, white space between them, references in text, and cells that are one CDATA
- * section. At whatever else it stops before the row, which the careful reader of `_slow_row.ts` takes then. So it never has
- * to report anything: what it cannot read as the rules have it, it leaves alone.
+ * It knows `<TR>` with attributes or without, `<TD>`, `<TD/>`, their ends, white space between them, references in text,
+ * and cells that are one CDATA section. At whatever else it stops before the row, which the careful reader of
+ * `_slow_row.ts` takes then. So it never has to report anything: what it cannot read as the rules have it, it leaves alone.
  *
  * The caller promises that the bytes end with `</TR>`, so that no loop needs to look at the end; 16 bytes behind it may be
  * read.
  */
 
-/** One column: what it is, where its cells go. `_row_scanner.ts` writes the same layout. */
+/** One column: what it is, where its cells go. `_scanner_layout.ts` has the same numbers. */
 const COLUMN_SIZE: usize = 48;
 const KIND: usize = 0;
 const STRIDE: usize = 4;
@@ -135,8 +135,11 @@ function scanRows(
       span += 8;
     }
     p = skipBlanks(p);
-    if (load<u32>(p) != TR_OPEN) return rows;
-    p += 4;
+    if (load<u32>(p) == TR_OPEN) p += 4;
+    else {
+      p = passAttributes(p, end);
+      if (p == 0) return rows;
+    }
     for (let column = columns; column < last; column += COLUMN_SIZE) {
       p = skipBlanks(p);
       const tag = load<u32>(p);
@@ -198,6 +201,22 @@ function skipBlanks(p: usize): usize {
     c = byte(++p);
   }
   return p;
+}
+
+/** Passes the tag of a row that has attributes, which say nothing about it; 0 if it is none, or has no cells. */
+function passAttributes(p: usize, end: usize): usize {
+  if ((load<u32>(p) & 0xffffff) != 0x52543c || byte(p + 3) > 32) return 0; // <TR
+  let quote: u32 = 0;
+  for (p += 3; p < end; p++) {
+    const c = byte(p);
+    if (c == 10) rowLines++;
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == 34 || c == 39) quote = c;
+    else if (c == 60) return 0;
+    else if (c == 62) return byte(p - 1) == 47 ? 0 : p + 1;
+  }
+  return 0;
 }
 
 /** Marks a cell as null, and writes what stands under a null. */
