@@ -27,6 +27,8 @@ export class ByteWindow {
   buffer: Uint8Array<ArrayBuffer> = new Uint8Array(16384);
   start = 0;
   end = 0;
+  /** Bytes before the buffer that are in the line with which it begins. */
+  lineBefore = 0;
   /** Whether the document has ended. */
   done = false;
   readonly #source: AsyncIterator<Uint8Array>;
@@ -104,6 +106,7 @@ export class ByteWindow {
       );
     }
     if (this.start > 0) {
+      this.lineBefore = this.columnAt(this.start) - 1;
       this.buffer.copyWithin(0, this.start, this.end);
       this.start = 0;
       this.end = pending;
@@ -115,6 +118,12 @@ export class ByteWindow {
     }
     this.buffer.set(piece, this.end);
     this.end += piece.length;
+  }
+
+  /** Column of a place in the buffer, in bytes, from 1. */
+  columnAt(place: number): number {
+    const lineEnd = place === 0 ? -1 : this.buffer.lastIndexOf(10, place - 1);
+    return lineEnd < 0 ? this.lineBefore + place + 1 : place - lineEnd;
   }
 
   /** Stops reading and lets the source go. */

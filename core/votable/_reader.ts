@@ -232,6 +232,7 @@ export class VotableReader {
       data.prefix,
       this.#xml.position.line,
       this.diagnostics,
+      (place) => window.columnAt(place),
     );
     for (;;) {
       const state = decoder.decode(window.buffer, window.start, window.end, limit);
@@ -280,9 +281,7 @@ export class VotableReader {
 
   /** Goes on with markup at the window's start. */
   #seekTo(line: number): void {
-    const { buffer, start } = this.#window;
-    const lineStart = start === 0 ? -1 : buffer.lastIndexOf(10, start - 1);
-    this.#xml.seek(line, start - lineStart);
+    this.#xml.seek(line, this.#window.columnAt(this.#window.start));
   }
 
   /** Rows in a FITS file, which has a reader of its own. */

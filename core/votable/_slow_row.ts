@@ -170,7 +170,8 @@ export function slowRow(
     if (t.kind === "more") return rollback(start, builders, k);
     if (t.kind === "close" && t.name === "TR") {
       if (k < builders.length) {
-        report("W_MISSING_CELLS", () => `a row has ${k} cells, wanted ${builders.length}`);
+        const cells = k;
+        report("W_MISSING_CELLS", () => `a row has ${cells} cells, wanted ${builders.length}`);
         for (; k < builders.length; k++) (builders[k] as ColumnBuilder).pushNull();
       }
       return { state: "row", position: t.end, lines: countLines(b, start, t.end) };

@@ -27,7 +27,8 @@ export class TabledataDecoder {
   readonly #context: RowContext;
   readonly #scanner: RowScanner;
   readonly #report: Report;
-  /** Faults of the row in work: a row that is cut off will be read again. */
+  readonly #columnAt: (place: number) => number;
+  /** Faults of the row in work. */
   readonly #faults: Parameters<Report>[] = [];
   #buffer: Uint8Array = new Uint8Array(0);
   #at = 0;
@@ -40,13 +41,16 @@ export class TabledataDecoder {
    * @param prefix Namespace prefix of the document's elements with its colon, or "".
    * @param line Line on which the rows begin.
    * @param diagnostics Where faults are noted.
+   * @param columnAt Tells the column of a place in the bytes.
    */
   constructor(
     builders: readonly ColumnBuilder[],
     prefix: string,
     line: number,
     diagnostics: Diagnostics,
+    columnAt: (place: number) => number,
   ) {
+    this.#columnAt = columnAt;
     this.#plain = prefix === "";
     this.line = line;
     const nulls = builders.map(nullValueOf);
@@ -71,8 +75,7 @@ export class TabledataDecoder {
     let at = this.#at;
     let line = this.line;
     for (; at < this.#end && (b[at] as number) <= 32; at++) if (b[at] === 10) line++;
-    const lineStart = at === 0 ? 0 : b.lastIndexOf(10, at - 1) + 1;
-    return { line, column: at - lineStart + 1 };
+    return { line, column: this.#columnAt(at) };
   }
 
   /**
@@ -103,7 +106,8 @@ export class TabledataDecoder {
       }
       this.#at = p;
       const outcome = slowRow(b, p, end, this.#context);
-      if (outcome.state !== "more") { for (const fault of this.#faults) this.#report(...fault); }
+      // A row that is cut off is read again from its beginning.
+      if (outcome.position > p) { for (const fault of this.#faults) this.#report(...fault); }
       this.#faults.length = 0;
       this.line += outcome.lines;
       p = outcome.position;
@@ -121,16 +125,16 @@ export class TabledataDecoder {
   }
 }
 
-/** Whether the bytes, in which no row ends, are the beginning of one, so that there is no need to look at its cells. */
+/** Whether the bytes, in which no row ends, begin one of which nothing but cells is there: no need to look at these. */
 function isHalfRow(b: Uint8Array, start: number, end: number): boolean {
   let p = start;
   while (p < end && (b[p] as number) <= 32) p++;
   if (b[p] !== 60 || b[p + 1] !== 84 || b[p + 2] !== 82 || b[p + 3] !== 62) return false;
-  // In a broken document the table ends first.
-  for (p = b.indexOf(60, p + 4); p >= 0 && p < end; p = b.indexOf(60, p + 1)) {
-    if (
-      b[p + 1] === 47 && ((b[p + 2] as number) | 32) === 116 && ((b[p + 3] as number) | 32) === 97
-    ) return false;
+  for (p = b.indexOf(60, p + 4); p >= 0 && p < end - 4; p = b.indexOf(60, p + 1)) {
+    const name = b[p + 1] === 47 ? p + 2 : p + 1; // <TD or </TD
+    if (b[name] !== 84 || b[name + 1] !== 68 || (b[name + 2] !== 62 && b[name + 2] !== 47)) {
+      return false;
+    }
   }
   return true;
 }

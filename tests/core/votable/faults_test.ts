@@ -235,3 +235,31 @@ Deno.test("readTable() lets errors of a source through that it uncompresses", as
   const thrown = await readTable(broken()).catch((reason) => reason);
   assertEquals(thrown, error);
 });
+
+Deno.test("readTable() counts columns from the line's begin, however the document comes", async () => {
+  const cells = Array.from({ length: 30_000 }, (_, i) => i === 25_000 ? "x" : String(i));
+  const document = wrap(INT, rows(...cells)) + "rest";
+  const bytes = new TextEncoder().encode(document);
+  const column = document.indexOf("<TR><TD>x") + 1;
+  for (const source of [bytes, recut(bytes, 1000), recut(bytes, 70_000)]) {
+    const { diagnostics } = await readTable(source);
+    assertEquals(diagnostics.map(({ code, line, column }) => [code, line, column]), [
+      ["W_BAD_NUMBER", 1, column],
+      ["W_AFTER_END", 1, document.length - 3],
+    ]);
+  }
+});
+
+Deno.test("readTable() counts the faults of a row once, however the document comes", async () => {
+  const document = wrap(
+    TEXT + INT,
+    `<TABLEDATA>${"<TR><TD>a<!-- c --><b/></TD><TD>x</TD></TR>".repeat(50)}</TABLEDATA>`,
+  );
+  const bytes = new TextEncoder().encode(document);
+  for (const size of [7, 100, 1e6]) {
+    const { diagnostics } = await readTable(recut(bytes, size));
+    assertEquals(diagnostics.map(({ code, count }) => [code, count]), [
+      ["W_BAD_NUMBER", 50],
+    ], `${size}`);
+  }
+});
