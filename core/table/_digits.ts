@@ -12,6 +12,7 @@
  */
 
 import { writeAscii, writeEight, writeLarge, writeNine, writeSmall } from "./_integers.ts";
+import { shortFloat } from "./_number_text.ts";
 
 export { writeAscii, writeInt, writeLongWords } from "./_integers.ts";
 
@@ -158,7 +159,7 @@ export function writeFloat(out: Uint8Array, at: number, value: number): number {
       return writeSmall(out, at, integer);
     }
   }
-  if (!(x >= 1.1754943508222875e-38 && x < Infinity)) return writeAscii(out, at, slowFloat(x));
+  if (!(x >= 1.1754943508222875e-38 && x < Infinity)) return writeAscii(out, at, shortFloat(x));
   F32[0] = x;
   return writeShortestFloat(out, at);
 }
@@ -167,7 +168,7 @@ export function writeFloat(out: Uint8Array, at: number, value: number): number {
 function writeShortestFloat(out: Uint8Array, at: number): number {
   const x = F32[0] as number;
   const word = F32_WORD[0] as number;
-  if ((word & 0x7fffff) === 0) return writeAscii(out, at, slowFloat(x));
+  if ((word & 0x7fffff) === 0) return writeAscii(out, at, shortFloat(x));
   const biased = word >>> 23;
   let e = ((biased - 127) * 78913) >> 18;
   if (x >= (POWERS[e + 301] as number)) e++;
@@ -200,20 +201,11 @@ function writeShortestFloat(out: Uint8Array, at: number): number {
   }
   if (
     half - distance < 1e-5 || tie - distance < 1e-5 || n < 100000000 || n >= 1000000000
-  ) return writeAscii(out, at, slowFloat(x));
+  ) return writeAscii(out, at, shortFloat(x));
 
   const start = at + (e < 0 && e >= -6 ? 1 - e : 1);
   writeNine(out, start, n | 0);
   return layOut(out, at, start, start + count, e);
-}
-
-function slowFloat(x: number): string {
-  if (!(x < Infinity)) return String(x);
-  for (let digits = 1; digits < 9; digits++) {
-    const candidate = Number(x.toPrecision(digits));
-    if (Math.fround(candidate) === x) return String(candidate);
-  }
-  return String(Number(x.toPrecision(9)));
 }
 
 /** Moves digits, written from `start` to `end`, to their place around the point; the first one counts 10^e. */

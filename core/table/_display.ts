@@ -5,7 +5,7 @@
  */
 import type { Cell } from "./cell.ts";
 import { cellKind, type Field, unitLabel } from "./field.ts";
-import { isSingle, numberText } from "./_number_text.ts";
+import { isSingle, shortFloat } from "./_number_text.ts";
 
 /** What is shown: enough of a table. */
 export interface Displayable {
@@ -75,6 +75,11 @@ function shown(cell: Cell, single: boolean): string {
   const elements = Array.from(cell as ArrayLike<Cell>).slice(0, ELEMENTS)
     .map((element) => shown(element, single));
   return `${elements.join(" ")}${cell.length > ELEMENTS ? " …" : ""}`;
+}
+
+function numberText(value: number, single: boolean): string {
+  if (Object.is(value, -0)) return "-0.0";
+  return single ? shortFloat(value) : String(value);
 }
 
 function text(value: string): string {

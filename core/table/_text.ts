@@ -12,7 +12,7 @@ import {
   writeInt,
   writeLongWords,
 } from "./_digits.ts";
-import { isSingle, numberText } from "./_number_text.ts";
+import { isSingle } from "./_number_text.ts";
 import type { ByteSink } from "./_sink.ts";
 import { PartVector } from "./column.ts";
 import { emptyTable } from "./_empty_table.ts";
@@ -31,9 +31,18 @@ import {
   type Vector,
 } from "./vector.ts";
 
-export { isSingle, numberText };
+export { isSingle };
 
 const ENCODER = new TextEncoder();
+const SCRATCH = new Uint8Array(MAX_NUMBER_BYTES);
+const LATIN = new TextDecoder("latin1");
+
+/** A number with the fewest digits that read back as the same double, or as the same 32-bit float. */
+export function numberText(value: number, single: boolean): string {
+  if (!single) return Object.is(value, -0) ? "-0.0" : String(value);
+  const end = writeFloat(SCRATCH, 0, value);
+  return LATIN.decode(SCRATCH.subarray(0, end));
+}
 
 /**
  * A cell as text: null is `nullText`, arrays are separated by blanks, complex numbers are "re im", arrays of strings are
