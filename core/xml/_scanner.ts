@@ -190,7 +190,7 @@ export class XmlScanner {
     if (second === 0x21) return this.#declaration(text, at);
     if (second === 0x3f) return this.#enter("instruction", text, at, 2);
     if (Number.isNaN(second)) return -1;
-    if (second !== 0x2f && !NAME_START.test(text.charAt(at + 1))) {
+    if (second !== 0x2f && !beginsName(second)) {
       this.#fault("syntax", "there is a < that begins no markup");
       this.#text("<", false);
       this.#advance(text, at, at + 1);
@@ -362,8 +362,15 @@ export class XmlScanner {
   }
 }
 
-// All characters beyond the first 65,536 may begin a name; here, their first halves.
-const NAME_START = /[\p{L}_:\ud800-\udbff]/u;
+/** Whether a character may begin a name; of those beyond the first 65,536, the first halves, which all may. */
+function beginsName(c: number): boolean {
+  if (c < 0x80) {
+    return (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x5f || c === 0x3a;
+  }
+  // The letters are not even looked up before they are needed: that takes longer than a header.
+  return /[\p{L}\ud800-\udbff]/u.test(String.fromCharCode(c));
+}
+
 const NAME = /^[^\s/>=]+/;
 // deno-lint-ignore no-control-regex
 const BAD_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
