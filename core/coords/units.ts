@@ -242,7 +242,7 @@ function ratio(a: readonly [number, number], b: readonly [number, number]): numb
   const power = a[1] - b[1];
   const mantissa = a[0] / b[0];
   const value = valueOf([mantissa, power]);
-  // Sexagesimal ratios are whole numbers; the roundings of π must not show.
+  // Sexagesimal ratios are whole numbers; the roundings of pi must not show.
   const inverse = 1 / value;
   for (
     const [candidate, result] of [[value, Math.round(value)], [

@@ -5,7 +5,7 @@
  */
 import type { Field } from "./field.ts";
 
-/** The fields' names, made unique by `_2`, `_3`, …; a column without a name goes by its ID or number. */
+/** The fields' names, made unique by `_2`, `_3` and so on; a column without a name goes by its ID or number. */
 export function uniqueKeys(fields: readonly Pick<Field, "name" | "id">[]): readonly string[] {
   const taken = new Set(fields.map((field) => field.name));
   const used = new Set<string>();

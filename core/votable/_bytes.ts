@@ -18,8 +18,8 @@ export type ByteSource =
   | Uint8Array
   | string;
 
-/** Largest piece that is handed on at once. */
-const PIECE = 1 << 18;
+/** Most bytes that are taken at once, unless a row is longer. */
+const LARGEST = 1 << 17;
 
 /** A window on a document's bytes. */
 export class ByteWindow {
@@ -36,6 +36,8 @@ export class ByteWindow {
   readonly #maxPending: number;
   /** Whether an abort came while a piece was awaited. */
   #abandoned = false;
+  /** Bytes to take at once: few in the beginning, as the first rows must not wait for what they do not need. */
+  #atOnce = 16384;
   /** A piece longer than fits at once. */
   #rest: Uint8Array | undefined;
 
@@ -71,8 +73,9 @@ export class ByteWindow {
       this.#rest = value;
     }
     const piece = this.#rest;
-    // Half the window at a time, at least as much as is pending: long rows are not read again and again.
-    const take = Math.min(piece.length, Math.max(PIECE / 2, this.end - this.start));
+    // At least as much as is pending: long rows are not read again and again.
+    const take = Math.min(piece.length, Math.max(this.#atOnce, this.end - this.start));
+    this.#atOnce = Math.min(2 * this.#atOnce, LARGEST);
     this.#append(piece.subarray(0, take));
     this.#rest = take < piece.length ? piece.subarray(take) : undefined;
     return true;

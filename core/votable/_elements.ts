@@ -1,5 +1,5 @@
 /**
- * XML elements → the model: what each element of VOTable becomes when it ends.
+ * XML elements made the model: what each element of VOTable becomes when it ends.
  *
  * @module
  */

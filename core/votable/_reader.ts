@@ -51,8 +51,8 @@ export type Step =
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const LATIN1 = new TextDecoder("latin1");
 /** Markup is read in pieces of this many bytes, so that little is decoded in vain before the rows. */
-const MARKUP_PIECE = 16384;
-/** The first batch is small, so that the first rows are there at once. */
+const MARKUP_PIECE = 4096;
+/** The first batch is small unless the caller wants otherwise, so that the first rows are there soon. */
 const FIRST_BATCH = 32;
 
 /** Reads one document. */
@@ -167,11 +167,13 @@ export class VotableReader {
    * @param data From `step()`.
    * @param fields The table's columns.
    * @param batchRows Rows of a batch.
+   * @param firstRows Rows of the first batch.
    */
   async *rows(
     data: DataStart,
     fields: readonly Field[],
     batchRows: number,
+    firstRows: number = Math.min(batchRows, FIRST_BATCH),
   ): AsyncGenerator<readonly Vector[]> {
     const hint = Number(this.builder.tableMeta.nrows);
     // The number of rows may be a lie: never more room than for a million cells.
@@ -181,8 +183,8 @@ export class VotableReader {
     if (data.kind === "FITS") return yield* this.#fits(data, fields, batchRows);
     const builders = fields.map((field) => new ColumnBuilder(field, capacity));
     const source = data.kind === "TABLEDATA"
-      ? this.#tabledata(data, builders, batchRows)
-      : this.#binary(data, builders, batchRows);
+      ? this.#tabledata(data, builders, batchRows, firstRows)
+      : this.#binary(data, builders, batchRows, firstRows);
     const declared = this.builder.tableMeta.nrows;
     let rows = 0;
     try {
@@ -223,10 +225,11 @@ export class VotableReader {
     data: DataStart,
     builders: readonly ColumnBuilder[],
     batchRows: number,
+    firstRows: number,
   ): AsyncGenerator<void> {
     if (data.closed) return;
     const window = this.#window;
-    let limit = Math.min(batchRows, FIRST_BATCH);
+    let limit = firstRows;
     const decoder = new TabledataDecoder(
       builders,
       data.prefix,
@@ -315,6 +318,7 @@ export class VotableReader {
     data: DataStart,
     builders: readonly ColumnBuilder[],
     batchRows: number,
+    firstRows: number,
   ): AsyncGenerator<void> {
     if (data.kind !== "BINARY" && data.kind !== "BINARY2") {
       throw new UnsupportedError(
@@ -322,7 +326,7 @@ export class VotableReader {
         { feature: `VOTable serialisation ${data.kind}`, url: this.#options.url },
       );
     }
-    let limit = Math.min(batchRows, FIRST_BATCH);
+    let limit = firstRows;
     const decoder = new BinaryDecoder(
       builders,
       data.kind === "BINARY2",

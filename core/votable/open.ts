@@ -14,6 +14,9 @@ import type { DataStart } from "./_document.ts";
 import { columnsOf, type ReadOptions, type Step, VotableReader } from "./_reader.ts";
 import type { VotableDocument } from "./model.ts";
 
+/** Rows of the first batch of a stream: so few that they are there at once. */
+const FIRST_BATCH = 10;
+
 /** Rows that begin, or a table that has ended. */
 type TableStep = Exclude<Step, { readonly kind: "end" }>;
 
@@ -166,18 +169,21 @@ class OpenTable implements TableStream {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Table> {
-    for await (const vectors of this.#batches(this.#options.batchRows ?? 4096)) {
+    const { batchRows = 4096 } = this.#options;
+    for await (const vectors of this.#batches(batchRows, Math.min(batchRows, FIRST_BATCH))) {
       yield this.#table(columnsOf(this.fields, vectors));
     }
   }
 
-  async *#batches(batchRows: number): AsyncGenerator<readonly Vector[]> {
+  async *#batches(batchRows: number, firstRows?: number): AsyncGenerator<readonly Vector[]> {
     if (this.#started) throw new TypeError("Cannot read a table stream twice");
     this.#started = true;
     let rows = 0;
     try {
       if (this.#data !== undefined) {
-        for await (const vectors of this.#reader.rows(this.#data, this.fields, batchRows)) {
+        for await (
+          const vectors of this.#reader.rows(this.#data, this.fields, batchRows, firstRows)
+        ) {
           rows += vectors[0]?.length ?? 0;
           yield vectors;
           this.#options.onRows?.(rows);

@@ -1,5 +1,5 @@
 /**
- * Text → value of one cell, outside of tables.
+ * The value of one cell from its text, outside of tables.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Bytes of an XML document in any encoding → bytes in UTF-8.
+ * Bytes of an XML document in any encoding, made UTF-8.
  *
  * A byte order mark wins over the declared encoding, which wins over UTF-8 (XML 1.0, appendix F).
  *
