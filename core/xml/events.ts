@@ -76,12 +76,15 @@ export class XmlReader {
     this.#maxLength = limits.maxLength ?? 67_108_864;
     this.#scanner = new XmlScanner({
       open: (name, attributes, { line, column }) => {
-        this.#declare(attributes);
+        const keys = Object.keys(attributes);
+        for (const key of keys) {
+          if (key.startsWith("xmlns")) this.#declare(key, attributes[key] as string);
+        }
         const colon = name.indexOf(":");
         const prefix = colon < 0 ? "" : name.slice(0, colon);
         const uri = this.#uris.get(prefix);
         if (uri === undefined && colon >= 0) undeclared(name, { line, column });
-        for (const key of Object.keys(attributes)) {
+        for (const key of keys) {
           const end = key.indexOf(":");
           if (end > 0 && this.#uris.get(key.slice(0, end)) === undefined) {
             undeclared(key, { line, column });
@@ -105,17 +108,16 @@ export class XmlReader {
       });
   }
 
-  #declare(attributes: Readonly<Record<string, string>>): void {
-    for (const [name, value] of Object.entries(attributes)) {
-      if (!name.startsWith("xmlns") || (name.length > 5 && name[5] !== ":")) continue;
-      const prefix = name.slice(6);
-      this.#declarations.push({
-        depth: this.#scanner.depth,
-        prefix,
-        before: this.#uris.get(prefix),
-      });
-      this.#uris.set(prefix, value === "" ? undefined : value);
-    }
+  /** Notes what an attribute that begins with xmlns declares. */
+  #declare(name: string, value: string): void {
+    if (name.length > 5 && name[5] !== ":") return;
+    const prefix = name.slice(6);
+    this.#declarations.push({
+      depth: this.#scanner.depth,
+      prefix,
+      before: this.#uris.get(prefix),
+    });
+    this.#uris.set(prefix, value === "" ? undefined : value);
   }
 
   /** Undoes the declarations of an element that has just ended. */
