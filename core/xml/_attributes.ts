@@ -8,6 +8,8 @@ import { decodeText } from "./_references.ts";
 /** Name, and value in double quotes, in single quotes or in none; or a character that is no part of an attribute. */
 const ATTRIBUTE = /\s*(?:([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?|[^\s])/g;
 
+const PLAIN_NAME = /[\w:.-]+/y;
+
 /** Attributes by name as written, in document order, with references resolved; what is wrong is told. */
 export function parseAttributes(
   raw: string,
@@ -16,7 +18,7 @@ export function parseAttributes(
   const attributes: Record<string, string> = {};
   // Behind white space that ends the text the pattern would look for an attribute at each blank anew.
   const text = raw.trimEnd();
-  const odd = /[<\t\n\r]/.test(text);
+  const odd = ["<", "\t", "\n", "\r"].some((character) => text.includes(character));
   const add = (name: string, raw: string): void => {
     const short = name.slice(0, 60);
     if (Object.hasOwn(attributes, name)) {
@@ -59,13 +61,10 @@ export function parseAttributes(
   return attributes;
 }
 
-/** The index after a name of ASCII letters, digits and `:_-.` that begins at an index. */
-function plainName(text: string, at: number): number {
-  for (;; at++) {
-    const c = text.charCodeAt(at);
-    const letter = (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
-    if (!letter && c !== 0x5f && !(c >= 0x2d && c <= 0x3a && c !== 0x2f)) return at;
-  }
+/** The index after what is sure to be a name, of ASCII letters, digits and `_:-.`, that begins at an index. */
+export function plainName(text: string, at: number): number {
+  PLAIN_NAME.lastIndex = at;
+  return PLAIN_NAME.test(text) ? PLAIN_NAME.lastIndex : at;
 }
 
 /** Code and message of the fault that a reference is unknown. */

@@ -8,7 +8,7 @@
  * @module
  */
 import { FormatError } from "../runtime/errors.ts";
-import { parseAttributes, unknownReference } from "./_attributes.ts";
+import { parseAttributes, plainName, unknownReference } from "./_attributes.ts";
 import { DoctypeSkipper } from "./_doctype.ts";
 import { decodeText, LONGEST_REFERENCE } from "./_references.ts";
 
@@ -60,7 +60,7 @@ export class XmlScanner {
   #rest = "";
   /** Whether the rest is the beginning of a tag, and the quote that is open at its end. */
   #inTag = false;
-  #tagQuote = 0;
+  #tagQuote = "";
   #mode: Mode = "content";
   #comment = "";
   #place: XmlPlace = { line: 1, column: 1 };
@@ -196,7 +196,7 @@ export class XmlScanner {
       this.#advance(text, at, at + 1);
       return at + 1;
     }
-    this.#tagQuote = 0;
+    this.#tagQuote = "";
     const end = this.#tagEnd(text, at + 1);
     if (end < 0) {
       this.#checkTag(text.length - at);
@@ -280,18 +280,22 @@ export class XmlScanner {
 
   /** The `>` that ends a tag, quotes respected, or a `<` that comes before it; -1 if there is none yet. */
   #tagEnd(text: string, start: number): number {
-    let quote = this.#tagQuote;
-    for (let i = start; i < text.length; i++) {
-      const c = text.charCodeAt(i);
-      if (quote !== 0) {
-        if (c === quote) quote = 0;
-      } else if (c === 0x22 || c === 0x27) quote = c;
-      else if (c === 0x3e || c === 0x3c) {
-        this.#inTag = false;
-        return i;
+    for (let at = start;;) {
+      if (this.#tagQuote !== "") {
+        at = text.indexOf(this.#tagQuote, at) + 1;
+        if (at === 0) break;
+        this.#tagQuote = "";
       }
+      TAG_MARK.lastIndex = at;
+      if (!TAG_MARK.test(text)) break;
+      at = TAG_MARK.lastIndex;
+      const mark = text.charAt(at - 1);
+      if (mark === "<" || mark === ">") {
+        this.#inTag = false;
+        return at - 1;
+      }
+      this.#tagQuote = mark;
     }
-    this.#tagQuote = quote;
     this.#inTag = true;
     return -1;
   }
@@ -319,8 +323,10 @@ export class XmlScanner {
     }
     const selfClosing = text.charCodeAt(end - 1) === 0x2f;
     const inner = text.slice(at + 1, selfClosing ? end - 1 : end);
-    const match = NAME.exec(inner);
-    const name = match === null ? inner.trim() : match[0];
+    const plain = plainName(inner, 0);
+    const name = plain > 0 && (plain === inner.length || inner.charCodeAt(plain) === 0x20)
+      ? inner.slice(0, plain)
+      : NAME.exec(inner)?.[0] ?? inner.trim();
     if (BAD_CHARACTER.test(inner)) {
       fault("bad-character", "a tag has a character that XML does not allow");
     }
@@ -371,6 +377,8 @@ function beginsName(c: number): boolean {
   return /[\p{L}\ud800-\udbff]/u.test(String.fromCharCode(c));
 }
 
+/** What may open a quote in a tag, or ends the tag. */
+const TAG_MARK = /["'<>]/g;
 const NAME = /^[^\s/>=]+/;
 // deno-lint-ignore no-control-regex
 const BAD_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
@@ -382,11 +390,11 @@ function normalizeLines(text: string): string {
 
 /** A place moved over a part of a text. */
 function moved({ line, column }: XmlPlace, text: string, from: number, to: number): XmlPlace {
+  const passed = text.slice(from, to);
   let last = -1;
-  for (let i = from; i < to; i++) {
-    if (text.charCodeAt(i) !== 0xa) continue;
+  for (let i = passed.indexOf("\n"); i >= 0; i = passed.indexOf("\n", i + 1)) {
     line++;
     last = i;
   }
-  return { line, column: last < 0 ? column + to - from : to - last };
+  return { line, column: last < 0 ? column + to - from : to - from - last };
 }
