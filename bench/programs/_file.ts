@@ -9,7 +9,7 @@
 /** The bytes of a file, in one buffer that is used again. */
 export async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
   using file = Deno.openSync(path);
-  const buffer = new Uint8Array(Math.min(1 << 18, file.statSync().size + 1));
+  const buffer = new Uint8Array(1 << 18); // what is not filled takes no memory
   for (let read = file.readSync(buffer); read !== null; read = file.readSync(buffer)) {
     yield buffer.subarray(0, read);
   }
