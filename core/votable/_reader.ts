@@ -237,32 +237,47 @@ export class VotableReader {
       this.diagnostics,
       (place) => window.columnAt(place),
     );
-    for (;;) {
-      const state = decoder.decode(window.buffer, window.start, window.end, limit);
-      window.start = decoder.position;
-      if (state === "more") {
-        // Twice as many bytes for a long row, which is looked at from its beginning each time.
-        const pending = window.end - window.start;
-        let filled = await window.fill();
-        while (filled && pending > 4096 && window.end - window.start < 2 * pending) {
-          filled = await window.fill();
+    try {
+      for (;;) {
+        const state = decoder.decode(window.buffer, window.start, window.end, limit);
+        window.start = decoder.position;
+        if (state === "more") {
+          // Twice as many bytes for a long row, which is looked at from its beginning each time.
+          const pending = window.end - window.start;
+          let filled = await window.fill();
+          while (filled && pending > 4096 && window.end - window.start < 2 * pending) {
+            filled = await window.fill();
+          }
+          if (filled || window.end - window.start > pending) continue;
+          if (decoder.rows > 0) {
+            yield;
+            decoder.reset();
+          }
+          this.#seekTo(decoder.line);
+          this.#truncatedRows();
+          return;
         }
-        if (filled || window.end - window.start > pending) continue;
-        if (decoder.rows > 0) yield;
-        this.#seekTo(decoder.line);
-        this.#truncatedRows();
-        return;
+        if (decoder.rows > 0) {
+          yield;
+          limit = batchRows;
+          decoder.reset();
+        }
+        if (state === "end") {
+          this.#seekTo(decoder.line);
+          return;
+        }
       }
-      if (decoder.rows > 0) {
-        yield;
-        limit = batchRows;
-        decoder.reset();
-      }
-      if (state === "end") {
-        this.#seekTo(decoder.line);
-        return;
-      }
+    } catch (error) {
+      if (this.#hasRows(builders, decoder.rows)) yield;
+      throw error;
     }
+  }
+
+  /** Whether there are complete rows, to be handed out before an error is thrown; what was begun of another one is dropped. */
+  #hasRows(builders: readonly ColumnBuilder[], rows: number): boolean {
+    if (rows === 0 || this.#options.signal?.aborted) return false;
+    for (const builder of builders) builder.rollback(rows);
+    return true;
   }
 
   /** The document ends within the rows or behind them: an error, or a note and an end made up. */
@@ -339,19 +354,24 @@ export class VotableReader {
       ? this.#inline(data)
       : remoteBytes(href, data.stream["encoding"], this.#options);
     const gzip = data.stream["encoding"] === "gzip" && href === undefined;
-    for await (const piece of gzip ? gunzipped(inline) : inline) {
-      for (let at = 0; at < piece.length;) {
-        const room = decoder.room(Math.min(piece.length - at, 1 << 20));
-        const take = Math.min(room.length, piece.length - at);
-        room.set(piece.subarray(at, at + take));
-        decoder.added(take);
-        at += take;
-        while (decoder.decode(limit) === "full") {
-          yield;
-          limit = batchRows;
-          decoder.reset();
+    try {
+      for await (const piece of gzip ? gunzipped(inline) : inline) {
+        for (let at = 0; at < piece.length;) {
+          const room = decoder.room(Math.min(piece.length - at, 1 << 20));
+          const take = Math.min(room.length, piece.length - at);
+          room.set(piece.subarray(at, at + take));
+          decoder.added(take);
+          at += take;
+          while (decoder.decode(limit) === "full") {
+            yield;
+            limit = batchRows;
+            decoder.reset();
+          }
         }
       }
+    } catch (error) {
+      if (this.#hasRows(builders, decoder.rows)) yield;
+      throw error;
     }
     if (decoder.rows > 0) yield;
     if (decoder.pending > 0) {

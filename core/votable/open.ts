@@ -36,8 +36,9 @@ export interface OpenOptions extends ReadOptions {
 /**
  * A table whose rows are still coming.
  *
- * Iterating yields tables of up to `batchRows` rows, in order; one batch is held at a time. A malformed row rejects the
- * iteration; batches yielded before stay valid. Leaving the loop lets the source go. A stream can be iterated once.
+ * Iterating yields tables of up to `batchRows` rows, in order (the first one is small); one batch is held at a time. Where a
+ * row is malformed or the connection breaks, the complete rows before that are yielded, then the iteration is rejected.
+ * Leaving the loop lets the source go. A stream can be iterated once.
  */
 export interface TableStream extends AsyncIterable<Table>, AsyncDisposable {
   /** The columns, known from the beginning. */

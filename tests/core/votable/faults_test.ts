@@ -2,7 +2,10 @@ import { assertEquals, assertRejects } from "../../../deps/assert.ts";
 import { recut } from "../../_recut.ts";
 import { FormatError } from "../../../core/runtime/errors.ts";
 import {
+  type ByteSource,
   lintVotable,
+  type OpenOptions,
+  openTable,
   readTable,
   readVotable,
   readVotableWithDiagnostics,
@@ -262,4 +265,50 @@ Deno.test("readTable() counts the faults of a row once, however the document com
       ["W_BAD_NUMBER", 50],
     ], `${size}`);
   }
+});
+
+Deno.test("openTable() hands out all rows before the one that is wrong, or before the connection breaks", async () => {
+  const good = Array.from({ length: 50 }, (_, i) => `<TR><TD>${i}</TD></TR>`);
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const table = (data: string) => wrap(INT, data);
+  const bad = table(`<TABLEDATA>${good.join("")}<TR><TD>x</TR></TABLEDATA>`);
+  const strict = table(`<TABLEDATA>${good.join("")}<TR><TD>1 1</TD></TR></TABLEDATA>`);
+  const cut = table(`<TABLEDATA>${good.join("\n")}<TR><TD>50`).split("50</TD>")[0] as string;
+  const integers = new Uint8Array(new Int32Array(51).map((_, i) => i << 24).buffer).toBase64();
+  const binary = table(`<BINARY><STREAM encoding="base64">${integers}</STREAM></BINARY>`);
+  const broken = async function* (document: string) {
+    yield bytes(document);
+    await Promise.resolve();
+    throw new TypeError("the connection broke");
+  };
+  const sources: readonly [ByteSource, OpenOptions][] = [
+    [bad, {}],
+    [strict, { strict: true }],
+    [broken(cut), {}],
+    [broken(binary.slice(0, binary.indexOf("</STREAM>"))), {}],
+  ];
+  for (const [source, options] of sources) {
+    const seen: unknown[] = [];
+    await assertRejects(async () => {
+      for await (const batch of await openTable(source, options)) {
+        for (const { a } of batch) seen.push(a);
+      }
+    }, Error);
+    assertEquals(seen.slice(0, 50), good.map((_, i) => i));
+  }
+  // Who has cancelled wants no more.
+  const stop = new AbortController();
+  const stream = await openTable(broken(cut), { signal: stop.signal });
+  const seen: unknown[] = [];
+  await assertRejects(
+    async () => {
+      for await (const batch of stream) {
+        for (const { a } of batch) seen.push(a);
+        stop.abort(new TypeError("enough"));
+      }
+    },
+    TypeError,
+    "enough",
+  );
+  assertEquals(seen.length, 10);
 });
