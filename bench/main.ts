@@ -14,9 +14,9 @@ import { judge, type Verdict, verdictLine } from "./_judge.ts";
 import { thisMachine } from "./_machine.ts";
 import { hasTime } from "./_measure.ts";
 import { headLines, jsonReport, taskLines } from "./_report.ts";
-import { findPeers, type PeerName } from "./peers.ts";
+import { findPeers, outputOf, type PeerName } from "./peers.ts";
 import { TARGETS } from "./targets.ts";
-import { tasksFor } from "./tasks.ts";
+import { build, tasksFor } from "./tasks.ts";
 
 await runMain(async (args, signal) => {
   const o = parseOptions("bench: times denovo against its peers on generated files", {
@@ -60,6 +60,11 @@ async function bench(o: BenchOptions, out: string, signal: AbortSignal): Promise
   const missing = await ensureFiles(o.data, needed, (line) => said.push(line));
   for (const line of said) await printLine(line);
   if (needed.includes("small") && !missing.has("small")) listSmall(o.data, out);
+
+  const built = [...new Set(tasks.flatMap(({ builds }) => builds ?? []))];
+  if (built.length > 0 && await outputOf([...build(built, out)]) === undefined) {
+    await printLine(`Missing: ${built.join(", ")} could not be built`);
+  }
 
   const installed = new Set<PeerName>(
     peers.flatMap(({ name, version }) => version === undefined ? [] : name),

@@ -16,6 +16,8 @@ export interface Task {
   readonly files: readonly string[];
   /** Rows that everyone must report who reports any. */
   readonly rows?: number;
+  /** A program that must be built for it; see {@linkcode build}. */
+  readonly builds?: string;
   /** Whether it belongs to `--quick`. */
   readonly quick: boolean;
   /** A server that runs meanwhile and prints its port; its URL takes the place of `{url}` in all commands. */
@@ -36,8 +38,26 @@ export function program(
   flags: readonly string[],
   ...args: readonly string[]
 ): Command {
-  const path = decodeURIComponent(new URL(`programs/${name}.ts`, HERE).pathname);
-  return [Deno.execPath(), "run", "-q", "--frozen", ...flags, path, ...args];
+  return [
+    Deno.execPath(),
+    "run",
+    "-q",
+    "--frozen",
+    ...flags,
+    pathOf(`programs/${name}.ts`),
+    ...args,
+  ];
+}
+
+/** Builds programs as `deno task build` builds the command: plain JavaScript without comments, in few files. */
+export function build(names: readonly string[], out: string): Command {
+  const paths = names.map((name) => pathOf(`programs/${name}.ts`));
+  const options = ["-q", "--minify", "--code-splitting", "--platform=deno"];
+  return [Deno.execPath(), "bundle", ...options, "--outdir", `${out}/built`, ...paths];
+}
+
+function pathOf(name: string): string {
+  return decodeURIComponent(new URL(name, HERE).pathname);
 }
 
 const READ = ["--allow-read"];
@@ -53,7 +73,7 @@ export function tasksFor(data: string, out: string): readonly Task[] {
   const at = (name: string) => `${data}/${name}`;
   const to = (name: string) => `${out}/${name}`;
   const outputs = [to("ours.out"), to("theirs.out")];
-  const script = decodeURIComponent(new URL("../scripts/denovo.ts", HERE).pathname);
+  const script = pathOf("../scripts/denovo.ts");
 
   const read = (name: string, file: string, title: string): Task => ({
     name,
@@ -78,6 +98,12 @@ export function tasksFor(data: string, out: string): readonly Task[] {
     ours: program("first_row", READ, at(file)),
     outputs: [to("first.csv")],
     peers: { stilts: stiltsStream(at(file), "cmd=head 1", "ofmt=csv", `out=${to("first.csv")}`) },
+  });
+  const firstRowBuilt = (name: string, file: string): Task => ({
+    ...firstRow(name, file),
+    title: `the first row of ${file}, by the program as it is built`,
+    builds: "first_row",
+    ours: [Deno.execPath(), "run", "-q", ...READ, to("built/first_row.js"), at(file)],
   });
   const stream = (name: string, file: string): Task => ({
     name,
@@ -171,6 +197,8 @@ export function tasksFor(data: string, out: string): readonly Task[] {
     firstRow("first-row-100k", "gaia100k.vot"),
     firstRow("first-row-tabledata-1m", "gaia1m.vot"),
     firstRow("first-row-binary2-1m", "gaia1m.binary2.vot"),
+    firstRowBuilt("first-row-built-tabledata-1m", "gaia1m.vot"),
+    firstRowBuilt("first-row-built-binary2-1m", "gaia1m.binary2.vot"),
     stream("stream-100k", "gaia100k.vot"),
     stream("stream-tabledata-1m", "gaia1m.vot"),
     stream("stream-tabledata-2m", "gaia2m.vot"),

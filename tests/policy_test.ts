@@ -118,7 +118,7 @@ function isFile(name: string): boolean {
 
 function* walk(folder: string): Generator<string> {
   for (const { name, isDirectory } of Deno.readDirSync(new URL(folder || ".", ROOT))) {
-    if (/^(\.git|node_modules|denovo-demo|images|cov)$/.test(name)) continue;
+    if (/^(\.git|node_modules|denovo-demo|images|cov|dist)$/.test(name)) continue;
     if (isDirectory) yield* walk(`${folder}${name}/`);
     else yield folder + name;
   }

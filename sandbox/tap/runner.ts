@@ -42,9 +42,19 @@ export function makeRunner(path: string, origin: string): TapRunner {
 }
 
 function canStartWorkers(): boolean {
-  const root = new URL("../../", import.meta.url);
-  if (root.protocol !== "file:") return false;
-  return Deno.permissions.querySync({ name: "read", path: root }).state === "granted";
+  const worker = new URL("./worker.ts", import.meta.url);
+  if (worker.protocol !== "file:") return false;
+  const { state } = Deno.permissions.querySync({ name: "read", path: new URL("../../", worker) });
+  // In a bundle there is no such file.
+  return state === "granted" && isFile(worker);
+}
+
+function isFile(url: URL): boolean {
+  try {
+    return Deno.statSync(url).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /** A line in which everybody waits for one of a few places. */
