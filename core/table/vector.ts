@@ -4,6 +4,7 @@
  * @module
  */
 import type { Cell, Complex, NumberArray } from "./cell.ts";
+import { ColumnText } from "./_column_text.ts";
 
 /** One batch of one column. */
 export interface Vector {
@@ -102,13 +103,6 @@ export class BooleanVector implements Vector {
   }
 }
 
-const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
-/** Larger vectors are read cell by cell: the text of the vector read last is held until another is read. */
-const CACHED_BYTES = 4 * 1024 * 1024;
-// The text of the vector read last, when it is all ASCII: reading a column in order then costs one slice a cell.
-let cachedFor: StringVector | undefined;
-let cachedText: string | undefined;
-
 /** Strings as UTF-8 in one buffer, decoded on access. */
 export class StringVector implements Vector {
   readonly bytes: Uint8Array;
@@ -116,10 +110,12 @@ export class StringVector implements Vector {
   readonly offsets: Int32Array;
   readonly nulls: NullBits;
   readonly nullCount: number;
+  readonly #text: ColumnText;
 
   /** Takes the arrays as they are; `offsets` has one entry more than there are cells. */
   constructor(bytes: Uint8Array, offsets: Int32Array, nulls: NullBits, nullCount: number) {
     this.bytes = bytes;
+    this.#text = new ColumnText(bytes);
     this.offsets = offsets;
     this.nulls = nulls;
     this.nullCount = nullCount;
@@ -140,16 +136,7 @@ export class StringVector implements Vector {
 
   /** The text between two byte offsets. */
   text(start: number, end: number): string {
-    if (start === end) return "";
-    if (this.bytes.length <= CACHED_BYTES) {
-      if (cachedFor !== this) {
-        cachedFor = this;
-        const text = UTF8.decode(this.bytes);
-        cachedText = text.length === this.bytes.length ? text : undefined;
-      }
-      if (cachedText !== undefined) return cachedText.slice(start, end);
-    }
-    return UTF8.decode(this.bytes.subarray(start, end));
+    return start === end ? "" : this.#text.slice(start, end);
   }
 }
 
