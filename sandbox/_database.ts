@@ -35,12 +35,15 @@ function fromSql(column: ColumnSpec, value: unknown): Value {
   return column.datatype === "long" ? BigInt(value as bigint) : Number(value);
 }
 
-/** A database in memory with the tables given; to be closed by its owner. */
+/** A database in memory, into which a table comes when it is first asked; to be closed by its owner. */
 export class Database implements Disposable {
   readonly #db = new DatabaseSync(":memory:");
+  readonly #loaded = new Set<string>();
 
-  /** Creates and fills a table, with an index on its declination. */
-  load(table: SkyTable): void {
+  /** Creates and fills a table, with an index on its declination, unless it is there. */
+  #load(table: SkyTable): void {
+    if (this.#loaded.has(table.name)) return;
+    this.#loaded.add(table.name);
     const columns = table.columns.map((column) => `${quote(column.name)} ${sqlType(column)}`);
     const name = quote(table.name);
     this.#db.exec(`CREATE TABLE ${name} (${columns.join(", ")})`);
@@ -68,6 +71,7 @@ export class Database implements Disposable {
     columns: readonly ColumnSpec[],
     cone: { readonly ra: number; readonly dec: number; readonly radius: number },
   ): Generator<Value[]> {
+    this.#load(table);
     const names = [table.ra, table.dec, ...columns.map((column) => column.name)];
     const list = names.map((name, index) => `${quote(name)} AS c${index}`).join(", ");
     const sql = `SELECT ${list} FROM ${quote(table.name)}` +
@@ -90,6 +94,7 @@ export class Database implements Disposable {
       readonly oneOf?: Readonly<Record<string, readonly string[]>>;
     } = {},
   ): Generator<Value[]> {
+    this.#load(table);
     const conditions = ["1"];
     const parameters: SQLInputValue[] = [];
     for (const [name, range] of Object.entries(where.between ?? {})) {

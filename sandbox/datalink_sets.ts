@@ -7,7 +7,7 @@ import { AUTHORITY } from "./_answer.ts";
 import type { ServedFile } from "./_files.ts";
 import { encodePng } from "./_png.ts";
 import type { Gray } from "./datalink_previews.ts";
-import { type ImageFile, makeImages } from "./images.ts";
+import { fitsImages, type ImageFile } from "./images.ts";
 import { FILES_PATH } from "./paths.ts";
 import { type Cube, CUBES, CUBES_PATH } from "./soda_cube.ts";
 import { spectra, SPECTRA_PATH, type Spectrum, spectrumTitle } from "./spectra.ts";
@@ -34,7 +34,7 @@ export type DataSet =
 /** Below this path are previews. */
 const PREVIEWS_PATH = "/previews/";
 
-const IMAGES = (await makeImages()).filter(({ mediaType }) => mediaType === "image/fits");
+const IMAGES = await fitsImages();
 
 function preview(name: string): string {
   return `${PREVIEWS_PATH}${name.replace(/\.\w+$/, "")}.png`;

@@ -63,6 +63,8 @@ export interface ImageFile {
 
 interface Frame {
   readonly cards: readonly FitsCard[];
+  /** The pixels as the file has them. */
+  readonly bytes: Uint8Array;
   readonly pixels: Int16Array;
   readonly width: number;
   readonly height: number;
@@ -86,11 +88,14 @@ function readFrame(bytes: Uint8Array): Frame {
   };
   const [width, height] = [number("NAXIS1"), number("NAXIS2")];
   const view = new DataView(bytes.buffer, bytes.byteOffset + dataOffset, 2 * width * height);
+  const pixels = new Int16Array(width * height);
+  for (let at = 0; at < pixels.length; at++) pixels[at] = view.getInt16(2 * at);
   return {
     cards,
+    bytes: new Uint8Array(view.buffer, view.byteOffset, view.byteLength),
     width,
     height,
-    pixels: Int16Array.from({ length: width * height }, (_, index) => view.getInt16(2 * index)),
+    pixels,
     wcs: {
       crpix: [number("CRPIX1"), number("CRPIX2")],
       crval: [number("CRVAL1"), number("CRVAL2")],
@@ -119,12 +124,10 @@ const MARK = `Served by ${SERVER_NAME}: ${SANDBOX_NOTICE}.`;
 
 function cutOut(frame: Frame, recipe: Recipe): ImageFile {
   const [x0, y0, width, height] = recipe.cut ?? [1, 1, frame.width, frame.height];
-  const data = new DataView(new ArrayBuffer(2 * width * height));
+  const data = new Uint8Array(2 * width * height);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const pixel = frame.pixels[(y0 - 1 + y) * frame.width + (x0 - 1 + x)] ?? 0;
-      data.setInt16(2 * (y * width + x), pixel);
-    }
+    const from = 2 * ((y0 - 1 + y) * frame.width + (x0 - 1));
+    data.set(frame.bytes.subarray(from, from + 2 * width), 2 * y * width);
   }
   const { crpix, crval, cd } = frame.wcs;
   const wcs: TanWcs = { crpix: [crpix[0] - x0 + 1, crpix[1] - y0 + 1], crval, cd };
@@ -132,10 +135,7 @@ function cutOut(frame: Frame, recipe: Recipe): ImageFile {
     ? [MARK]
     : [`Cutout of pixels [${x0}:${x0 + width - 1},${y0}:${y0 + height - 1}], unchanged.`, MARK];
   const changed = { NAXIS1: width, NAXIS2: height, CRPIX1: wcs.crpix[0], CRPIX2: wcs.crpix[1] };
-  const bytes = formatFits(
-    changeCards(frame.cards, changed, history),
-    new Uint8Array(data.buffer),
-  );
+  const bytes = formatFits(changeCards(frame.cards, changed, history), data);
   return fitsFile(frame, recipe, bytes, width, height, wcs, "C");
 }
 
@@ -205,26 +205,52 @@ function fitsFile(
 async function rendition(frame: Frame, full: ImageFile): Promise<ImageFile> {
   const [sky, soft, top] = [30, 20, 1500];
   const scale = 255 / Math.asinh((top - sky) / soft);
+  const shades = Uint8Array.from(
+    { length: top + 1 },
+    (_, counts) => Math.min(255, scale * Math.asinh(Math.max(0, counts - sky) / soft)),
+  );
   const { width, height } = frame;
   const gray = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const counts = frame.pixels[(height - 1 - y) * width + x] ?? 0;
-      gray[y * width + x] = Math.min(255, scale * Math.asinh(Math.max(0, counts - sky) / soft));
+      gray[y * width + x] = shades[Math.min(top, Math.max(0, counts))] ?? 0;
     }
   }
   const bytes = await encodePng(gray, width, height, MARK);
   return { ...full, name: "m51.png", mediaType: "image/png", bytes, pixFlags: "V" };
 }
 
-/** All files, made from the one frame. */
-export async function makeImages(): Promise<ImageFile[]> {
+interface FitsImages {
+  readonly frame: Frame;
+  readonly files: readonly ImageFile[];
+}
+
+async function makeFitsImages(): Promise<FitsImages> {
   const frame = readFrame(await m51Fits());
   const files = RECIPES.map((recipe) =>
     recipe.bin === undefined ? cutOut(frame, recipe) : binned(frame, recipe, recipe.bin)
   );
+  return { frame, files };
+}
+
+async function makeImages(): Promise<readonly ImageFile[]> {
+  const { frame, files } = await (fitsMade ??= makeFitsImages());
   const [full] = files;
   return full === undefined ? files : [...files, await rendition(frame, full)];
+}
+
+let fitsMade: Promise<FitsImages> | undefined;
+let allMade: Promise<readonly ImageFile[]> | undefined;
+
+/** The images as FITS files, made from the one frame; once, since several services have them. */
+export async function fitsImages(): Promise<readonly ImageFile[]> {
+  return (await (fitsMade ??= makeFitsImages())).files;
+}
+
+/** All files: those of {@linkcode fitsImages}, and the rendition. */
+export function allImages(): Promise<readonly ImageFile[]> {
+  return allMade ??= makeImages();
 }
 
 /** The position of the image's centre. */

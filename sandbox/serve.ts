@@ -15,10 +15,9 @@ import { AUTHORITY, SANDBOX_NOTICE, SERVER_NAME } from "./_answer.ts";
 import { Database } from "./_database.ts";
 import { fileResponse } from "./_files.ts";
 import { frontPage } from "./_front_page.ts";
-import { CATALOG, CONE_TABLES } from "./catalog.ts";
 import { answerExtra } from "./extras.ts";
 import { type Delay, Faults, faultUrls, likelyClosedPort, type SandboxFaults } from "./faults.ts";
-import { makeImages } from "./images.ts";
+import { allImages } from "./images.ts";
 import { answerProxied } from "./proxy.ts";
 import { answerCone } from "./scs.ts";
 import { SODA_PATHS } from "./datalink_service.ts";
@@ -147,7 +146,7 @@ function finish(request: Request, response: Response): Response {
  * if (sirius !== "HIP 32349,101.2872,-16.7161,-1.44") throw new Error(sirius);
  * ```
  */
-export async function createSandboxHandler(
+export function createSandboxHandler(
   options: Pick<SandboxOptions, "signal" | "delay"> & {
     /** Whether it answers as a proxy for the real services. */
     readonly proxy?: boolean;
@@ -162,11 +161,16 @@ export async function createSandboxHandler(
     ? closing.signal
     : AbortSignal.any([options.signal, closing.signal]);
   const faults = new Faults(options.delay ?? wait, closed);
-  const files = await makeImages();
-  const images = imageTable(files, FILES_PATH);
   const database = new Database();
-  for (const table of [...CATALOG, ...CONE_TABLES, images]) database.load(table);
-  const sia: SiaService = { database, table: images, files, ivoid: `${AUTHORITY}/sia` };
+  let sia: Promise<SiaService> | undefined;
+
+  /** The images, made by the first request for them. */
+  function siaService(): Promise<SiaService> {
+    return sia ??= allImages().then((files) => {
+      const table = imageTable(files, FILES_PATH);
+      return { database, table, files, ivoid: `${AUTHORITY}/sia` };
+    });
+  }
 
   const taps = new Map<string, Promise<TapServer>>();
   let cutoutJobs: Promise<JobServer> | undefined;
@@ -222,14 +226,14 @@ export async function createSandboxHandler(
       return plain(405, `Method ${request.method} is not supported`, { allow: METHODS });
     }
     const service = SERVICES.find((candidate) => candidate.path === pathname.replace(/\/$/, ""));
-    if (service?.protocol === "sia") return await answerSia(request, sia);
+    if (service?.protocol === "sia") return await answerSia(request, await siaService());
     if (service?.table !== undefined) {
       return await answerCone(request, database, service.table, service.ivoid);
     }
     const extra = await answerExtra(request);
     if (extra !== undefined) return extra;
     const file = pathname.startsWith(FILES_PATH)
-      ? files.find((candidate) => candidate.name === pathname.slice(FILES_PATH.length))
+      ? (await siaService()).files.find(({ name }) => FILES_PATH + name === pathname)
       : undefined;
     if (file !== undefined) return await fileResponse(request, file);
     if (pathname === "/") return front(request, options.broken === true);
@@ -237,7 +241,7 @@ export async function createSandboxHandler(
       plain(404, `Nothing here: ${pathname}`);
   }
 
-  return {
+  return Promise.resolve({
     async handle(request, left) {
       return finish(request, await route(request, left));
     },
@@ -247,7 +251,7 @@ export async function createSandboxHandler(
       cutoutJobs?.then((server) => server[Symbol.dispose](), () => {});
       for (const tap of taps.values()) tap.then((server) => server[Symbol.dispose](), () => {});
     },
-  };
+  });
 }
 
 /**

@@ -8,7 +8,7 @@
 import { AUTHORITY } from "../_answer.ts";
 import { pixelToSky, skyDistance } from "../_sky.ts";
 import type { ColumnSpec, RowContext, TableSpec, Value } from "../column.ts";
-import { IMAGE_FILE, imageCentre, type ImageFile, makeImages } from "../images.ts";
+import { fitsImages, IMAGE_FILE, imageCentre, type ImageFile } from "../images.ts";
 import { FILES_PATH } from "../paths.ts";
 import { text } from "./_columns.ts";
 import { B_BAND } from "./images.ts";
@@ -332,7 +332,7 @@ function imageRow(file: ImageFile, context: RowContext | undefined): ObscoreRow 
   };
 }
 
-const FILES = (await makeImages()).filter(({ mediaType }) => mediaType === "image/fits");
+const FILES = await fitsImages();
 
 /** What has been observed. */
 export const OBSCORE: TableSpec = {

@@ -7,7 +7,7 @@ import {
 } from "../../deps/assert.ts";
 import { parseFits } from "../../sandbox/_fits.ts";
 import { skyBox } from "../../sandbox/_sky.ts";
-import { type ImageFile, makeImages } from "../../sandbox/images.ts";
+import { allImages, type ImageFile } from "../../sandbox/images.ts";
 import { imageMatches } from "../../sandbox/sia.ts";
 import { ask, askTable, column } from "./_answers.ts";
 
@@ -235,7 +235,7 @@ Deno.test("files are what the search says they are", async () => {
 });
 
 Deno.test("cutouts have the frame's pixels, binned versions their means", async () => {
-  const files = new Map((await makeImages()).map((file) => [file.name, file]));
+  const files = new Map((await allImages()).map((file) => [file.name, file]));
   const open = (name: string) => {
     const { bytes, width } = files.get(name)!;
     const { dataOffset } = parseFits(bytes);
