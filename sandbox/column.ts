@@ -91,8 +91,6 @@ export interface TableSpec {
   readonly dec?: string;
   readonly keys?: readonly KeySpec[];
   readonly columns: readonly ColumnSpec[];
-  /** Whether rows are made only when a query names a table that is made like that. */
-  readonly onDemand?: boolean;
   /** The rows, in the order of `columns`. */
   readonly rows: (context?: RowContext) => Iterable<readonly Value[]>;
 }

@@ -70,6 +70,12 @@ interface Loaded {
   readonly table: Table;
 }
 
+/** A table that is loaded by the first query that names it. */
+interface Declared {
+  readonly description: TableDescription;
+  readonly make: () => Table;
+}
+
 /** Least number of rows for which an index is worth making. */
 const INDEXED_ROWS = 500;
 
@@ -88,7 +94,7 @@ const INDEXED_ROWS = 500;
  */
 export class Engine implements Disposable {
   readonly #database: Database;
-  readonly #tables = new Map<string, Loaded>();
+  readonly #tables = new Map<string, Loaded | Declared>();
   readonly #functions = new Map<string, string>();
   readonly #udfs: UdfSignature[] = [...ENGINE_UDFS];
 
@@ -131,18 +137,59 @@ export class Engine implements Disposable {
     if (this.#tables.has(name)) {
       throw new TypeError(`Cannot load table ${name}: there is one of that name`);
     }
-    this.#tables.set(name, this.#loaded(name, table, description));
+    const described = description === undefined
+      ? describeTable(name, table)
+      : { ...description, name };
+    this.#tables.set(name, this.#loaded(table, described));
   }
 
-  #loaded(name: string, table: Table, given?: TableDescription): Loaded {
-    const description = given === undefined ? describeTable(name, table) : { ...given, name };
+  /**
+   * Names a table that is made, and copied into the engine, when a query names it.
+   *
+   * @example Many tables, of which a query wants few
+   * ```ts
+   * import { Engine } from "@denovo/vo/engine";
+   * import { Table } from "@denovo/vo/table";
+   * using engine = new Engine();
+   * const made: string[] = [];
+   * for (const name of ["north", "south"]) {
+   *   engine.declare({ name, columns: [{ name: "ra", datatype: "double" }] }, () => {
+   *     made.push(name);
+   *     return Table.fromColumns({ ra: [10, 20] });
+   *   });
+   * }
+   * const { table } = await engine.run("SELECT ra FROM south WHERE ra > 15");
+   * if (table.row(0).ra !== 20 || made.join() !== "south") throw new Error();
+   * ```
+   *
+   * @param description Its name in queries, and its columns; as many as the table has.
+   * @param make Makes the table; called again if it fails.
+   * @throws {TypeError} If there is a table of that name.
+   */
+  declare(description: TableDescription, make: () => Table): void {
+    const { name } = description;
+    if (this.#tables.has(name)) {
+      throw new TypeError(`Cannot declare table ${name}: there is one of that name`);
+    }
+    this.#tables.set(name, { description, make });
+  }
+
+  #loaded(table: Table, description: TableDescription): Loaded {
     if (description.columns.length !== table.fields.length) {
       throw new TypeError(
-        `Cannot load table ${name}: it has ${table.fields.length} columns, its description ` +
+        `Cannot load table ${description.name}: it has ${table.fields.length} columns, its description ` +
           `${description.columns.length}`,
       );
     }
     return { description, table, name: this.#database.load(table) };
+  }
+
+  /** A table that a query names, loaded if it was not yet. */
+  #wanted(known: Loaded | Declared): Loaded {
+    if ("table" in known) return known;
+    const loaded = this.#loaded(known.make(), known.description);
+    this.#tables.set(known.description.name, loaded);
+    return loaded;
   }
 
   /**
@@ -151,9 +198,8 @@ export class Engine implements Disposable {
    * @returns Whether there was one.
    */
   drop(name: string): boolean {
-    const loaded = this.#tables.get(name);
-    if (loaded === undefined) return false;
-    this.#database.drop(loaded.name);
+    const known = this.#tables.get(name);
+    if (known !== undefined && "table" in known) this.#database.drop(known.name);
     return this.#tables.delete(name);
   }
 
@@ -179,23 +225,25 @@ export class Engine implements Disposable {
     };
     try {
       for (const [name, table] of Object.entries(options.uploads ?? {})) {
-        temporary.push(this.#loaded(name, table));
+        temporary.push(this.#loaded(table, describeTable(name, table)));
       }
       const all = [...this.#tables.values(), ...temporary];
       const resolution = checkAdql(query, all.map(({ description }) => description), {
         lang: options.lang,
         udfs: this.#udfs,
       });
+      const used = all.filter(({ description }) => resolution.tables.includes(description))
+        .map((known) => this.#wanted(known));
       const emitted = emitQuery(resolution, {
         text: query,
         run: deadline.run,
         functions: this.#functions,
-        tableNames: new Map(all.map(({ description, name }) => [description, name])),
+        tableNames: new Map(used.map(({ description, name }) => [description, name])),
         postgres: options.lang === "PostgreSQL",
       });
-      this.#makeIndexes(emitted, all);
+      this.#makeIndexes(emitted, used);
       const database = this.#database;
-      const fields = resolution.columns.map((column) => fieldOf(column, all));
+      const fields = resolution.columns.map((column) => fieldOf(column, used));
       const set = { database, deadline, emitted, resolution, fields, maxrec, batchRows, end };
       return new AdqlRows({ ...set, query });
     } catch (error) {
@@ -204,9 +252,9 @@ export class Engine implements Disposable {
     }
   }
 
-  #makeIndexes(emitted: EmittedQuery, all: readonly Loaded[]): void {
+  #makeIndexes(emitted: EmittedQuery, used: readonly Loaded[]): void {
     for (const { table, columns } of emitted.indexes) {
-      const loaded = all.find(({ description }) => description === table);
+      const loaded = used.find(({ description }) => description === table);
       if (loaded !== undefined && loaded.table.length >= INDEXED_ROWS) {
         this.#database.index(loaded.name, columns);
       }
@@ -297,10 +345,10 @@ function checkCount(
 }
 
 /** The field of a result's column; that of a table's column keeps how it is to be shown. */
-function fieldOf(column: OutputColumn, all: readonly Loaded[]): Field {
+function fieldOf(column: OutputColumn, used: readonly Loaded[]): Field {
   const { name, type, unit, ucd, utype, description, binding } = column;
   const source = binding?.kind === "column" ? binding.source.table : undefined;
-  const loaded = all.find((one) => one.description === source);
+  const loaded = used.find((one) => one.description === source);
   const original = binding?.kind === "column" ? loaded?.table.fields[binding.index] : undefined;
   const { precision, width } = original ?? {};
   const known = original !== undefined && type.name === "unknown"

@@ -63,8 +63,8 @@ export interface RecordTable {
 
 /** Where, at what energies and when the data are. */
 export interface CoverageSpec {
-  /** A MOC in ASCII. */
-  readonly spatial?: string;
+  /** A MOC in ASCII, or what makes it when it is asked for. */
+  readonly spatial?: string | (() => string | undefined);
   /** Intervals of energy (J). */
   readonly spectral?: readonly (readonly [low: number, high: number])[];
   /** Intervals of time (MJD). */

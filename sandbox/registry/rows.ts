@@ -199,8 +199,10 @@ const MAKERS: Readonly<Record<string, Rows>> = {
     ),
   "alt_identifier": ({ alternatives = [] }) =>
     alternatives.map((alternative) => ({ "alt_identifier": alternative })),
-  "stc_spatial": ({ coverage }) =>
-    coverage?.spatial === undefined ? [] : [{ "coverage": coverage.spatial }],
+  "stc_spatial": ({ coverage = {} }) => {
+    const moc = typeof coverage.spatial === "function" ? coverage.spatial() : coverage.spatial;
+    return moc === undefined ? [] : [{ "coverage": moc }];
+  },
   "stc_spectral": ({ coverage }) =>
     (coverage?.spectral ?? []).map(([low, high]) => ({
       "spectral_start": low,
@@ -242,7 +244,6 @@ export function regtapTable(
     ...(table.utype === undefined ? {} : { utype: table.utype }),
     credit: { citation: "", license: "", origin: AUTHORITY },
     columns: table.columns,
-    onDemand: true,
     rows: (context) => rowsOf(table, records(context?.origin ?? ""), context?.origin ?? ""),
   };
 }

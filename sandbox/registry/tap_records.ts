@@ -69,7 +69,6 @@ export function tableRecord(
 ): ResourceRecord {
   const { table, capabilities = [], ivoid, coverage, ...rest } = hints;
   const path = splitName(spec.tapName ?? "").map(({ name }) => name).join("/");
-  const spatial = coverage?.spatial ?? coverageOf(spec);
   const credit = tableCredit(spec);
   return {
     ivoid: ivoid ?? `${AUTHORITY}${site.path}/${path}`,
@@ -85,7 +84,7 @@ export function tableRecord(
     wavebands: ["Optical"],
     rights: credit.license,
     ...rest,
-    coverage: { ...coverage, ...(spatial === undefined ? {} : { spatial }) },
+    coverage: { spatial: () => coverageOf(spec), ...coverage },
     capabilities: [...capabilities, auxiliaryTap(site)],
     tables: [{ spec, name: shownName(site, spec), ...table }],
     relationships: [["IsServedBy", site.ivoid, site.title], ...(rest.relationships ?? [])],

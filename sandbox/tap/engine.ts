@@ -61,11 +61,9 @@ export class TapEngine implements Disposable {
   readonly #engine: Engine;
   readonly #origin: string;
   readonly #specs = new Map<TableDescription, TableSpec>();
-  /** Tables that are made when they are asked for. */
-  readonly #later: (readonly [name: string, spec: TableSpec])[] = [];
 
   /**
-   * Loads the tables.
+   * Declares the tables; each is made and loaded by the first query that names it.
    *
    * @param site The service.
    * @param origin Where the sandbox is, for URLs in rows.
@@ -74,26 +72,14 @@ export class TapEngine implements Disposable {
     this.#engine = new Engine({ functions: site.functions });
     this.#origin = origin;
     for (const { name, spec } of schemasOf(site).flatMap((schema) => schema.tables)) {
-      if (spec.onDemand === true) this.#later.push([name, spec]);
-      else this.#load(name, spec);
+      const description = {
+        name,
+        columns: spec.columns.map((column) => ({ ...column, name: columnName(column) })),
+        description: spec.description,
+      };
+      this.#engine.declare(description, () => toTable(spec, origin));
+      this.#specs.set(description, spec);
     }
-  }
-
-  #load(name: string, spec: TableSpec): void {
-    this.#engine.load(name, toTable(spec, this.#origin), {
-      name,
-      columns: spec.columns.map((column) => ({ ...column, name: columnName(column) })),
-      description: spec.description,
-    });
-    const loaded = this.#engine.tables.at(-1);
-    if (loaded !== undefined) this.#specs.set(loaded, spec);
-  }
-
-  /** Loads what is loaded on demand, if a query may want it. */
-  #loadLate(text: string): void {
-    const words = new Set(text.toLowerCase().match(/[a-z]\w*/g));
-    if (!this.#later.some(([, spec]) => words.has(spec.name.toLowerCase()))) return;
-    for (const [name, spec] of this.#later.splice(0)) this.#load(name, spec);
   }
 
   /**
@@ -104,7 +90,6 @@ export class TapEngine implements Disposable {
    * @throws The signal's reason when it is aborted.
    */
   async run(task: TapTask, signal?: AbortSignal): Promise<TapResult> {
-    this.#loadLate(task.text);
     const query = parseAdql(task.text, { lang: task.reads });
     checkFeatures(query, task);
     const uploads: Record<string, Table> = {};

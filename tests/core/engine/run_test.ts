@@ -331,3 +331,39 @@ Deno.test("Engine has the functions that it is given, with their types", async (
   await assertRejects(() => engine.run("SELECT succ(name) FROM s.stars"), AdqlError, "succ");
   assertThrows(() => new Engine({ functions: [{ form: "?", call: () => 1 }] }), TypeError);
 });
+
+Deno.test("Engine.declare() makes a table when a query names it, and once", async () => {
+  using engine = new Engine();
+  let made = 0;
+  const columns = [{ name: "n", datatype: "int" }];
+  engine.declare({ name: "s.late", columns }, () => {
+    made++;
+    return Table.fromColumns({ n: [1, 2, 3] });
+  });
+  engine.load("s.early", Table.fromColumns({ n: [2] }));
+  assertEquals(engine.tables.map(({ name }) => name), ["s.late", "s.early"]);
+  assertEquals((await engine.run("SELECT n FROM s.early")).table.length, 1);
+  await assertRejects(() => engine.run("SELECT x FROM s.late, s.early"), AdqlError, "column x");
+  assertEquals(made, 0);
+  const joined = "SELECT l.n FROM (SELECT * FROM s.late) AS l WHERE n IN (SELECT n FROM s.early)";
+  for (let i = 0; i < 2; i++) assertEquals((await engine.run(joined)).table.row(0), { n: 2 });
+  assertEquals(made, 1);
+});
+
+Deno.test("Engine.declare() refuses a name that is taken; a table that fails can be asked again", async () => {
+  using engine = new Engine();
+  let fails = true;
+  const description = { name: "late", columns: [{ name: "n", datatype: "int" }] };
+  engine.declare(description, () => {
+    if (fails) throw new Error("no disk");
+    return Table.fromColumns({ n: [1] });
+  });
+  assertThrows(() => engine.declare(description, () => Table.fromColumns({ n: [] })), TypeError);
+  assertThrows(() => engine.load("late", Table.fromColumns({ n: [] })), TypeError);
+  await assertRejects(() => engine.run("SELECT n FROM late"), Error, "no disk");
+  fails = false;
+  assertEquals((await engine.run("SELECT n FROM late")).table.row(0), { n: 1 });
+  engine.declare({ name: "wrong", columns: [] }, () => Table.fromColumns({ n: [1] }));
+  await assertRejects(() => engine.run("SELECT 1 FROM wrong"), TypeError, "it has 1 columns");
+  assertEquals([engine.drop("wrong"), engine.drop("wrong")], [true, false]);
+});
