@@ -23,11 +23,13 @@ async function start(sandbox: Sandbox, query: string): Promise<string> {
 /** Waits until a job is in none of some phases; gives the phase that it is in. */
 async function leave(url: string, ...phases: string[]): Promise<string> {
   const signal = AbortSignal.timeout(LIMIT_MS);
-  for (;;) {
-    const text = await (await fetch(`${url}?WAIT=20`, { signal })).text();
-    const phase = textOf(text, "phase") ?? "";
-    if (!phases.includes(phase)) return phase;
+  let [phase = ""] = phases;
+  while (phases.includes(phase)) {
+    // WAIT alone waits for the next phase, which may be long in coming when this one is over already
+    const text = await (await fetch(`${url}?WAIT=20&PHASE=${phase}`, { signal })).text();
+    phase = textOf(text, "phase") ?? "";
   }
+  return phase;
 }
 
 /** Asks a quick query. */
