@@ -66,11 +66,16 @@ function escapeChar(code: number): string {
   return code < 0x100 ? `\\x${digits.padStart(2, "0")}` : `\\u${digits.padStart(4, "0")}`;
 }
 
-const SEGMENTER = new Intl.Segmenter();
+// Made when a text needs it, since that takes 5 ms, a tenth of a start.
+let segmenter: Intl.Segmenter | undefined;
 const PLAIN = /^[\x20-\x7e]*$/;
 const WIDE =
   /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u;
 const WIDTHLESS = /^[\p{Mark}\p{Format}]+$/u;
+
+function segments(text: string): Intl.Segments {
+  return (segmenter ??= new Intl.Segmenter()).segment(text);
+}
 
 function graphemeWidth(grapheme: string): number {
   if (WIDE.test(grapheme)) return 2;
@@ -86,7 +91,7 @@ function graphemeWidth(grapheme: string): number {
 export function displayWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of SEGMENTER.segment(text)) width += graphemeWidth(segment);
+  for (const { segment } of segments(text)) width += graphemeWidth(segment);
   return width;
 }
 
@@ -102,7 +107,7 @@ export function cutText(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let kept = "";
   let used = 1;
-  for (const { segment } of SEGMENTER.segment(text)) {
+  for (const { segment } of segments(text)) {
     used += graphemeWidth(segment);
     if (used > width) break;
     kept += segment;
