@@ -56,6 +56,12 @@ export function formatFits(cards: readonly FitsCard[], data: Uint8Array): Uint8A
   return out;
 }
 
+/** The length of such a file. */
+export function fitsLength(cards: readonly FitsCard[], dataLength: number): number {
+  const lines = cards.reduce((sum, card) => sum + formatCard(card).length, 1);
+  return (Math.ceil(80 * lines / BLOCK) + Math.ceil(dataLength / BLOCK)) * BLOCK;
+}
+
 /** The cards of a header made by {@linkcode formatFits}, and the offset of its data. */
 export function parseFits(bytes: Uint8Array): { cards: FitsCard[]; dataOffset: number } {
   const cards: FitsCard[] = [];

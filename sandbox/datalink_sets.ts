@@ -55,7 +55,7 @@ export const DATA_SETS: ReadonlyMap<string, DataSet> = new Map(
       title: image.title,
       path: FILES_PATH + image.name,
       mediaType: image.mediaType,
-      size: image.bytes.length,
+      size: image.size,
       preview: preview(image.name),
     })),
     ...CUBES.map((cube): DataSet => ({

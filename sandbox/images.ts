@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type FitsCard, formatFits, parseFits } from "./_fits.ts";
+import { type FitsCard, fitsLength, formatFits, parseFits } from "./_fits.ts";
 import { encodePng } from "./_png.ts";
 import { pixelToSky, type TanWcs } from "./_sky.ts";
 import { SANDBOX_NOTICE, SERVER_NAME } from "./_answer.ts";
@@ -52,6 +52,8 @@ export interface ImageFile {
   readonly name: string;
   readonly mediaType: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** How many bytes these are. */
+  readonly size: number;
   readonly title: string;
   readonly width: number;
   readonly height: number;
@@ -63,9 +65,8 @@ export interface ImageFile {
 
 interface Frame {
   readonly cards: readonly FitsCard[];
-  /** The pixels as the file has them. */
-  readonly bytes: Uint8Array;
-  readonly pixels: Int16Array;
+  /** The pixels as the file has them: 16 bits each, row by row from below. */
+  readonly pixels: DataView<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
   readonly wcs: TanWcs;
@@ -79,7 +80,7 @@ export async function m51Fits(): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-function readFrame(bytes: Uint8Array): Frame {
+function readFrame(bytes: Uint8Array<ArrayBuffer>): Frame {
   const { cards, dataOffset } = parseFits(bytes);
   const number = (keyword: string): number => {
     const value = cards.find((card) => card.keyword === keyword)?.value;
@@ -87,15 +88,11 @@ function readFrame(bytes: Uint8Array): Frame {
     return value;
   };
   const [width, height] = [number("NAXIS1"), number("NAXIS2")];
-  const view = new DataView(bytes.buffer, bytes.byteOffset + dataOffset, 2 * width * height);
-  const pixels = new Int16Array(width * height);
-  for (let at = 0; at < pixels.length; at++) pixels[at] = view.getInt16(2 * at);
   return {
     cards,
-    bytes: new Uint8Array(view.buffer, view.byteOffset, view.byteLength),
     width,
     height,
-    pixels,
+    pixels: new DataView(bytes.buffer, bytes.byteOffset + dataOffset, 2 * width * height),
     wcs: {
       crpix: [number("CRPIX1"), number("CRPIX2")],
       crval: [number("CRVAL1"), number("CRVAL2")],
@@ -124,35 +121,43 @@ const MARK = `Served by ${SERVER_NAME}: ${SANDBOX_NOTICE}.`;
 
 function cutOut(frame: Frame, recipe: Recipe): ImageFile {
   const [x0, y0, width, height] = recipe.cut ?? [1, 1, frame.width, frame.height];
-  const data = new Uint8Array(2 * width * height);
-  for (let y = 0; y < height; y++) {
-    const from = 2 * ((y0 - 1 + y) * frame.width + (x0 - 1));
-    data.set(frame.bytes.subarray(from, from + 2 * width), 2 * y * width);
-  }
+  const { buffer, byteOffset } = frame.pixels;
+  const copy = () => {
+    const data = new Uint8Array(2 * width * height);
+    for (let y = 0; y < height; y++) {
+      const from = byteOffset + 2 * ((y0 - 1 + y) * frame.width + (x0 - 1));
+      data.set(new Uint8Array(buffer, from, 2 * width), 2 * y * width);
+    }
+    return data;
+  };
   const { crpix, crval, cd } = frame.wcs;
   const wcs: TanWcs = { crpix: [crpix[0] - x0 + 1, crpix[1] - y0 + 1], crval, cd };
   const history = recipe.cut === undefined
     ? [MARK]
     : [`Cutout of pixels [${x0}:${x0 + width - 1},${y0}:${y0 + height - 1}], unchanged.`, MARK];
   const changed = { NAXIS1: width, NAXIS2: height, CRPIX1: wcs.crpix[0], CRPIX2: wcs.crpix[1] };
-  const bytes = formatFits(changeCards(frame.cards, changed, history), data);
-  return fitsFile(frame, recipe, bytes, width, height, wcs, "C");
+  const cards = changeCards(frame.cards, changed, history);
+  const content = { cards, length: 2 * width * height, make: copy };
+  return fitsFile(frame, recipe, content, { width, height, wcs, pixFlags: "C" });
 }
 
 function binned(frame: Frame, recipe: Recipe, bin: number): ImageFile {
   const [width, height] = [Math.floor(frame.width / bin), Math.floor(frame.height / bin)];
-  const data = new DataView(new ArrayBuffer(4 * width * height));
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (let dy = 0; dy < bin; dy++) {
-        for (let dx = 0; dx < bin; dx++) {
-          sum += frame.pixels[(y * bin + dy) * frame.width + x * bin + dx] ?? 0;
+  const means = () => {
+    const data = new DataView(new ArrayBuffer(4 * width * height));
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        let sum = 0;
+        for (let dy = 0; dy < bin; dy++) {
+          for (let dx = 0; dx < bin; dx++) {
+            sum += frame.pixels.getInt16(2 * ((y * bin + dy) * frame.width + x * bin + dx));
+          }
         }
+        data.setFloat32(4 * (y * width + x), sum / bin ** 2);
       }
-      data.setFloat32(4 * (y * width + x), sum / bin ** 2);
     }
-  }
+    return new Uint8Array(data.buffer);
+  };
   const { crpix, crval, cd } = frame.wcs;
   const wcs: TanWcs = {
     // the centre of a pixel is a whole number, so its edges are at the halves
@@ -175,30 +180,34 @@ function binned(frame: Frame, recipe: Recipe, bin: number): ImageFile {
     .map((card) =>
       card.keyword === "BITPIX" ? { ...card, comment: "32-bit floating point" } : card
     );
-  return fitsFile(
-    frame,
-    recipe,
-    formatFits(cards, new Uint8Array(data.buffer)),
-    width,
-    height,
-    wcs,
-    "F",
-  );
+  const content = { cards, length: 4 * width * height, make: means };
+  return fitsFile(frame, recipe, content, { width, height, wcs, pixFlags: "F" });
 }
 
 function fitsFile(
-  frame: Frame,
-  recipe: Recipe,
-  bytes: Uint8Array<ArrayBuffer>,
-  width: number,
-  height: number,
-  wcs: TanWcs,
-  pixFlags: "C" | "F",
+  { dateObsMjd }: Frame,
+  { id, title }: Recipe,
+  content: {
+    readonly cards: readonly FitsCard[];
+    /** Of the data. */
+    readonly length: number;
+    readonly make: () => Uint8Array;
+  },
+  rest: Pick<ImageFile, "width" | "height" | "wcs" | "pixFlags">,
 ): ImageFile {
-  const { id, title } = recipe;
-  const { dateObsMjd } = frame;
-  const name = `${id}.fits`;
-  return { name, mediaType: "image/fits", bytes, title, width, height, wcs, dateObsMjd, pixFlags };
+  let bytes: Uint8Array<ArrayBuffer> | undefined;
+  return {
+    name: `${id}.fits`,
+    mediaType: "image/fits",
+    title,
+    dateObsMjd,
+    ...rest,
+    size: fitsLength(content.cards, content.length),
+    // Most searches want to know of files, and few the files.
+    get bytes() {
+      return bytes ??= formatFits(content.cards, content.make());
+    },
+  };
 }
 
 /** The frame to look at: arcsinh of the counts above a dark sky, north up. */
@@ -213,12 +222,13 @@ async function rendition(frame: Frame, full: ImageFile): Promise<ImageFile> {
   const gray = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const counts = frame.pixels[(height - 1 - y) * width + x] ?? 0;
+      const counts = frame.pixels.getInt16(2 * ((height - 1 - y) * width + x));
       gray[y * width + x] = shades[Math.min(top, Math.max(0, counts))] ?? 0;
     }
   }
   const bytes = await encodePng(gray, width, height, MARK);
-  return { ...full, name: "m51.png", mediaType: "image/png", bytes, pixFlags: "V" };
+  const size = bytes.length;
+  return { ...full, name: "m51.png", mediaType: "image/png", bytes, size, pixFlags: "V" };
 }
 
 interface FitsImages {

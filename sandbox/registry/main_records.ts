@@ -119,7 +119,7 @@ export function mainRecords(main: TapSite): readonly ResourceRecord[] {
       subjects: ["galaxies", "spiral-galaxies", "galaxy-photometry"],
       contentTypes: ["Archive", "Survey"],
       coverage: {
-        spatial: circleMoc(202.47, 47.195, 0.1),
+        spatial: () => circleMoc(202.47, 47.195, 0.1),
         spectral: [BLUE],
         temporal: [M51_TAKEN],
       },

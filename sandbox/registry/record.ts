@@ -61,14 +61,17 @@ export interface RecordTable {
   readonly type?: string;
 }
 
+/** A value, or what makes it: few queries ask for coverages, and those take long to make. */
+export type Late<T> = T | (() => T);
+
 /** Where, at what energies and when the data are. */
 export interface CoverageSpec {
-  /** A MOC in ASCII, or what makes it when it is asked for. */
-  readonly spatial?: string | (() => string | undefined);
+  /** A MOC in ASCII. */
+  readonly spatial?: Late<string | undefined>;
   /** Intervals of energy (J). */
   readonly spectral?: readonly (readonly [low: number, high: number])[];
   /** Intervals of time (MJD). */
-  readonly temporal?: readonly (readonly [from: number, to: number])[];
+  readonly temporal?: Late<readonly (readonly [from: number, to: number])[]>;
 }
 
 /** One resource. */

@@ -9,7 +9,7 @@ import type { ColumnSpec, TableSpec, Value } from "../column.ts";
 import { columnName } from "../tap/schema.ts";
 import { isConcept } from "../vocabularies.ts";
 import type { RegTable } from "./columns.ts";
-import type { RecordTable, ResourceRecord } from "./record.ts";
+import type { Late, RecordTable, ResourceRecord } from "./record.ts";
 
 /** A row by names of columns; what is absent is null. */
 type Row = Readonly<Record<string, Value | undefined>>;
@@ -132,6 +132,10 @@ function* columns({ tables = [] }: ResourceRecord): Iterable<Row> {
   }
 }
 
+function made<T extends string | readonly unknown[]>(late: Late<T | undefined>): T | undefined {
+  return typeof late === "function" ? late() : late;
+}
+
 /** How the rows of each table are made; `ivoid` is put in by {@linkcode rowsOf}. */
 const MAKERS: Readonly<Record<string, Rows>> = {
   resource: (record) => [{
@@ -200,7 +204,7 @@ const MAKERS: Readonly<Record<string, Rows>> = {
   "alt_identifier": ({ alternatives = [] }) =>
     alternatives.map((alternative) => ({ "alt_identifier": alternative })),
   "stc_spatial": ({ coverage = {} }) => {
-    const moc = typeof coverage.spatial === "function" ? coverage.spatial() : coverage.spatial;
+    const moc = made(coverage.spatial);
     return moc === undefined ? [] : [{ "coverage": moc }];
   },
   "stc_spectral": ({ coverage }) =>
@@ -209,7 +213,7 @@ const MAKERS: Readonly<Record<string, Rows>> = {
       "spectral_end": high,
     })),
   "stc_temporal": ({ coverage }) =>
-    (coverage?.temporal ?? []).map(([from, to]) => ({ "time_start": from, "time_end": to })),
+    (made(coverage?.temporal) ?? []).map(([from, to]) => ({ "time_start": from, "time_end": to })),
 };
 
 /** The rows of a table. */

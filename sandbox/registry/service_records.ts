@@ -29,12 +29,14 @@ export function outputTable(columns: readonly ColumnSpec[], title: string): Tabl
 
 /** What a record of spectra says. */
 export function spectraCoverage(): CoverageSpec {
-  const all = spectra();
-  const times = all.flatMap(({ start, exposure }) => [start, start + exposure / 86_400]);
   return {
-    spatial: mocOf(all),
+    spatial: () => mocOf(spectra()),
     spectral: [energies(380e-9, 2.4e-6)],
-    temporal: [[Math.min(...times), Math.max(...times)]],
+    temporal: () => {
+      const times = spectra()
+        .flatMap(({ start, exposure }) => [start, start + exposure / 86_400]);
+      return [[Math.min(...times), Math.max(...times)]];
+    },
   };
 }
 
@@ -86,7 +88,7 @@ export function serviceRecords(main: TapSite): readonly ResourceRecord[] {
       subjects: ["galaxies", "spiral-galaxies"],
       wavebands: ["Optical"],
       coverage: {
-        spatial: circleMoc(202.47, 47.195, 0.1),
+        spatial: () => circleMoc(202.47, 47.195, 0.1),
         spectral: [energies(390e-9, 490e-9)],
         temporal: [[46890, 46891]],
       },

@@ -45,7 +45,7 @@ export const STAND_IN_HINTS: ReadonlyMap<string, RecordHints & { readonly ivoid?
       ivoid: "ivo://cds.vizier/j/apj/835/123",
       shortName: "J/ApJ/835/123",
       subjects: ["globular-star-clusters", "galaxies"],
-      coverage: { spatial: circleMoc(20.03, 3.42, 0.05, 8) },
+      coverage: { spatial: () => circleMoc(20.03, 3.42, 0.05, 8) },
     }],
   ]);
 

@@ -201,7 +201,7 @@ function imageRow(file: ImageFile, path: string): readonly Value[] {
     B_BAND.low,
     file.pixFlags,
     `${path}${file.name}`,
-    file.bytes.length,
+    file.size,
   ];
 }
 

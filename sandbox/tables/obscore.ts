@@ -307,7 +307,7 @@ function imageRow(file: ImageFile, context: RowContext | undefined): ObscoreRow 
     "obs_publisher_did": `${AUTHORITY}/sia?${file.name}`,
     "access_url": `${context?.origin ?? ""}${FILES_PATH}${file.name}`,
     "access_format": file.mediaType,
-    "access_estsize": BigInt(Math.ceil(file.bytes.length / 1000)),
+    "access_estsize": BigInt(Math.ceil(file.size / 1000)),
     "target_name": "M51",
     "s_ra": ra,
     "s_dec": dec,

@@ -102,6 +102,7 @@ Deno.test("imageMatches() agrees with pixel by pixel tests near right ascension 
     name: "x",
     mediaType: "image/fits",
     bytes: new Uint8Array(),
+    size: 0,
     title: "",
     width: 100,
     height: 50,
