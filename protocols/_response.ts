@@ -12,7 +12,7 @@ import type { Table } from "../core/table/table.ts";
 import type { Resource, ResourceItem, VotableDocument } from "../core/votable/model.ts";
 import { readVotable } from "../core/votable/read.ts";
 import { readBeginning } from "../core/runtime/_beginning.ts";
-import { bodyChunks, concatBytes } from "../core/runtime/chunks.ts";
+import { bodyChunks, concatBytes, resumeChunks } from "../core/runtime/chunks.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import { briefly } from "../core/runtime/_words.ts";
 import { FormatError, HttpStatusError, isVoError, QueryError } from "../core/runtime/errors.ts";
@@ -79,7 +79,7 @@ export async function readDocument(
     throw new FormatError(`Cannot ${what}: ${problem}`, { format: "votable", url });
   }
   try {
-    return await readVotable(chain(head, chunks), { signal, charset: charsetOf(response) });
+    return await readVotable(resumeChunks(head, chunks), { signal, charset: charsetOf(response) });
   } catch (error) {
     throw error instanceof FormatError && error.url === undefined ? withUrl(error, url) : error;
   }
@@ -268,14 +268,6 @@ function urlOf(response: Response, options: DocumentOptions): string | undefined
 function withUrl(error: FormatError, url: string | undefined): FormatError {
   const { detail, format, line, column, element } = error;
   return new FormatError(detail, { format, line, column, element, url, cause: error });
-}
-
-async function* chain(
-  head: readonly Uint8Array[],
-  rest: AsyncIterableIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  yield* head;
-  yield* rest;
 }
 
 function beginning(chunks: readonly Uint8Array[]): string {

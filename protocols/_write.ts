@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bodyChunks } from "../core/runtime/chunks.ts";
+import { bodyChunks, resumeChunks } from "../core/runtime/chunks.ts";
 import { redactUrl } from "../core/runtime/urls.ts";
 import { HttpStatusError, NetworkError } from "../core/runtime/errors.ts";
 import { type OnProgress, progressOf } from "../core/runtime/progress.ts";
@@ -102,7 +102,7 @@ export async function writeResponse(
       if (start > 0 && hasher !== undefined) {
         for await (const bytes of disk.read(part.path)) hasher.update(bytes);
       }
-      for await (const chunk of chain(head, rest)) {
+      for await (const chunk of resumeChunks(head, rest)) {
         signal?.throwIfAborted();
         await file.write(chunk);
         hasher?.update(chunk);
@@ -161,14 +161,6 @@ function takeName(
   });
   taken.catch(() => {});
   return taken;
-}
-
-async function* chain(
-  head: readonly Uint8Array[],
-  rest: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  yield* head;
-  yield* rest;
 }
 
 /** Takes the first free name by making an empty file under it, and puts the part in its place. */

@@ -82,6 +82,25 @@ export function concatBytes(
 }
 
 /**
+ * Chunks that were read ahead, and then the others. The source is let go at the end, also when the reader stops within
+ * what was read ahead, as it does in a short document.
+ *
+ * @param head What was read ahead.
+ * @param rest The source.
+ */
+export async function* resumeChunks(
+  head: Iterable<Uint8Array>,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* head;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
+/**
  * Reads a body in chunks: the first at once, later small ones joined up to 256 KiB, none held back for more than
  * about 2 ms. Leaving the loop cancels the body.
  *

@@ -8,7 +8,7 @@ import { printJson } from "../../cli/print_json.ts";
 import { printRow } from "../../cli/print_row.ts";
 import { opt, parseOptions } from "../../cli/options.ts";
 import { counted } from "../../core/runtime/_count.ts";
-import { concatBytes } from "../../core/runtime/chunks.ts";
+import { concatBytes, resumeChunks } from "../../core/runtime/chunks.ts";
 import { FormatError } from "../../core/runtime/errors.ts";
 import type { Diagnostic } from "../../core/table/meta.ts";
 import { sniffTable } from "../../core/votable/any.ts";
@@ -77,14 +77,14 @@ async function refuseOthers(
     head.push(value);
     size += value.length;
   }
-  const all = chained(concatBytes(head), input);
+  const all = resumeChunks([concatBytes(head)], input);
   if (size === 0) return all;
   const table = await sniffTable(all);
   if (table.format === "votable") return table.bytes;
   const pieces = table.bytes[Symbol.asyncIterator]();
   const first = (await pieces.next()).value ?? new Uint8Array();
   const start = new TextDecoder("latin1").decode(first).replaceAll("\0", "");
-  if (/<(\?xml|([\w.-]+:)?VOTABLE)/i.test(start)) return chained(first, pieces);
+  if (/<(\?xml|([\w.-]+:)?VOTABLE)/i.test(start)) return resumeChunks([first], pieces);
   await pieces.return?.();
   throw new FormatError(
     `Cannot check ${name}: this is ${
@@ -92,14 +92,6 @@ async function refuseOthers(
     }, not a VOTable (denovo table info looks at it)`,
     { format: "votable" },
   );
-}
-
-async function* chained(
-  head: Uint8Array,
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  yield head;
-  yield* { [Symbol.asyncIterator]: () => rest };
 }
 
 function findingsOf({ diagnostics, failure, document }: LintReport): readonly Finding[] {

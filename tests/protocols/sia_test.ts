@@ -414,3 +414,23 @@ Deno.test("an abort comes out as the caller's reason from every function of an i
   ];
   for (const call of calls) assertEquals(await assertRejects(call), reason);
 });
+
+Deno.test("readSiaResponse() lets go of the body when the document has ended", async () => {
+  let isFree = false;
+  const field = `<FIELD name="url" datatype="char" arraysize="*"/>`;
+  const text = await votableResponse(
+    `<RESOURCE type="results"><TABLE>${field}</TABLE></RESOURCE>`,
+  ).text();
+  for (const pieces of [[text], [text.slice(0, 20), text.slice(20)]]) {
+    isFree = false;
+    // A connection stays open behind the document; who does not let go of it holds up the next request.
+    const body = new ReadableStream({
+      start: (controller) => {
+        for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
+      },
+      cancel: () => void (isFree = true),
+    });
+    await readSiaResponse(new Response(body), { queryUrl: "http://example.org/" });
+    assert(isFree, `${pieces.length} pieces`);
+  }
+});
