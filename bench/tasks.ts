@@ -182,6 +182,7 @@ export function tasksFor(data: string, out: string): readonly Task[] {
         "run",
         "-q",
         "--frozen",
+        "--unstable-lazy-dynamic-imports", // as `deno task denovo` has it
         "--allow-net",
         "--allow-read",
         script,

@@ -35,6 +35,13 @@ Deno.test("the command that deno task build makes does what the script does", as
       const code = words[1] === "inof" ? 2 : 0;
       assertEquals([found?.code, wanted?.code], [code, code], words.join(" "));
     }
+    const readme = await Deno.readTextFile(`${ROOT}README.md`);
+    const install = /^deno (install .*)$/m.exec(readme)?.[1]?.split(" ") ?? [];
+    const env = { DENO_INSTALL_ROOT: `${folder}/own` };
+    const installed = await run(Deno.execPath(), install, { cwd: folder, env });
+    assertEquals(installed.code, 0, installed.stderr);
+    const { stdout } = await run(`${folder}/own/bin/denovo`, ["--version"], { cwd: folder });
+    assertMatch(stdout, /^denovo \d/);
     const demo = ["run", "-q", "--no-config", "-A", "dist/denovo.js", "demo"];
     assertMatch((await run(Deno.execPath(), demo, { cwd: folder })).stdout, /denovo table info/);
   });
