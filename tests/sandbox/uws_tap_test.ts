@@ -64,7 +64,7 @@ Deno.test("200 jobs at once on the sandbox all end right, and it answers meanwhi
     return row;
   }));
   assertEquals(rows, numbers.map((i) => `${i}\t5044`));
-  assert(Math.max(...times) < 2000, `the slowest answer came after ${Math.max(...times)} ms`);
+  assert(Math.max(...times) < 10_000, `the slowest answer came after ${Math.max(...times)} ms`);
   const list = await (await fetch(`${sandbox.services.tap}/async?PHASE=COMPLETED`)).text();
   assertEquals([...list.matchAll(/<jobref /g)].length, 200);
 });
