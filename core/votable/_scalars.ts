@@ -5,7 +5,7 @@
  */
 import type { ColumnBuilder } from "../table/column_builder.ts";
 import { STORE } from "../table/column_store.ts";
-import { longHigh, longLow, numberEnd, readDouble, readLong } from "./_numbers.ts";
+import { numberEnd, readDouble } from "./_numbers.ts";
 
 /** Tells that a value was not what its type allows. */
 export type Report = (code: string, message: () => string) => void;
@@ -129,15 +129,9 @@ function writeLong(
   start: number,
   end: number,
 ): number {
-  readLong(b, start);
-  if (numberEnd === end) {
-    builder.words[2 * at] = longLow;
-    builder.words[2 * at + 1] = longHigh;
-  } else {
-    const long = longOf(UTF8.decode(b.subarray(start, end)));
-    if (long === undefined) return nullTextMatches(nullValue, b, start, end) ? NULL : BAD;
-    builder.i64[at] = long;
-  }
+  const long = longOf(UTF8.decode(b.subarray(start, end)));
+  if (long === undefined) return nullTextMatches(nullValue, b, start, end) ? NULL : BAD;
+  builder.i64[at] = long;
   return nullValue?.long !== undefined && builder.i64[at] === nullValue.long ? NULL : OK;
 }
 
