@@ -8,7 +8,7 @@
  * @module
  */
 import { FormatError } from "../runtime/errors.ts";
-import { parseAttributes, plainName, unknownReference } from "./_attributes.ts";
+import { parseAttributes, unknownReference } from "./_attributes.ts";
 import { DoctypeSkipper } from "./_doctype.ts";
 import { decodeText, LONGEST_REFERENCE } from "./_references.ts";
 
@@ -323,10 +323,7 @@ export class XmlScanner {
     }
     const selfClosing = text.charCodeAt(end - 1) === 0x2f;
     const inner = text.slice(at + 1, selfClosing ? end - 1 : end);
-    const plain = plainName(inner, 0);
-    const name = plain > 0 && (plain === inner.length || inner.charCodeAt(plain) === 0x20)
-      ? inner.slice(0, plain)
-      : NAME.exec(inner)?.[0] ?? inner.trim();
+    const name = NAME.exec(inner)?.[0] ?? inner.trim();
     if (BAD_CHARACTER.test(inner)) {
       fault("bad-character", "a tag has a character that XML does not allow");
     }
