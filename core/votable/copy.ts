@@ -10,7 +10,8 @@ import type { Vector } from "../table/vector.ts";
 import type { ByteSource } from "./_bytes.ts";
 import type { DataStart } from "./_document.ts";
 import { type Frame, resourceAttributes, rootAttributes } from "./_elements.ts";
-import { columnsOf, type ReadOptions, VotableReader } from "./_reader.ts";
+import { columnsOf, VotableReader } from "./_reader.ts";
+import type { ReadOptions } from "./_reading.ts";
 import type { ResourceItem, VotableDocument } from "./model.ts";
 import { type BatchSource, DocumentWriter, type WriteOptions } from "./_document_writer.ts";
 

@@ -8,7 +8,8 @@ import type { Diagnostic } from "../table/meta.ts";
 import type { Field } from "../table/field.ts";
 import type { ByteSource } from "./_bytes.ts";
 import { lintCells } from "./_lint_cells.ts";
-import { type ReadOptions, VotableReader } from "./_reader.ts";
+import { VotableReader } from "./_reader.ts";
+import type { ReadOptions } from "./_reading.ts";
 import type { VotableDocument } from "./model.ts";
 
 /** What {@linkcode lintVotable} found. */

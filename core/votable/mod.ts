@@ -15,7 +15,7 @@
  * @module
  */
 export type { ByteSource } from "./_bytes.ts";
-export type { ReadOptions } from "./_reader.ts";
+export type { ReadOptions } from "./_reading.ts";
 export { type OpenOptions, openTable, type TableStream } from "./open.ts";
 export { readTable, readVotable, readVotableWithDiagnostics, type VotableReading } from "./read.ts";
 export {

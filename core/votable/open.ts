@@ -11,7 +11,8 @@ import { Table } from "../table/table.ts";
 import type { Vector } from "../table/vector.ts";
 import type { ByteSource } from "./_bytes.ts";
 import type { DataStart } from "./_document.ts";
-import { columnsOf, type ReadOptions, type Step, VotableReader } from "./_reader.ts";
+import { columnsOf, type Step, VotableReader } from "./_reader.ts";
+import type { ReadOptions } from "./_reading.ts";
 import type { VotableDocument } from "./model.ts";
 
 /** Rows of the first batch of a stream: so few that they are there at once. */

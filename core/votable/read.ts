@@ -8,7 +8,8 @@ import type { Diagnostic } from "../table/meta.ts";
 import type { Table } from "../table/table.ts";
 import type { Vector } from "../table/vector.ts";
 import type { ByteSource } from "./_bytes.ts";
-import { type ReadOptions, VotableReader } from "./_reader.ts";
+import { VotableReader } from "./_reader.ts";
+import type { ReadOptions } from "./_reading.ts";
 import type { VotableDocument } from "./model.ts";
 import { type OpenOptions, openTable } from "./open.ts";
 
