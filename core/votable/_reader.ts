@@ -25,8 +25,6 @@ const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const LATIN1 = new TextDecoder("latin1");
 /** Markup is read in pieces of this many bytes, so that little is decoded in vain before the rows. */
 const MARKUP_PIECE = 4096;
-/** The first batch is small unless the caller wants otherwise, so that the first rows are there soon. */
-const FIRST_BATCH = 32;
 
 /** Reads one document. */
 export class VotableReader {
@@ -102,7 +100,7 @@ export class VotableReader {
     data: DataStart,
     fields: readonly Field[],
     batchRows: number,
-    firstRows: number = Math.min(batchRows, FIRST_BATCH),
+    firstRows: number = batchRows,
   ): AsyncGenerator<readonly Vector[]> {
     const hint = Number(this.builder.tableMeta.nrows);
     // The number of rows may be a lie: never more room than for a million cells.
