@@ -16,7 +16,7 @@ const KIND: usize = 0;
 const STRIDE: usize = 4;
 /** Values; for text the ends of the cells, after a first 0. */
 const VALUES: usize = 8;
-/** A bit a row, from bit `phase` on. */
+/** A bit a row; the first one stands where the caller says, see `phase`. */
 const NULLS: usize = 12;
 const TEXT: usize = 16;
 const TEXT_CAPACITY: usize = 20;
@@ -69,8 +69,9 @@ const TENS: usize = memory.data<f64>([
 /** What was read last. */
 let number: f64 = 0;
 let integer: i64 = 0;
-/** Lines that end in white space passed in the row so far. */
+/** Lines that end in what was passed of the row so far. */
 let rowLines: u32 = 0;
+/** The bit at which the nulls of the first row stand. */
 let phase: u32 = 0;
 
 /**
@@ -81,8 +82,10 @@ let phase: u32 = 0;
  * @param maxRows Rows for which there is room.
  * @param columns Where the columns are described.
  * @param count How many there are.
- * @param spans Where the places of cells of kind OTHER go, a row after another: the row's begin, lines before it, and begin
- * * @returns How many rows were read.
+ * @param spans Where the places of cells of kind OTHER go, one row after another: the row's begin, the lines before it, and
+ *   begin and end of each such cell; 0 if there are none.
+ * @param nullsFrom The bit at which the nulls of the first row stand.
+ * @returns How many rows were read.
  */
 export function scan(
   from: usize,

@@ -1,7 +1,7 @@
 /**
  * `_row_scanner.as`, compiled by `tools/build_scanner.ts`. Not to be edited.
  *
- * SHA-256 of the source: f32abedf8cf56b9bdb3209d8cb81c8a02f4c1500f9f73ee11c7002df8150d286
+ * SHA-256 of the source: c572263ddc521e54d47faa44dfa250ba683d3e7cc65e8fa52b032976a9caf489
  *
  * @module
  */
