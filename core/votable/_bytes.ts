@@ -27,8 +27,6 @@ export class ByteWindow {
   buffer: Uint8Array<ArrayBuffer> = new Uint8Array(16384);
   start = 0;
   end = 0;
-  /** Bytes before the buffer that are in the line with which it begins. */
-  lineBefore = 0;
   /** Whether the document has ended. */
   done = false;
   readonly #source: AsyncIterator<Uint8Array>;
@@ -38,6 +36,8 @@ export class ByteWindow {
   #abandoned = false;
   /** Bytes to take at once: few in the beginning, as the first rows must not wait for what they do not need. */
   #atOnce = 16384;
+  /** Bytes before the buffer that are in the line with which it begins. */
+  #lineBefore = 0;
   /** A piece longer than fits at once. */
   #rest: Uint8Array | undefined;
 
@@ -109,7 +109,7 @@ export class ByteWindow {
       );
     }
     if (this.start > 0) {
-      this.lineBefore = this.columnAt(this.start) - 1;
+      this.#lineBefore = this.columnAt(this.start) - 1;
       this.buffer.copyWithin(0, this.start, this.end);
       this.start = 0;
       this.end = pending;
@@ -126,7 +126,7 @@ export class ByteWindow {
   /** Column of a place in the buffer, in bytes, from 1. */
   columnAt(place: number): number {
     const lineEnd = place === 0 ? -1 : this.buffer.lastIndexOf(10, place - 1);
-    return lineEnd < 0 ? this.lineBefore + place + 1 : place - lineEnd;
+    return lineEnd < 0 ? this.#lineBefore + place + 1 : place - lineEnd;
   }
 
   /** Stops reading and lets the source go. */
