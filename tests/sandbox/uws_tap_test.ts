@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "../../deps/assert.ts";
+import { assert, assertEquals, assertMatch } from "../../deps/assert.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/serve.ts";
 import { textOf } from "./_uws.ts";
 
@@ -54,17 +54,15 @@ Deno.test("200 jobs at once on the sandbox all end right, and it answers meanwhi
     numbers.map((i) => start(sandbox, `SELECT ${i} AS i, COUNT(*) AS n FROM stars.hip`)),
   );
   assertEquals(new Set(urls).size, 200);
-  const times: number[] = [];
   const rows = await Promise.all(urls.map(async (url) => {
     assertEquals(await leave(url, "QUEUED", "EXECUTING"), "COMPLETED");
-    const from = performance.now();
-    await (await fetch(`${sandbox.services.tap}/availability`)).text();
-    times.push(performance.now() - from);
+    const signal = AbortSignal.timeout(LIMIT_MS);
+    const meanwhile = await fetch(`${sandbox.services.tap}/availability`, { signal });
+    assertMatch(await meanwhile.text(), /available>true</);
     const [, row] = (await (await fetch(`${url}/results/result`)).text()).split(/\r?\n/);
     return row;
   }));
   assertEquals(rows, numbers.map((i) => `${i}\t5044`));
-  assert(Math.max(...times) < 10_000, `the slowest answer came after ${Math.max(...times)} ms`);
   const list = await (await fetch(`${sandbox.services.tap}/async?PHASE=COMPLETED`)).text();
   assertEquals([...list.matchAll(/<jobref /g)].length, 200);
 });
