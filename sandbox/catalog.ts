@@ -1,9 +1,8 @@
 /**
  * The tables of the sandbox: names, units, UCDs and descriptions of all columns in one place.
  *
- * Whatever is served is generated from descriptions. Tables that only TAP has are listed
- * by the sites (`sites/`). UCDs are UCD1+; the older protocols put their own in
- * the place of identifier and position.
+ * Whatever is served is generated from descriptions. Tables that only TAP has are listed by the sites (`sites/`). UCDs are
+ * UCD1+; the older protocols put their own in the place of identifier and position.
  *
  * @module
  */
