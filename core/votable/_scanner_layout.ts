@@ -27,8 +27,10 @@ type Kind = typeof KIND[keyof typeof KIND];
 
 /** Bytes of a column's description. */
 const COLUMN_SIZE = 48;
-/** Where in it the number of nulls is. */
+/** Where in it are: whether there is a null value, the number of nulls, the null value. */
+const HAS_NULL_VALUE = 24;
 const NULL_COUNT = 28;
+const NULL_VALUE = 32;
 /** Bytes that all cells of a call may take, roughly. */
 const OUTPUT = 1 << 20;
 const MAX_ROWS = 1024;
@@ -181,17 +183,22 @@ function describe(columns: readonly ScannedColumn[], textRoom: number): Uint8Arr
     [kind, builder.stride, values, nulls, text, textRoom].forEach((value, i) =>
       view.setInt32(at + 4 * i, value, true)
     );
-    if (nullValue === undefined) return;
-    const { number, long } = nullValue;
-    if (kind === KIND.i64 ? long === undefined : number === undefined) return;
-    if (kind === KIND.f32 || kind === KIND.f64) view.setFloat64(at + 32, number as number, true);
-    else if (kind === KIND.i64) view.setBigInt64(at + 32, long as bigint, true);
-    else if (Number.isSafeInteger(number)) {
-      view.setBigInt64(at + 32, BigInt(number as number), true);
-    } else return;
-    view.setInt32(at + 24, 1, true);
+    const { number, long } = nullValue ?? {};
+    if (kind === KIND.f32 || kind === KIND.f64) {
+      if (number === undefined) return;
+      view.setFloat64(at + NULL_VALUE, number, true);
+    } else {
+      const integer = kind === KIND.i64 ? long : wholeNumber(number);
+      if (integer === undefined) return;
+      view.setBigInt64(at + NULL_VALUE, integer, true);
+    }
+    view.setInt32(at + HAS_NULL_VALUE, 1, true);
   });
   return new Uint8Array(view.buffer);
+}
+
+function wholeNumber(number: number | undefined): bigint | undefined {
+  return number !== undefined && Number.isSafeInteger(number) ? BigInt(number) : undefined;
 }
 
 /** Appends the cells of one column, as they are in memory. */

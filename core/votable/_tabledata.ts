@@ -1,8 +1,8 @@
 /**
  * Rows of TABLEDATA from bytes into columns.
  *
- * Plain rows go the fast way, by `_row_scanner.ts`. Whatever that does not know in a row (comment, attribute, prefix, a
- * number in another spelling) makes this row go the careful way, by `_slow_row.ts`.
+ * Plain rows go the fast way, by `_row_scanner.ts`. Whatever that does not know in a row (comment, attribute of a
+ * cell, prefix, a number in another spelling) makes this row go the careful way, by `_slow_row.ts`.
  *
  * @module
  */
