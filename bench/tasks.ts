@@ -38,15 +38,8 @@ export function program(
   flags: readonly string[],
   ...args: readonly string[]
 ): Command {
-  return [
-    Deno.execPath(),
-    "run",
-    "-q",
-    "--frozen",
-    ...flags,
-    pathOf(`programs/${name}.ts`),
-    ...args,
-  ];
+  const path = pathOf(`programs/${name}.ts`);
+  return [Deno.execPath(), "run", "-q", "--frozen", ...flags, path, ...args];
 }
 
 /** Builds programs as `deno task build` builds the command: plain JavaScript without comments, in few files. */
