@@ -108,7 +108,6 @@ export class RowScanner {
     let rows = 0;
     while (rows < maxRows && this.position < end) {
       const from = this.position;
-      // Few rows are wanted of a first batch: no more is copied than these may take.
       const size = Math.min(this.#pieceSize, 1024 * (maxRows - rows));
       const until = pieceEnd(b, from, end, Math.max(SMALL_PIECE, size));
       if (until === from) break;
