@@ -58,6 +58,8 @@ export class RowScanner {
   position = 0;
   /** The line that is on. */
   line = 0;
+  /** Complete rows that the last call appended, also where it threw. */
+  rows = 0;
   readonly #exports: Exports | null;
   readonly #layout: ScannerLayout;
   readonly #report: Report;
@@ -100,41 +102,39 @@ export class RowScanner {
   scan(b: Uint8Array, start: number, end: number, maxRows: number, line: number): number {
     this.position = start;
     this.line = line;
+    this.rows = 0;
     const scanner = this.#exports;
     if (scanner === null) return 0;
     const { description, descriptionAt, end: input } = this.#layout;
     const memory = new Uint8Array(scanner.memory.buffer);
     memory.set(description, descriptionAt);
-    let rows = 0;
-    while (rows < maxRows && this.position < end) {
+    while (this.rows < maxRows && this.position < end) {
       const from = this.position;
-      const size = Math.min(this.#pieceSize, 1024 * (maxRows - rows));
+      const size = Math.min(this.#pieceSize, 1024 * (maxRows - this.rows));
       const until = pieceEnd(b, from, end, Math.max(SMALL_PIECE, size));
       if (until === from) break;
       memory.set(b.subarray(from, until), input);
-      const more = this.#scanPiece(scanner, b, until - from, maxRows - rows);
-      rows += more;
-      if (rows < maxRows && this.position < until) {
+      this.#scanPiece(scanner, b, until - from, maxRows);
+      if (this.rows < maxRows && this.position < until) {
         this.#pieceSize = SMALL_PIECE;
         break;
       }
       this.#pieceSize = Math.min(LARGE_PIECE, 4 * this.#pieceSize);
     }
-    return rows;
+    return this.rows;
   }
 
   /** Reads the piece in memory: as many rows as there is room for, again and again. */
-  #scanPiece(scanner: Exports, b: Uint8Array, length: number, maxRows: number): number {
+  #scanPiece(scanner: Exports, b: Uint8Array, length: number, maxRows: number): void {
     const layout = this.#layout;
     const input = layout.end;
     const shift = this.position - input;
-    let rows = 0;
-    for (let at = input; at < input + length && rows < maxRows;) {
+    for (let at = input; at < input + length && this.rows < maxRows;) {
       const base = this.#builtRows;
       const count = scanner.scan(
         at,
         input + length,
-        Math.min(layout.rows, maxRows - rows),
+        Math.min(layout.rows, maxRows - this.rows),
         layout.descriptionAt,
         layout.columns.length,
         layout.spans,
@@ -144,12 +144,11 @@ export class RowScanner {
       const { buffer } = scanner.memory;
       layout.appendTo(buffer, base, count);
       if (layout.spans > 0) this.#appendOthers(buffer, b, shift, count);
+      else this.rows += count;
       at = scanner.position.value;
-      rows += count;
       this.line += scanner.lines.value;
       this.position = at + shift;
     }
-    return rows;
   }
 
   /** Rows in the builders. */
@@ -167,6 +166,7 @@ export class RowScanner {
         const start = (spans[i++] as number) + shift;
         appendCell(builder, nullValue, b, start, (spans[i++] as number) + shift, this.#report);
       }
+      this.rows++;
     }
   }
 }

@@ -95,7 +95,11 @@ export class TabledataDecoder {
     const safe = this.#plain ? lastRowEnd(b, start, end) : start;
     while (this.rows < maxRows) {
       if (p < safe) {
-        this.rows += this.#scanner.scan(b, p, safe, maxRows - this.rows, this.line);
+        try {
+          this.#scanner.scan(b, p, safe, maxRows - this.rows, this.line);
+        } finally { // a fault is thrown in strict reading, and the rows before it count
+          this.rows += this.#scanner.rows;
+        }
         p = this.#scanner.position;
         this.line = this.#scanner.line;
         if (this.rows === maxRows) break;

@@ -312,3 +312,20 @@ Deno.test("openTable() hands out all rows before the one that is wrong, or befor
   );
   assertEquals(seen.length, 10);
 });
+
+Deno.test("strict reading hands out the complete rows before a fault, whatever the kind of the column", async () => {
+  for (const attributes of [`datatype="int"`, `datatype="int" arraysize="2"`]) {
+    const cell = attributes.includes("arraysize") ? "1 2" : "1";
+    const document = wrap(
+      `<FIELD name="a" ${attributes}/><FIELD name="s" datatype="char" arraysize="*"/>`,
+      `<TABLEDATA>${
+        `<TR><TD>${cell}</TD><TD>b</TD></TR>`.repeat(20)
+      }<TR><TD>x</TD><TD/></TR></TABLEDATA>`,
+    );
+    let rows = 0;
+    await assertRejects(async () => {
+      for await (const batch of await openTable(document, { strict: true })) rows += batch.length;
+    }, FormatError);
+    assertEquals(rows, 20, attributes);
+  }
+});
