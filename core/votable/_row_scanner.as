@@ -563,7 +563,9 @@ function readText(column: usize, row: u32, from: usize, end: usize): usize {
   if (p == from && load<u64>(p) == CDATA && byte(p + 8) == 91) {
     start = p += 9;
     while ((load<u32>(p) & 0xffffff) != 0x3e5d5d) { // ]]>
-      if (byte(p) == 10) rowLines++;
+      c = byte(p);
+      if (c == 13) return 0;
+      if (c == 10) rowLines++;
       if (++p >= end) return 0;
     }
     next = p + 3;

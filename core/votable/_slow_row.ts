@@ -237,7 +237,7 @@ function cellContent(
         parts.push(resolveText(b.subarray(t.from, t.to), context.report));
         break;
       case "cdata":
-        parts.push(b.subarray(t.from, t.to));
+        parts.push(evenLineEnds(b.subarray(t.from, t.to)));
         break;
       case "open":
         depth++;
@@ -275,6 +275,12 @@ function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   }
   joined[length] = 32;
   return joined;
+}
+
+/** CRLF and CR become LF, in CDATA as everywhere in XML (XML 1.0 §2.11). */
+function evenLineEnds(bytes: Uint8Array): Uint8Array {
+  if (!bytes.includes(13)) return bytes;
+  return ENCODER.encode(UTF8.decode(bytes).replace(/\r\n?/g, "\n"));
 }
 
 /** Resolves the five named entities and character references; CRLF becomes LF; others stay as they are. */

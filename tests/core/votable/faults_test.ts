@@ -329,3 +329,9 @@ Deno.test("strict reading hands out the complete rows before a fault, whatever t
     assertEquals(rows, 20, attributes);
   }
 });
+
+Deno.test("line ends in CDATA are made even, as those in other text are", async () => {
+  const cell = "<![CDATA[a\r\n<b\rc]]>";
+  const table = await readTable(wrap(TEXT, rows("x", cell, "y", `<!-- -->${cell}`)));
+  assertEquals(table.toArray().map(({ s }) => s), ["x", "a\n<b\nc", "y", "a\n<b\nc"]);
+});
