@@ -29,7 +29,9 @@ export class ByteWindow {
   end = 0;
   /** Whether the document has ended. */
   done = false;
+  readonly #given: ByteSource;
   readonly #source: AsyncIterator<Uint8Array>;
+  #started = false;
   readonly #signal: AbortSignal | undefined;
   readonly #maxPending: number;
   /** Whether an abort came while a piece was awaited. */
@@ -48,6 +50,7 @@ export class ByteWindow {
     maxPending: number,
     charset?: string,
   ) {
+    this.#given = source;
     this.#source = toUtf8(
       gunzipped(pieces(source)),
       typeof source === "string" ? undefined : charset,
@@ -83,6 +86,7 @@ export class ByteWindow {
 
   /** The next piece; an abort does not wait for it. */
   async #next(): Promise<IteratorResult<Uint8Array>> {
+    this.#started = true;
     const signal = this.#signal;
     if (signal === undefined) return await this.#source.next();
     let stop = (): void => {};
@@ -134,6 +138,12 @@ export class ByteWindow {
     this.done = true;
     this.#rest = undefined;
     this.start = this.end = 0;
+    if (!this.#started) { // then those around the source do not hand this on to it
+      this.#started = true;
+      if (typeof this.#given === "object" && Symbol.asyncIterator in this.#given) {
+        await this.#given[Symbol.asyncIterator]().return?.();
+      }
+    }
     const returned = this.#source.return?.();
     if (this.#abandoned) returned?.catch(() => {}); // it waits for the piece that we did not wait for
     else await returned;

@@ -319,6 +319,7 @@ function readArray(column: usize, kind: u32, row: u32, from: usize): usize {
   let p = from;
   for (let i = row * stride; i < (row + 1) * stride; i++) {
     p = readDouble(skipBlanks(p));
+    if (p == 0) return 0;
     const c: u32 = byte(p);
     if (c > 32 && c != 60) return 0;
     if (kind == F32_ARRAY) store<f32>(values + (i << 2), <f32> number);

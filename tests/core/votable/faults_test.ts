@@ -335,3 +335,11 @@ Deno.test("line ends in CDATA are made even, as those in other text are", async 
   const table = await readTable(wrap(TEXT, rows("x", cell, "y", `<!-- -->${cell}`)));
   assertEquals(table.toArray().map(({ s }) => s), ["x", "a\n<b\nc", "y", "a\n<b\nc"]);
 });
+
+Deno.test("openTable() lets the source go that it was told not to read", async () => {
+  let cancelled = 0;
+  const source = new ReadableStream<Uint8Array>({ cancel: () => void cancelled++ });
+  const signal = AbortSignal.abort(new TypeError("no more"));
+  await assertRejects(() => openTable(source, { signal }), TypeError, "no more");
+  assertEquals([cancelled, source.locked], [1, false]);
+});
