@@ -41,23 +41,33 @@ export class ChunkJoiner {
     return ahead;
   }
 
-  async #join(first: Uint8Array): Promise<Uint8Array> {
+  /** Joins what comes until it is enough, or the first of it has waited long enough: one reaction a chunk, no races. */
+  #join(first: Uint8Array): Promise<Uint8Array> {
     const parts = [first];
     let size = first.byteLength;
-    let late = (): void => {};
-    const lateness = new Promise<undefined>((resolve) => late = () => resolve(undefined));
-    const timer = startTimer(WAIT_MS, late);
-    while (size < JOINED_BYTES) {
-      const ahead = this.#read();
-      this.#ahead = ahead;
-      const result = await Promise.race([ahead, lateness]).catch(() => undefined);
-      if (result === undefined || result.done) break;
-      this.#ahead = undefined;
-      parts.push(result.value);
-      size += result.value.byteLength;
-    }
-    timer.stop();
-    return parts.length === 1 ? first : concatBytes(parts, size);
+    let over = false;
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        if (over) return;
+        over = true;
+        timer.stop();
+        resolve(parts.length === 1 ? first : concatBytes(parts, size));
+      };
+      const timer = startTimer(WAIT_MS, finish);
+      const readOn = (): void => {
+        const ahead = this.#read();
+        this.#ahead = ahead; // what comes too late, the end, and a failure are the next call's
+        ahead.then((result) => {
+          if (over || result.done) return finish();
+          this.#ahead = undefined;
+          parts.push(result.value);
+          size += result.value.byteLength;
+          if (size < JOINED_BYTES) readOn();
+          else finish();
+        }, finish);
+      };
+      readOn();
+    });
   }
 }
 
