@@ -3,6 +3,7 @@
  *
  * @module
  */
+import config from "../deno.json" with { type: "json" };
 import { type PeerName, PYTHON, python, stilts, stiltsRead, stiltsStream } from "./peers.ts";
 
 /** A command and its arguments. */
@@ -42,11 +43,12 @@ export function program(
   return [Deno.execPath(), "run", "-q", "--frozen", ...flags, path, ...args];
 }
 
-/** Builds programs as `deno task build` builds the command: plain JavaScript without comments, in few files. */
+/** Builds programs with the options of `deno task build`: plain JavaScript without comments, in few files. */
 export function build(names: readonly string[], out: string): Command {
   const paths = names.map((name) => pathOf(`programs/${name}.ts`));
-  const options = ["-q", "--minify", "--code-splitting", "--platform=deno"];
-  return [Deno.execPath(), "bundle", ...options, "--outdir", `${out}/built`, ...paths];
+  const [, ...words] = config.tasks.build.split(" ");
+  const options = words.slice(0, words.indexOf("--outdir") + 1);
+  return [Deno.execPath(), ...options, `${out}/built`, ...paths];
 }
 
 function pathOf(name: string): string {
@@ -170,17 +172,8 @@ export function tasksFor(data: string, out: string): readonly Task[] {
       title: "denovo --help",
       files: [],
       quick: true,
-      ours: [
-        Deno.execPath(),
-        "run",
-        "-q",
-        "--frozen",
-        "--unstable-lazy-dynamic-imports", // as `deno task denovo` has it
-        "--allow-net",
-        "--allow-read",
-        script,
-        "--help",
-      ],
+      // The command of `deno task denovo`, from any folder.
+      ours: [Deno.execPath(), ...config.tasks.denovo.split(" ").slice(1, -1), script, "--help"],
       peers: { stilts: ["stilts", "-version"], pyvo: [PYTHON, "-c", "import pyvo"] },
     },
     read("tabledata-100k", "gaia100k.vot", "TABLEDATA 100k x 14"),
