@@ -14,7 +14,7 @@ import { missingPeer, peerTest } from "./_peers.ts";
 
 const CHROMIUM = Deno.env.get("DENOVO_CHROMIUM") ?? "chromium";
 
-/** A table by one who is not us: a long, a masked double, and text, as BINARY2. */
+/** A table by one who is not us: a long, a masked double, and text, as BINARY2; and rows of TABLEDATA, which are scanned. */
 const PROGRAM = `
 import { parsePosition, readTable, SiaService, Table, writeTable } from "${ROOT}mod.ts";
 const text = \`<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3"><RESOURCE type="results"><TABLE>
@@ -25,14 +25,19 @@ AEAAAAAAAAABQCUAAAAAAAAAAAADTTUxQP//////////f/gAAAAAAAAAAAAA
 const rows = [...await readTable(text)];
 const [first, second] = [...await readTable(writeTable(Table.fromRows(rows), { format: "binary2" }))];
 const { ra, dec } = parsePosition("13 29 52.7 +47 11 42");
+const cells = "<TR><TD>-9223372036854775808</TD><TD>0.1234567890123456789</TD><TD>\u00e9 &amp;&#x3b1;</TD></TR>" +
+  "<TR><TD/><TD>NaN</TD><TD/></TR>";
+const [head, tail] = text.split(/<.?BINARY2>[^]*BINARY2>/);
+const [third, fourth] = [...await readTable(head + "<TABLEDATA>" + cells + "</TABLEDATA>" + tail)];
 export { SiaService };
 export const seen = [rows[0].id, rows[0].ra, rows[0].name, rows[1].id, rows[1].ra, first.id, second.ra,
-  ra.toFixed(3), dec.toFixed(3), typeof SiaService].map(String).join("|");
+  ra.toFixed(3), dec.toFixed(3), third.id, third.ra, third.name, fourth.id, fourth.ra, fourth.name,
+  typeof WebAssembly, typeof SiaService].map(String).join("|");
 `;
 
 // Row 1: no nulls, 2^62 + 1, 10.5, "M51". Row 2: the second column (0x40) is null, -1, NaN under the mask, "".
-const SEEN =
-  "4611686018427387905|10.5|M51|-1|null|4611686018427387905|null|202.470|47.195|function";
+const SEEN = "4611686018427387905|10.5|M51|-1|null|4611686018427387905|null|202.470|47.195|" +
+  "-9223372036854775808|0.12345678901234568|\u00e9 &\u03b1|null|NaN|null|object|function";
 
 /** A test with a folder that has the bundle in it. */
 async function bundleTest(
@@ -100,7 +105,11 @@ await fetch("/done");
       ...[`--user-data-dir=${cwd}/profile`, "--virtual-time-budget=20000", "--dump-dom"],
       `http://127.0.0.1:${server.addr.port}/`,
     ]);
-    assertStringIncludes(stdout, `<p id="p">seen: ${SEEN}</p>`, stderr.slice(-2000));
+    assertStringIncludes(
+      stdout,
+      `<p id="p">seen: ${SEEN.replace("&", "&amp;")}</p>`,
+      stderr.slice(-2000),
+    );
   } finally {
     await server.shutdown();
   }
