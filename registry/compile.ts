@@ -42,7 +42,7 @@ export const STANDARD_ABILITIES: RegtapAbilities = {
 };
 
 /** Columns of `rr.resource` that become properties of a resource. */
-export const RESOURCE_COLUMNS = [
+const RESOURCE_COLUMNS = [
   "ivoid",
   "res_type",
   "short_name",

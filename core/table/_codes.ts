@@ -48,7 +48,7 @@ export interface Dictionary {
 }
 
 /** Numbers the values of a column. */
-export function numberValues(keys: Keys): Dictionary {
+function numberValues(keys: Keys): Dictionary {
   return keys.kind === "words" ? new WordDictionary(keys) : new TextDictionary(keys);
 }
 

@@ -2,7 +2,7 @@
  * A push scanner for XML: markup and text in document order, able to stop after a tag.
  *
  * Why not a library: reading of rows must take over at an exact place, right after a tag; a document's faults must be
- * survivable; and a package costs 17 ms and 12 MiB at every start, which is a good part of what may pass before the first
+ * survivable; and a package costs time and memory at every start, a good part of what may pass before the first
  * row. It reads what VOTables are made of, and is no validator.
  *
  * @module
